@@ -1,0 +1,58 @@
+# Ouhe. Each target installs what it needs first (Debian 12, root or sudo).
+#
+#   make run      build, match the sample lists, show the first lines
+#   make test     everything: unit, golden, command line, sanitizers, bounded fuzzing
+#   make bench    figures beside peers, in one run
+#   make lint     format, clang-tidy, layers
+#   make fuzz     longer fuzzing (FUZZ_SECONDS a target, default 600)
+#   make build    release program at build/release/ouhe
+#   make install  PREFIX=/usr/local
+
+SHELL := /bin/bash
+PREFIX ?= /usr/local
+FUZZ_SECONDS ?= 600
+JOBS ?= $(shell nproc)
+export CTEST_PARALLEL_LEVEL ?= $(JOBS)
+
+.PHONY: run build test test-fast lint fuzz bench install clean deps deps-test deps-bench format
+
+deps:
+	@tools/install-deps build
+
+deps-test:
+	@tools/install-deps build test
+
+deps-bench:
+	@tools/install-deps build test bench
+
+build: deps
+	@cmake --preset release >/dev/null
+	@cmake --build build/release -j $(JOBS)
+
+run: build
+	@tools/run-sample build/release/ouhe
+
+test: deps-test
+	@tools/run-tests
+
+test-fast: deps-test
+	@cmake --preset dev >/dev/null && cmake --build build/dev -j $(JOBS)
+	@ctest --test-dir build/dev --output-on-failure
+
+lint: deps-test
+	@tools/lint
+
+format: deps-test
+	@git ls-files '*.c' '*.h' | xargs clang-format -i
+
+fuzz: deps-test
+	@tools/run-fuzz $(FUZZ_SECONDS)
+
+bench: build deps-bench
+	@tools/run-bench
+
+install: build
+	cmake --install build/release --prefix $(PREFIX)
+
+clean:
+	rm -rf build

@@ -1,0 +1,27 @@
+/* The one door to the heap, so that tests can make the Nth allocation fail.
+ *
+ * Sizes are bytes. Every function returns NULL when memory is out or when the
+ * fault counter strikes; oh_free(NULL) is legal. Thread-safe.
+ */
+#ifndef OUHE_BASE_ALLOC_H
+#define OUHE_BASE_ALLOC_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+void *oh_alloc(size_t size);
+/* Zeroed; NULL on overflow of count * size. */
+void *oh_calloc(size_t count, size_t size);
+/* As realloc: on failure `old` stays valid and owned by the caller. */
+void *oh_realloc(void *old, size_t size);
+void oh_free(void *p);
+/* A NUL-terminated copy of n bytes. */
+char *oh_strndup(const char *s, size_t n);
+
+/* Test instrument: the nth allocation from now (1 = the next) and all after it
+ * fail; 0 switches the fault off. Process-wide. */
+void oh_alloc_fail_after(uint64_t nth);
+/* Allocations seen since the last oh_alloc_fail_after call. */
+uint64_t oh_alloc_count(void);
+
+#endif
