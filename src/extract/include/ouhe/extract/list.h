@@ -1,0 +1,34 @@
+/* A workbook to listings: finds each sheet's header, maps its columns, reads its
+ * rows.
+ *
+ * Title rows above the header, two-row headers, merged cells, blank rows, notes
+ * below, several sheets and hidden rows are as people make them; every row
+ * that holds anything is a listing or an issue, none is dropped in silence.
+ */
+#ifndef OUHE_EXTRACT_LIST_H
+#define OUHE_EXTRACT_LIST_H
+
+#include "ouhe/extract/extract.h"
+#include "ouhe/sheet/book.h"
+
+typedef struct oh_readers oh_readers;
+
+/* One extractor a pack. The packs must outlive it. */
+oh_status oh_readers_new(const oh_packs *packs, oh_readers **out, oh_error *err);
+void oh_readers_free(oh_readers *r);
+/* The extractor of a pack of that name, NULL when there is none. */
+const oh_extractor *oh_readers_find(const oh_readers *r, oh_sv pack);
+
+typedef struct oh_list_options {
+	const char *pack; /* read every sheet with this pack; NULL: by category, sheet and header */
+	unsigned threads; /* 0: one a processor; the result is the same for any number */
+	void (*progress)(void *ctx, size_t done, size_t total); /* nullable */
+	void *progress_ctx;
+} oh_list_options;
+
+/* Reads a book whose views live as long as the arena. On OH_OK *out holds every
+ * line and every issue; a book without any list is OH_EFORMAT. */
+oh_status oh_list_read(const oh_readers *r, const oh_book *book, oh_side side,
+                       const oh_list_options *options, oh_arena *a, oh_list *out, oh_error *err);
+
+#endif

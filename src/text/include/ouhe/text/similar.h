@@ -1,0 +1,17 @@
+/* How alike two short texts are, by character bigrams (Dice coefficient). */
+#ifndef OUHE_TEXT_SIMILAR_H
+#define OUHE_TEXT_SIMILAR_H
+
+#include "ouhe/base/arena.h"
+#include "ouhe/base/sv.h"
+
+/* Sorted distinct hashes of the bigrams of the folded, lower-case text (a text
+ * of one character gives that character); white space and punctuation are
+ * skipped. *n is their count; NULL when there are none or memory is out. */
+const uint32_t *oh_bigrams(oh_sv text, oh_arena *a, size_t *n);
+/* 2 |A ∩ B| / (|A| + |B|) in [0, 1]; 0 when either is empty. */
+double oh_bigrams_dice(const uint32_t *a, size_t na, const uint32_t *b, size_t nb);
+/* Edit distance (Damerau, adjacent swaps) in characters, at most `max` + 1. */
+unsigned oh_edit_distance(oh_sv a, oh_sv b, unsigned max);
+
+#endif
