@@ -50,8 +50,13 @@ typedef struct oh_value_def {
 	oh_sv name;
 	const uint16_t *parents; /* is-a: indices into the attribute's values */
 	uint16_t n_parents;
-	const oh_sv *synonyms; /* without `name` itself */
+	const oh_sv *synonyms; /* without `name` itself; each says what it is by itself */
 	uint16_t n_synonyms;
+	/* Words that mean this value only behind the attribute's label (or in its
+	 * column): "F", "F级", "304", "低压". In running text they are nothing. */
+	const oh_sv *labelled;
+	uint16_t n_labelled;
+	bool name_labelled; /* so is `name` itself: 304, F */
 } oh_value_def;
 
 typedef struct oh_attr {
@@ -82,6 +87,20 @@ typedef struct oh_attr {
 	/* grade: rising quality letters that end a designation ("BCDEF"), or "". */
 	oh_sv quality_letters;
 } oh_attr;
+
+/* What a word means by the edition of a standard: 1级能效 is IE5 by GB 18613-2020
+ * and IE4 by GB 18613-2012, and for asynchronous motors only. */
+typedef struct oh_reading {
+	const oh_attr *attr;
+	const oh_sv *words; /* the first is what the value is called where no row applies */
+	uint16_t n_words;
+	oh_sv standard; /* the edition that the text names; empty: none of the rows' */
+	/* The fact `when_attr` is absent or holds `when_value` (is-a counted); NULL: no
+	 * condition. */
+	const oh_attr *when_attr;
+	oh_sv when_value;
+	uint16_t value; /* index into attr->values */
+} oh_reading;
 
 /* How two grades stand to each other, in the order asked. */
 typedef enum oh_grade_relation {
@@ -150,6 +169,8 @@ struct oh_pack {
 	size_t n_derivations;
 	const oh_grade_property *properties;
 	size_t n_properties;
+	const oh_reading *readings; /* own ones, in the order of the file */
+	size_t n_readings;
 	const oh_attr *thickness; /* which attribute grade properties depend on, nullable */
 	/* Words before a quantity that say it is not of this listing's product
 	 * (替换, 配套), or that it is no requirement at all (注册资本). */
@@ -173,13 +194,15 @@ size_t oh_packs_category_count(const oh_packs *p);
 
 /* An attribute of the pack or of common, by key; NULL when there is none. */
 const oh_attr *oh_pack_attr(const oh_pack *p, oh_sv key);
-/* Index of a canonical value or synonym (exact, after folding case and width),
- * -1 when it is none. */
+/* Index of a canonical value, synonym or labelled word (exact, after folding
+ * case and width), -1 when it is none. Cost: one hash look-up. */
 int oh_attr_value(const oh_attr *attr, oh_sv name);
 /* True when value `a` is value `b` or, through any chain of is-a, below it. */
 bool oh_attr_is_a(const oh_attr *attr, int a, int b);
-/* The relation of a supplied to a demanded grade; *note (nullable) is what to
- * ask for OH_GRADE_ASK. Quality letters counted. */
+/* The relation of a supplied to a demanded grade, spaces, case and width
+ * ignored; *note (nullable) is what to ask for OH_GRADE_ASK, else empty. Quality
+ * letters counted; "=" and "≥" chain, "≈" may be followed by neither more than
+ * once (Q355D serves for Q355B, which is like S355JR: ask). */
 oh_grade_relation oh_attr_grade(const oh_attr *attr, oh_sv supplied, oh_sv demanded, oh_sv *note);
 /* True when `c` is `of` or below it. */
 bool oh_category_is_a(const oh_category *c, const oh_category *of);
