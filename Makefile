@@ -5,6 +5,7 @@
 #   make bench    figures beside peers, in one run
 #   make lint     format, clang-tidy, layers
 #   make fuzz     longer fuzzing (FUZZ_SECONDS a target, default 600)
+#   make coverage lines reached by the tests
 #   make build    release program at build/release/ouhe
 #   make install  PREFIX=/usr/local
 
@@ -14,7 +15,7 @@ FUZZ_SECONDS ?= 600
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: run build test test-fast lint fuzz bench install clean deps deps-test deps-bench format
+.PHONY: run build test test-fast lint fuzz bench install clean deps deps-test deps-bench format coverage
 
 deps:
 	@tools/install-deps build
@@ -43,7 +44,10 @@ lint: deps-test
 	@tools/lint
 
 format: deps-test
-	@git ls-files '*.c' '*.h' | xargs clang-format -i
+	@find src tests bench -name '*.[ch]' -print0 2>/dev/null | xargs -0 -r clang-format -i
+
+coverage: deps-test
+	@tools/run-coverage
 
 fuzz: deps-test
 	@tools/run-fuzz $(FUZZ_SECONDS)

@@ -2,7 +2,10 @@
 #
 #   oh_module(sheet SOURCES a.c b.c USES base LIBS PkgConfig::LIBZIP)
 #   oh_test(sheet xlsx_test.c USES text)     one cmocka program, one CTest entry
+#   oh_test(base task_test.c THREADS)        also run under the thread sanitizer
 #   oh_fuzz(sheet xlsx_fuzz.c)               only with OUHE_FUZZ
+#
+# The targets `threaded` and `fuzzers` build what THREADS and oh_fuzz declared.
 #
 # USES names modules; they are linked PRIVATE, so a header of another module is
 # found only by who names that module.
@@ -31,6 +34,9 @@ if(OUHE_COVERAGE)
   target_compile_options(oh_flags INTERFACE --coverage)
   target_link_options(oh_flags INTERFACE --coverage)
 endif()
+
+add_custom_target(threaded)
+add_custom_target(fuzzers)
 
 function(oh_module name)
   cmake_parse_arguments(M "" "" "SOURCES;USES;LIBS" ${ARGN})
@@ -62,7 +68,7 @@ function(oh_module name)
 endfunction()
 
 function(oh_test module source)
-  cmake_parse_arguments(T "" "" "SOURCES;USES;LIBS" ${ARGN})
+  cmake_parse_arguments(T "THREADS" "" "SOURCES;USES;LIBS" ${ARGN})
   get_filename_component(stem ${source} NAME_WE)
   set(target ${module}_${stem})
   add_executable(${target} tests/${source} ${T_SOURCES})
@@ -76,6 +82,10 @@ function(oh_test module source)
     OH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" OH_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${module}/${stem} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
   set_tests_properties(${module}/${stem} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600)
+  if(T_THREADS)
+    add_dependencies(threaded ${target})
+    set_tests_properties(${module}/${stem} PROPERTIES LABELS threads)
+  endif()
 endfunction()
 
 function(oh_fuzz module source)
@@ -92,4 +102,5 @@ function(oh_fuzz module source)
     target_link_libraries(${stem} PRIVATE oh_${used})
   endforeach()
   target_link_options(${stem} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzzers ${stem})
 endfunction()
