@@ -140,7 +140,7 @@ void *oh_arena_grow(oh_arena *a, void *old, size_t old_size, size_t new_size)
 	}
 #endif
 	void *p = oh_arena_alloc(a, new_size);
-	if (p && old_size)
+	if (p && old && old_size)
 		memcpy(p, old, old_size);
 	return p;
 }
