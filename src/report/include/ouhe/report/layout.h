@@ -1,0 +1,47 @@
+/* Text on a terminal: how wide it is, how it is cut and padded.
+ *
+ * Chinese, Japanese and Korean characters and full-width forms take two columns,
+ * combining marks none, all else one (East Asian Width of Unicode, ambiguous
+ * ones narrow). What comes from a list is never sent to a terminal as it is:
+ * control characters, escapes among them, are shown as a space.
+ */
+#ifndef OUHE_REPORT_LAYOUT_H
+#define OUHE_REPORT_LAYOUT_H
+
+#include "ouhe/base/buf.h"
+#include "ouhe/base/message.h"
+
+/* How a terminal, or a file in its place, wants its text. */
+typedef struct oh_term {
+	size_t width; /* columns; 0: no limit */
+	bool colour;
+	oh_lang lang;
+} oh_term;
+
+/* Columns that s takes. */
+size_t oh_layout_width(oh_sv s);
+/* Appends s without control characters; runs of white space become one space. */
+void oh_layout_plain(oh_buf *out, oh_sv s);
+/* Appends s, plain, in exactly `columns` columns: padded with spaces (on the left
+ * if `right`), or cut with an ellipsis. */
+void oh_layout_cell(oh_buf *out, oh_sv s, size_t columns, bool right);
+/* As oh_layout_cell, cut where it must be but not padded. columns 0: whole. */
+void oh_layout_cut(oh_buf *out, oh_sv s, size_t columns);
+
+/* A table whose columns are as wide as their content, within limits. */
+typedef struct oh_column {
+	oh_sv title;
+	size_t least, most; /* columns; most 0: no limit */
+	bool right;         /* numbers */
+} oh_column;
+
+/* Writes rows of n cells each (row after row) under their titles, two spaces
+ * between columns, `indent` spaces before. When the table is wider than the
+ * terminal the widest columns give way down to their `least`; the last column is
+ * cut at the edge. A title row only if `head`. `paint` (nullable) holds an SGR
+ * sequence or NULL a cell, used when the terminal has colour. */
+void oh_layout_table(oh_buf *out, const oh_term *term, const oh_column *columns, size_t n,
+                     const oh_sv *cells, const char *const *paint, size_t rows, bool head,
+                     size_t indent);
+
+#endif
