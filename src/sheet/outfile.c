@@ -1,0 +1,151 @@
+#include "outfile.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "ouhe/base/alloc.h"
+#include "ouhe/base/clock.h"
+#include "ouhe/base/messages.h"
+#include "ouhe/sheet/messages.h"
+#include "ouhe/sheet/write.h"
+
+enum { TRIES = 100 };
+
+static oh_status io_error(oh_error *err, const char *path)
+{
+	char why[128];
+	if (strerror_r(errno, why, sizeof why))
+		why[0] = '\0';
+	oh_status st = oh_raise(err, OH_EIO, &oh_msg_base_io, oh_sv_from(path), oh_sv_from(why));
+	if (err)
+		oh_place_copy(err->place.file, sizeof err->place.file, oh_sv_from(path));
+	return st;
+}
+
+/* A name of the same directory that starts with a dot: lists and globs of the
+ * directory do not show a file that is being written. */
+static char *temp_name(const char *path, unsigned attempt)
+{
+	const char *slash = strrchr(path, '/');
+	size_t dir = slash ? (size_t)(slash - path) + 1 : 0;
+	oh_buf b = OH_BUF_INIT;
+	oh_buf_put(&b, path, dir);
+	oh_buf_printf(&b, ".ouhe-%lx-%llx-%u.tmp", (unsigned long)getpid(),
+	              (unsigned long long)oh_clock_ns(), attempt);
+	if (!oh_buf_ok(&b)) {
+		oh_buf_release(&b);
+		return NULL;
+	}
+	return b.p;
+}
+
+/* The file's own mode where it exists: a rename must not widen or narrow it. */
+static oh_status target_mode(const char *path, mode_t *mode, bool *exists, oh_error *err)
+{
+	struct stat st;
+	*exists = stat(path, &st) == 0;
+	if (!*exists)
+		return OH_OK;
+	if (!S_ISREG(st.st_mode))
+		return oh_raise(err, OH_EUSAGE, &oh_msg_sheet_write_not_file, oh_sv_from(path));
+	*mode = st.st_mode & 0777;
+	return OH_OK;
+}
+
+oh_status oh_outfile_begin(oh_outfile *f, const char *path, oh_error *err)
+{
+	mode_t mode = 0666;
+	bool exists;
+	oh_status st = target_mode(path, &mode, &exists, err);
+	if (st)
+		return st;
+	oh_outfile made = {oh_strndup(path, strlen(path)), NULL};
+	if (!made.path)
+		return oh_nomem(err);
+	int fd = -1;
+	for (unsigned i = 0; i < TRIES && fd < 0; i++) {
+		oh_free(made.temp);
+		made.temp = temp_name(path, i);
+		if (!made.temp) {
+			oh_free(made.path);
+			return oh_nomem(err);
+		}
+		fd = open(made.temp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+		if (fd < 0 && errno != EEXIST)
+			break;
+	}
+	if (fd < 0) {
+		st = io_error(err, path);
+		oh_free(made.temp);
+		oh_free(made.path);
+		return st;
+	}
+	if (exists)
+		(void)fchmod(fd, mode);
+	(void)close(fd);
+	*f = made;
+	return OH_OK;
+}
+
+oh_status oh_outfile_commit(oh_outfile *f, oh_error *err)
+{
+	int fd = open(f->temp, O_RDWR | O_CLOEXEC);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		ok = close(fd) == 0 && ok;
+	ok = ok && rename(f->temp, f->path) == 0;
+	oh_status st = ok ? OH_OK : io_error(err, f->path);
+	if (ok) {
+		oh_free(f->temp);
+		f->temp = NULL;
+	}
+	oh_outfile_discard(f);
+	return st;
+}
+
+void oh_outfile_discard(oh_outfile *f)
+{
+	if (f->temp)
+		(void)unlink(f->temp);
+	oh_free(f->temp);
+	oh_free(f->path);
+	*f = (oh_outfile){NULL, NULL};
+}
+
+static bool write_all(const char *path, oh_sv content)
+{
+	int fd = open(path, O_WRONLY | O_CLOEXEC);
+	if (fd < 0)
+		return false;
+	bool ok = true;
+	while (ok && content.n) {
+		ssize_t n = write(fd, content.p, content.n);
+		if (n < 0 && errno == EINTR)
+			continue;
+		ok = n > 0;
+		if (ok)
+			content = oh_sv_sub(content, (size_t)n, SIZE_MAX);
+	}
+	int saved = errno;
+	ok = close(fd) == 0 && ok;
+	errno = ok ? errno : saved;
+	return ok;
+}
+
+oh_status oh_file_put(const char *path, oh_sv content, oh_error *err)
+{
+	oh_outfile f;
+	oh_status st = oh_outfile_begin(&f, path, err);
+	if (st)
+		return st;
+	if (!write_all(f.temp, content)) {
+		st = io_error(err, path);
+		oh_outfile_discard(&f);
+		return st;
+	}
+	return oh_outfile_commit(&f, err);
+}
