@@ -158,6 +158,22 @@ void oh_arena_rewind(oh_arena *a, oh_arena_mark mark)
 	a->total = mark.total;
 }
 
+void oh_arena_adopt(oh_arena *dst, oh_arena *src)
+{
+	if (!src->top)
+		return;
+	struct block *oldest = src->top;
+	while (oldest->older)
+		oldest = oldest->older;
+	/* On top, so that rewinding dst to an earlier mark frees it too. */
+	oldest->older = dst->top;
+	dst->top = src->top;
+	dst->total += src->total;
+	src->top = NULL;
+	src->total = 0;
+	src->next_size = FIRST_BLOCK;
+}
+
 size_t oh_arena_used(const oh_arena *a)
 {
 	return a->total;

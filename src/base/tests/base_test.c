@@ -139,6 +139,31 @@ static void dates_hold(void **state)
 	assert_true(oh_date_valid((oh_date){2024, 2, 29}));
 }
 
+static void arena_adopts(void **state)
+{
+	(void)state;
+	oh_arena *a = oh_arena_new(0), *b = oh_arena_new(0);
+	oh_arena_adopt(a, b);
+	assert_int_equal(oh_arena_used(a), 0);
+	char *kept = oh_arena_alloc(a, 100);
+	memset(kept, 'a', 100);
+	oh_arena_mark mark = oh_arena_mark_get(a);
+	oh_sv moved = {NULL, 0};
+	for (int i = 0; i < 2000; i++)
+		moved = oh_arena_sv(b, OH_SV("moved"));
+	size_t used = oh_arena_used(a) + oh_arena_used(b);
+	oh_arena_adopt(a, b);
+	assert_int_equal(oh_arena_used(a), used);
+	assert_int_equal(oh_arena_used(b), 0);
+	assert_non_null(oh_arena_alloc(b, 10));
+	oh_arena_free(b);
+	assert_true(oh_sv_eq(moved, OH_SV("moved")));
+	oh_arena_rewind(a, mark);
+	assert_int_equal(oh_arena_used(a), mark.total);
+	assert_int_equal(kept[99], 'a');
+	oh_arena_free(a);
+}
+
 static oh_status square(void *ctx, size_t from, size_t to, unsigned worker)
 {
 	(void)worker;
@@ -185,10 +210,15 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(sv_parts),           cmocka_unit_test(arena_rewinds),
-	    cmocka_unit_test(numbers_round_trip), cmocka_unit_test(errors_render),
-	    cmocka_unit_test(map_keeps_order),    cmocka_unit_test(dates_hold),
-	    cmocka_unit_test(tasks_cover),        cmocka_unit_test(every_allocation_may_fail),
+	    cmocka_unit_test(sv_parts),
+	    cmocka_unit_test(arena_rewinds),
+	    cmocka_unit_test(arena_adopts),
+	    cmocka_unit_test(numbers_round_trip),
+	    cmocka_unit_test(errors_render),
+	    cmocka_unit_test(map_keeps_order),
+	    cmocka_unit_test(dates_hold),
+	    cmocka_unit_test(tasks_cover),
+	    cmocka_unit_test(every_allocation_may_fail),
 	};
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

@@ -41,6 +41,10 @@ void *oh_arena_grow(oh_arena *a, void *old, size_t old_size, size_t new_size);
 oh_arena_mark oh_arena_mark_get(const oh_arena *a);
 /* Gives back everything allocated since the mark. */
 void oh_arena_rewind(oh_arena *a, oh_arena_mark mark);
+/* Moves all memory of `src` to `dst`, where it lives on; src is empty and
+ * usable after. Never fails; the moved bytes count against dst's limit from then
+ * on. For results that several threads made, each in an arena of its own. */
+void oh_arena_adopt(oh_arena *dst, oh_arena *src);
 /* Bytes handed out and not given back. */
 size_t oh_arena_used(const oh_arena *a);
 
