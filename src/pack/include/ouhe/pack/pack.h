@@ -155,6 +155,25 @@ typedef struct oh_grade_property {
 	oh_sv source;
 } oh_grade_property;
 
+/* A demanded value that is a name rather than a value: of an asynchronous motor
+ * 3000 r/min means the synchronous speed, and what lies between `low` and `high`
+ * of it meets. File nameplates.csv:
+ * attr,points,low,high,when_attr,when_value,with_attr,with_value. */
+typedef struct oh_nameplate {
+	const oh_attr *attr;
+	const double *points; /* in the attribute's unit; in the file separated by | */
+	uint16_t n_points;
+	double low, high; /* shares of the point: 0.94, 1.0 */
+	/* The supply's (where it is silent the demand's) fact `when_attr` must hold
+	 * this value, is-a counted; NULL: no condition. */
+	const oh_attr *when_attr;
+	oh_sv when_value;
+	/* Where either side states `with_attr`, it must admit this value (50 Hz);
+	 * NULL: no condition. */
+	const oh_attr *with_attr;
+	double with_value;
+} oh_nameplate;
+
 struct oh_pack {
 	uint16_t index;
 	oh_sv name; /* "motor" */
@@ -171,6 +190,8 @@ struct oh_pack {
 	size_t n_properties;
 	const oh_reading *readings; /* own ones, in the order of the file */
 	size_t n_readings;
+	const oh_nameplate *nameplates;
+	size_t n_nameplates;
 	const oh_attr *thickness; /* which attribute grade properties depend on, nullable */
 	/* Words before a quantity that say it is not of this listing's product
 	 * (替换, 配套), or that it is no requirement at all (注册资本). */
