@@ -1,11 +1,18 @@
 /* Numerals as people write them, read from folded text (fold.h).
  *
- * Digits with thousands separators (1,500; 1 500 only between full groups of
- * three after a first group), decimals, signs, 1.2×10^3 and 1e3, vulgar
- * fractions (1/2, 10 1/2, ½), Chinese numerals (三千, 一百五十, 两万, 二〇二六,
- * 三点五, 零下 is not part of it), magnitudes after either (1.2万, 3.6亿,
- * 5百万), a following 半 only where the caller asks, English words (two, one
- * hundred and fifty, 0.9 trillion) where asked.
+ * Digits with thousands separators (1,500; "1,2,3" is a list, only groups of
+ * three count; 1 500 where asked), decimals, signs, 1.2x10^3 and 1e3 and 10^6,
+ * vulgar fractions (1/2, 10 1/2: numerator below a denominator of at most 64),
+ * Chinese numerals (三千, 一百五十, 一百五 = 150, 三千二 = 3200, 两万, 二〇二六,
+ * 三点五, 三分之二), magnitudes after either (1.2万, 3.6亿, 5百万, 3万5千, "5 万"),
+ * English words (two, one hundred and fifty, a dozen, 0.9 trillion) where asked.
+ *
+ * No part of a numeral: 零下, 百分之, a following 半, 多 or 余; a magnitude that
+ * begins a unit or a word: 3千瓦 and 三千克 end before 千 (likewise 千伏 千牛 千米
+ * 千帕 千赫 千乏 千焦 千卡 千欧 千安 千比特 千字节, but 千欧元 is money), 3万能 before
+ * 万能, and 十字, 百分, 千分, 千斤顶, 万向, 万用 likewise. 两 is a digit only where it
+ * begins or a magnitude follows: 三十两 ends before 两. A lone 零 counts only in
+ * 零度 and 零点五. What stands before `pos` is the caller's business (QT450).
  */
 #ifndef OUHE_TEXT_NUMERAL_H
 #define OUHE_TEXT_NUMERAL_H
@@ -13,10 +20,11 @@
 #include "ouhe/base/sv.h"
 
 enum {
-	OH_NUMERAL_CHINESE = 1, /* Chinese digits and magnitudes */
-	OH_NUMERAL_ENGLISH = 2, /* English number words and magnitudes */
-	OH_NUMERAL_SIGN = 4,    /* a sign directly before: + - 负 */
-	OH_NUMERAL_FRACTION = 8 /* a/b and mixed numbers */
+	OH_NUMERAL_CHINESE = 1,  /* Chinese digits and magnitudes */
+	OH_NUMERAL_ENGLISH = 2,  /* English number words and magnitudes */
+	OH_NUMERAL_SIGN = 4,     /* a sign directly before: + - 负 */
+	OH_NUMERAL_FRACTION = 8, /* a/b and mixed numbers, 三分之二, "and a half" */
+	OH_NUMERAL_SPACED = 16   /* 1 500: a space between full groups of three */
 };
 
 typedef enum oh_numeral_form {

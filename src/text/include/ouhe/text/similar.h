@@ -11,7 +11,11 @@
 const uint32_t *oh_bigrams(oh_sv text, oh_arena *a, size_t *n);
 /* 2 |A ∩ B| / (|A| + |B|) in [0, 1]; 0 when either is empty. */
 double oh_bigrams_dice(const uint32_t *a, size_t na, const uint32_t *b, size_t nb);
-/* Edit distance (Damerau, adjacent swaps) in characters, at most `max` + 1. */
+enum { OH_EDIT_LONGEST = 256 };
+/* Edit distance (optimal string alignment: insert, delete, replace, swap
+ * neighbours) in characters, at most `max` + 1; max counts up to 256. Texts
+ * longer than OH_EDIT_LONGEST characters are equal (0) or max + 1. Never
+ * allocates; cost: the product of the lengths. */
 unsigned oh_edit_distance(oh_sv a, oh_sv b, unsigned max);
 
 #endif
