@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """House rules that a machine can read, one a word on the command line:
 
-    house.py lengths|messages|headers|readmes|words ROOT
+    house.py lengths|messages|wordings|heap|quiet|headers|readmes|words ROOT
 
 Prints each breach as "file:line: what" and exits 1 when there is one.
 """
@@ -117,6 +117,52 @@ def messages(root):
         yield "no message was read"
 
 
+def sources(root):
+    """C of the modules without their tests; comments blanked, lines kept."""
+    for path in sorted(root.glob("src/**/*.[ch]")):
+        rel = path.relative_to(root)
+        if "tests" not in rel.parts:
+            yield rel, re.sub(r"/\*.*?\*/|//[^\n]*",
+                              lambda m: re.sub(r"[^\n]", " ", m.group()), read(path), flags=re.S)
+
+
+def search(root, pattern, exempt):
+    seen = 0
+    for rel, text in sources(root):
+        seen += 1
+        if exempt(rel):
+            continue
+        for number, line in enumerate(text.splitlines(), 1):
+            found = pattern.search(line)
+            if found:
+                yield f"{rel}:{number}: {found.group().strip()}"
+    if not seen:
+        yield "no source file was read"
+
+
+# Modules that read Chinese and so must spell it; all others say it in messages.
+READERS = {"text", "unit", "extract"}
+
+
+def wordings(root):
+    """Words for people stand in the catalogues, not in C."""
+    return search(root, re.compile('"[^"]*[\u3400-\u9fff][^"]*"'),
+                  lambda rel: rel.parts[1] in READERS)
+
+
+def heap(root):
+    """One door to the heap, so that the nth allocation can fail."""
+    return search(root, re.compile(r"(?<![\w.>])(?:malloc|calloc|realloc|free|strn?dup)\s*\("),
+                  lambda rel: rel.as_posix() == "src/base/alloc.c")
+
+
+def quiet(root):
+    """Library code returns what it has to say."""
+    return search(root, re.compile(r"(?<!\w)(?:printf|puts|putchar|perror|abort|exit)\s*\("
+                                   r"|(?<!\w)f(?:printf|puts)\s*\(\s*std|\bfputs\(.*\bstd(?:out|err)\)"),
+                  lambda rel: rel.parts[1] == "cli")
+
+
 def headers(root):
     """Each public header: a purpose first, its own guard, no C++ or system path."""
     seen = 0
@@ -179,7 +225,7 @@ def words(root):
         yield "no file was read"
 
 
-RULES = {f.__name__: f for f in (lengths, messages, headers, readmes, words)}
+RULES = {f.__name__: f for f in (lengths, messages, wordings, heap, quiet, headers, readmes, words)}
 
 
 def main(rule, root):

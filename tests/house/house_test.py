@@ -91,6 +91,23 @@ class Tree(unittest.TestCase):
         self.put("docs/a.md", "see /hom" "e/someone/list.xlsx\n")
         self.one("words", "docs/a.md:1")
 
+    def test_wording_in_code(self):
+        self.put("src/base/b.c", '/* 注释 */\nconst char *x = "坏了";\n')
+        self.one("wordings", "src/base/b.c:2")
+
+    def test_reader_spells_chinese(self):
+        self.put("src/unit/README.md", README)
+        self.put("src/unit/b.c", 'const char *x = "千瓦";\n')
+        self.assertEqual(self.found("wordings"), [])
+
+    def test_heap(self):
+        self.put("src/base/b.c", "/* free(x) */\nint f(void)\n{\n\toh_free(p);\n\tfree(p);\n}\n")
+        self.one("heap", "src/base/b.c:5")
+
+    def test_quiet(self):
+        self.put("src/base/b.c", 'int f(void)\n{\n\toh_buf_printf(b, "x");\n\tprintf("x");\n}\n')
+        self.one("quiet", "src/base/b.c:4")
+
     def test_layer(self):
         self.assertEqual(layers.main(self.root), 0)
         self.put("src/base/a.c", '#include "ouhe/text/fold.h"\n')
