@@ -1,0 +1,549 @@
+#include "scan.h"
+
+#include <string.h>
+
+#include "ouhe/text/numeral.h"
+
+static const oh_unit percent_unit(void)
+{
+	oh_unit u;
+	if (!oh_unit_from_code(OH_SV("%"), &u))
+		memset(&u, 0, sizeof u);
+	return u;
+}
+
+static oh_token *push(oh_scan *s, uint8_t kind, size_t from, size_t to, bool spaced)
+{
+	oh_token *t = oh_vec_add(&s->tokens);
+	if (!t) {
+		s->status = OH_ENOMEM;
+		return NULL;
+	}
+	t->kind = kind;
+	t->from = (uint32_t)from;
+	t->to = (uint32_t)to;
+	t->spaced = spaced;
+	return t;
+}
+
+static const oh_token *last(const oh_scan *s)
+{
+	return s->tokens.n ? &OH_VEC_AT(&s->tokens, oh_token, s->tokens.n - 1) : NULL;
+}
+
+static bool word_is(const oh_token *t, uint8_t kind)
+{
+	return t && t->kind == OH_TOKEN_WORDS && t->hit.words[0].kind == kind;
+}
+
+/* Length of the character at i. */
+static size_t char_len(oh_sv s, size_t i)
+{
+	uint8_t c = (uint8_t)s.p[i];
+	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	return n < s.n - i ? n : s.n - i;
+}
+
+static size_t skip_spaces(oh_sv s, size_t i)
+{
+	while (i < s.n && s.p[i] == ' ')
+		i++;
+	return i;
+}
+
+/* The unit at p. Lists without separators (55kW1500r/min) make a unit end where
+ * a number with a unit of its own begins; 50W470 stays one name. */
+static size_t unit_at(const oh_scan *s, size_t p, oh_number *n)
+{
+	size_t readings = 0, len = oh_unit_scan(s->text, p, n->unit, &readings);
+	size_t stop = p;
+	if (!len && p < s->text.n && (uint8_t)s->text.p[p] < 0x80) {
+		while (stop < s->text.n && oh_is_letter(s->text.p[stop]))
+			stop++;
+		if (stop > p && stop < s->text.n && oh_is_digit(s->text.p[stop])) {
+			oh_numeral next;
+			oh_unit units[OH_UNIT_READINGS];
+			size_t k = 0, m = oh_numeral_scan(s->text, stop, 0, &next);
+			if (m && oh_unit_scan(s->text, stop + m, units, &k))
+				len = oh_unit_scan(oh_sv_sub(s->text, 0, stop), p, n->unit, &readings);
+		} else if (stop > p + 2 && oh_scan_ip(s->text, stop - 2)) {
+			len = oh_unit_scan(oh_sv_sub(s->text, 0, stop - 2), p, n->unit, &readings);
+		}
+	}
+	n->n_units = len ? (uint32_t)readings : 0;
+	return len;
+}
+
+/* Reads what follows a numeral: 余, 个, the unit, 半. Returns the new end. */
+static size_t number_tail(const oh_scan *s, size_t end, oh_number *n)
+{
+	size_t p = skip_spaces(s->text, end);
+	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
+	if (hit.n && hit.words[0].kind == OH_WORD_APPROX && hit.words[0].place == OH_WORD_AFTER &&
+	    hit.len <= 3) {
+		oh_number probe = *n;
+		if (unit_at(s, p + hit.len, &probe)) {
+			n->approx = true;
+			p += hit.len;
+		}
+	}
+	size_t len = unit_at(s, p, n);
+	if (!len)
+		return n->approx ? p : end;
+	p += len;
+	/* 60个千瓦: the counting word before a unit says nothing. */
+	if (strcmp(n->unit[0].code, "{piece}") == 0) {
+		oh_number inner = *n;
+		size_t more = unit_at(s, p, &inner);
+		if (more && strcmp(inner.unit[0].code, "{piece}") != 0) {
+			*n = inner;
+			p += more;
+		}
+	}
+	n->mass_g = len == 1 && (s->text.p[p - 1] == 'g' || s->text.p[p - 1] == 'G');
+	hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
+	if (hit.n && hit.words[0].kind == OH_WORD_HALF) {
+		n->value += 0.5;
+		p += hit.len;
+	}
+	return p;
+}
+
+static size_t emit_number(oh_scan *s, size_t from, size_t end, oh_number *n, bool spaced)
+{
+	n->digits_to = (uint32_t)end;
+	size_t to = number_tail(s, end, n);
+	oh_token *t = push(s, OH_TOKEN_NUMBER, from, to, spaced);
+	if (t) {
+		t->index = (uint32_t)s->numbers.n;
+		if (oh_vec_push(&s->numbers, n))
+			s->status = OH_ENOMEM;
+	}
+	return to;
+}
+
+/* A duration in months may be awaited, so that "12月" is no date. */
+static bool awaits_time(const oh_scan *s)
+{
+	for (size_t i = s->tokens.n; i-- > 0 && i + 6 > s->tokens.n;) {
+		const oh_token *t = &OH_VEC_AT(&s->tokens, oh_token, i);
+		if (word_is(t, OH_WORD_LABEL)) {
+			for (uint32_t k = 0; k < t->hit.n; k++) {
+				const oh_word *w = &t->hit.words[k];
+				if (w->kind == OH_WORD_LABEL &&
+				    s->x->pack->attrs[w->attr]->unit.dim[OH_DIM_TIME] == 1)
+					return true;
+			}
+			return false;
+		}
+		if (t->kind == OH_TOKEN_BREAK)
+			return false;
+	}
+	return false;
+}
+
+/* True when a '-' or '+' at pos belongs to the number behind it. */
+static bool is_sign(const oh_scan *s, size_t pos, bool spaced)
+{
+	const oh_token *t = last(s);
+	if (pos + 1 >= s->text.n || !oh_is_digit(s->text.p[pos + 1]))
+		return false;
+	if (!t)
+		return true;
+	if (t->kind == OH_TOKEN_NUMBER)
+		return s->text.p[pos] == '+' || (spaced && pos + 1 < s->text.n && t->to + 1 == pos);
+	return t->kind != OH_TOKEN_NAME || spaced;
+}
+
+/* The longest code of a pack's pattern at pos. */
+static size_t pattern_at(const oh_scan *s, size_t pos, uint16_t *attr)
+{
+	const oh_extractor *x = s->x;
+	if (!x->pattern_first[(uint8_t)s->text.p[pos]])
+		return 0;
+	size_t best = 0;
+	for (size_t i = 0; i < x->n_patterns; i++) {
+		size_t n = oh_pattern_match(x->patterns[i].pattern, s->text, pos, false);
+		if (n > best) {
+			char next = pos + n < s->text.n ? s->text.p[pos + n] : '\0';
+			char end = s->text.p[pos + n - 1];
+			bool cut = (oh_is_letter(next) || oh_is_digit(next)) &&
+			           (oh_is_letter(end) || oh_is_digit(end));
+			if (!cut) {
+				best = n;
+				*attr = x->patterns[i].attr;
+			}
+		}
+	}
+	return best;
+}
+
+static size_t emit_words(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced);
+
+/* A number, a date, a telephone number or a name that begins with a digit. */
+static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
+{
+	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, pos);
+	uint16_t attr = 0;
+	size_t code = pattern_at(s, pos, &attr);
+	oh_numeral num;
+	size_t start = pos;
+	double sign = 1;
+	if (s->text.p[pos] == '-' || s->text.p[pos] == '+') {
+		sign = s->text.p[pos] == '-' ? -1 : 1;
+		start = pos + 1;
+	}
+	size_t skip = oh_scan_phone(s->text, pos);
+	if (!skip && start == pos && !awaits_time(s))
+		skip = oh_scan_date(s->text, pos);
+	if (skip && skip > code && skip > hit.len) {
+		push(s, OH_TOKEN_SKIP, pos, pos + skip, spaced);
+		return pos + skip;
+	}
+	size_t len = oh_numeral_scan(s->text, start, OH_NUMERAL_CHINESE, &num);
+	if (!len)
+		return pos;
+	oh_number n = {.value = sign * num.value,
+	               .fraction = num.decimals > 0,
+	               .magnitude = num.scale > 1};
+	size_t end = start + len;
+	oh_number probe = n;
+	size_t to = number_tail(s, end, &probe);
+	bool strong = hit.n && (hit.words[0].kind == OH_WORD_LABEL ||
+	                        (hit.words[0].kind == OH_WORD_VALUE && !hit.words[0].weak));
+	if (strong && hit.len > (to - pos) && hit.len >= code)
+		return emit_words(s, pos, hit, spaced);
+	if (code > to - pos || (code && code >= to - pos && !probe.n_units)) {
+		oh_token *t = push(s, OH_TOKEN_CODE, pos, pos + code, spaced);
+		if (t)
+			t->attr = attr;
+		return pos + code;
+	}
+	/* Weak values (能效等级: 2级, 绝缘等级 155) stay with the number's reading
+	 * unless they are longer. */
+	if (hit.n && hit.len > len + (start - pos) && !probe.n_units)
+		return emit_words(s, pos, hit, spaced);
+	if (!probe.n_units && end < s->text.n && oh_is_letter(s->text.p[end])) {
+		size_t name = oh_scan_name(s->text, pos);
+		push(s, OH_TOKEN_NAME, pos, pos + (name ? name : len), spaced);
+		return pos + (name ? name : len);
+	}
+	return emit_number(s, pos, end, &n, spaced);
+}
+
+/* The unit that a label carries: 功率(kW), 功率/kW, 功率 kW:. */
+static size_t label_unit(oh_scan *s, oh_token *t)
+{
+	oh_number n = {0};
+	size_t p = skip_spaces(s->text, t->to);
+	if (p >= s->text.n)
+		return t->to;
+	char c = s->text.p[p];
+	size_t end = 0;
+	if (c == '(' || c == '[') {
+		size_t q = skip_spaces(s->text, p + 1);
+		size_t len = unit_at(s, q, &n);
+		q = skip_spaces(s->text, q + len);
+		if (len && q < s->text.n && (s->text.p[q] == ')' || s->text.p[q] == ']'))
+			end = q + 1;
+	} else if (c == '/') {
+		size_t len = unit_at(s, p + 1, &n);
+		if (len)
+			end = p + 1 + len;
+	} else if (p > t->to) {
+		size_t len = unit_at(s, p, &n);
+		size_t q = skip_spaces(s->text, p + len);
+		if (len && q < s->text.n && s->text.p[q] == ':')
+			end = q;
+	}
+	if (!end)
+		return t->to;
+	if (oh_vec_push(&s->numbers, &n)) {
+		s->status = OH_ENOMEM;
+		return t->to;
+	}
+	t->unit = (uint32_t)s->numbers.n;
+	return end;
+}
+
+static size_t emit_words(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced)
+{
+	oh_token *t = push(s, OH_TOKEN_WORDS, pos, pos + hit.len, spaced);
+	if (!t)
+		return pos + hit.len;
+	t->hit = hit;
+	if (hit.words[0].kind != OH_WORD_LABEL)
+		return pos + hit.len;
+	size_t end = label_unit(s, t);
+	t->to = (uint32_t)end;
+	return end;
+}
+
+/* Words that turn the numeral behind them: 零下, 百分之, 半. 0: no number. */
+static size_t scan_turned(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced)
+{
+	const oh_word *w = &hit.words[0];
+	size_t p = skip_spaces(s->text, pos + hit.len);
+	oh_numeral num;
+	oh_number n = {0};
+	if (w->kind == OH_WORD_HALF) {
+		n.value = 0.5;
+		if (!unit_at(s, p, &n))
+			return 0;
+		return emit_number(s, pos, p, &n, spaced);
+	}
+	size_t len = oh_numeral_scan(s->text, p, OH_NUMERAL_CHINESE, &num);
+	if (!len)
+		return 0;
+	n.value = w->kind == OH_WORD_SIGN && w->arg ? -num.value : num.value;
+	if (w->kind != OH_WORD_PERCENT)
+		return emit_number(s, pos, p + len, &n, spaced);
+	n.unit[0] = percent_unit();
+	n.n_units = 1;
+	n.digits_to = (uint32_t)(p + len);
+	oh_token *t = push(s, OH_TOKEN_NUMBER, pos, p + len, spaced);
+	if (t) {
+		t->index = (uint32_t)s->numbers.n;
+		if (oh_vec_push(&s->numbers, &n))
+			s->status = OH_ENOMEM;
+	}
+	return p + len;
+}
+
+static bool chinese_numeral(oh_sv s, size_t i)
+{
+	static const char set[] = "一二三四五六七八九十百千零〇两壹贰叁肆伍陆柒捌玖拾";
+	if (i + 3 > s.n)
+		return false;
+	for (size_t k = 0; k + 3 < sizeof set; k += 3)
+		if (memcmp(s.p + i, set + k, 3) == 0)
+			return true;
+	return false;
+}
+
+static size_t emit_text(oh_scan *s, size_t pos, size_t n, bool spaced)
+{
+	oh_token *prev = s->tokens.n ? &OH_VEC_AT(&s->tokens, oh_token, s->tokens.n - 1) : NULL;
+	if (prev && prev->kind == OH_TOKEN_TEXT && prev->to == pos)
+		prev->to = (uint32_t)(pos + n);
+	else
+		push(s, OH_TOKEN_TEXT, pos, pos + n, spaced);
+	return pos + n;
+}
+
+static size_t scan_wide(oh_scan *s, size_t pos, bool spaced)
+{
+	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, pos);
+	if (hit.n && hit.words[0].kind >= OH_WORD_SIGN) {
+		uint8_t k = hit.words[0].kind;
+		if (k == OH_WORD_SIGN || k == OH_WORD_PERCENT || k == OH_WORD_HALF) {
+			size_t end = scan_turned(s, pos, hit, spaced);
+			return end ? end : emit_text(s, pos, hit.len, spaced);
+		}
+	}
+	if (chinese_numeral(s->text, pos)) {
+		oh_numeral num;
+		size_t len = oh_numeral_scan(s->text, pos, OH_NUMERAL_CHINESE, &num);
+		oh_number n = {.value = num.value, .magnitude = true};
+		if (len && len >= hit.len) {
+			oh_number probe = n;
+			const oh_token *t = last(s);
+			number_tail(s, pos + len, &probe);
+			if (probe.n_units || word_is(t, OH_WORD_LABEL) || word_is(t, OH_WORD_OP) ||
+			    (t && (t->kind == OH_TOKEN_RANGE || t->kind == OH_TOKEN_COLON)))
+				return emit_number(s, pos, pos + len, &n, spaced);
+			/* 五十到六十千瓦: the unit stands behind the second number */
+			oh_word_hit to = oh_lexicon_match(s->x->lexicon, s->lower, pos + len);
+			if ((to.n && to.words[0].kind == OH_WORD_RANGE) || num.value > 10)
+				return emit_number(s, pos, pos + len, &n, spaced);
+			return emit_text(s, pos, len, spaced);
+		}
+	}
+	if (hit.n)
+		return emit_words(s, pos, hit, spaced);
+	return emit_text(s, pos, char_len(s->text, pos), spaced);
+}
+
+/* Latin letters: a word, a code, a standard, or a name. */
+static size_t scan_letters(oh_scan *s, size_t pos, bool spaced)
+{
+	const oh_extractor *x = s->x;
+	oh_word_hit hit = oh_lexicon_match(x->lexicon, s->lower, pos);
+	size_t best = hit.len, kind = hit.n ? OH_TOKEN_WORDS : 0;
+	bool value = hit.n && hit.words[0].kind == OH_WORD_VALUE;
+	uint16_t attr = 0, found = 0;
+	size_t n = x->has_ip ? oh_scan_ip(s->text, pos) : 0;
+	if (n > best)
+		best = n, kind = OH_TOKEN_CODE, attr = x->ip_attr;
+	const oh_token *prev = last(s);
+	bool labelled = word_is(prev, OH_WORD_LABEL) || (prev && prev->kind == OH_TOKEN_COLON);
+	n = x->has_ex ? oh_scan_ex(s->text, pos, labelled) : 0;
+	if (n > best)
+		best = n, kind = OH_TOKEN_CODE, attr = x->ex_attr;
+	n = pattern_at(s, pos, &found);
+	if (n > best)
+		best = n, kind = OH_TOKEN_CODE, attr = found;
+	n = oh_scan_standard(s->text, pos);
+	if (n > best && !(value && hit.len >= 3))
+		best = n, kind = OH_TOKEN_STANDARD;
+	size_t name = oh_scan_name(s->text, pos);
+	/* CE-200A is a name, though CE is a word; IE4-TEFC is not. */
+	if (kind == OH_TOKEN_WORDS && value && name > best && best <= 2)
+		kind = 0;
+	if (kind == OH_TOKEN_WORDS)
+		return emit_words(s, pos, hit, spaced);
+	size_t len = kind ? best : name ? name : 1;
+	oh_token *t = push(s, kind ? (uint8_t)kind : OH_TOKEN_NAME, pos, pos + len, spaced);
+	if (t)
+		t->attr = attr;
+	return pos + len;
+}
+
+static uint8_t punctuation(char c)
+{
+	switch (c) {
+	case ',':
+	case ';':
+	case '!':
+	case '?':
+	case '|':
+	case '\n':
+	case '\r':
+	case '\v':
+	case '\f':
+		return OH_TOKEN_BREAK;
+	case ':':
+	case '=':
+		return OH_TOKEN_COLON;
+	case '(':
+	case '[':
+	case '{':
+		return OH_TOKEN_OPEN;
+	case ')':
+	case ']':
+	case '}':
+		return OH_TOKEN_CLOSE;
+	case '/':
+		return OH_TOKEN_LIST;
+	case '~':
+		return OH_TOKEN_RANGE;
+	default:
+		return 0;
+	}
+}
+
+static bool at_text(oh_sv s, size_t i, const char *t, size_t n)
+{
+	return i + n <= s.n && memcmp(s.p + i, t, n) == 0;
+}
+
+/* Marks beyond ASCII that shape the text; 0: none. */
+static size_t wide_mark(oh_scan *s, size_t pos, bool spaced)
+{
+	static const struct {
+		const char *mark;
+		uint8_t kind, sign;
+	} marks[] = {{"、", OH_TOKEN_LIST, 'd'}, {"。", OH_TOKEN_BREAK, '.'},
+	             {"±", OH_TOKEN_PM, 0},      {"×", OH_TOKEN_TIMES, 0},
+	             {"【", OH_TOKEN_OPEN, 0},   {"】", OH_TOKEN_CLOSE, 0},
+	             {"〔", OH_TOKEN_OPEN, 0},   {"〕", OH_TOKEN_CLOSE, 0},
+	             {"「", OH_TOKEN_OPEN, 0},   {"」", OH_TOKEN_CLOSE, 0},
+	             {"·", OH_TOKEN_BREAK, ','}, {"●", OH_TOKEN_BREAK, ','},
+	             {"■", OH_TOKEN_BREAK, ','}, {"◆", OH_TOKEN_BREAK, ','}};
+	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
+		size_t n = strlen(marks[i].mark);
+		if (at_text(s->text, pos, marks[i].mark, n)) {
+			oh_token *t = push(s, marks[i].kind, pos, pos + n, spaced);
+			if (t)
+				t->mark = marks[i].sign;
+			return n;
+		}
+	}
+	/* ① … ⑳ begin an item */
+	if (at_text(s->text, pos, "\xe2\x91", 2) && pos + 3 <= s->text.n) {
+		oh_token *t = push(s, OH_TOKEN_BREAK, pos, pos + 3, spaced);
+		if (t)
+			t->mark = ',';
+		return 3;
+	}
+	return 0;
+}
+
+static size_t scan_ascii(oh_scan *s, size_t pos, bool spaced)
+{
+	char c = s->text.p[pos];
+	if (oh_is_digit(c))
+		return scan_digits(s, pos, spaced);
+	if (oh_is_letter(c))
+		return scan_letters(s, pos, spaced);
+	if ((c == '-' || c == '+') && is_sign(s, pos, spaced))
+		return scan_digits(s, pos, spaced);
+	const oh_token *t = last(s);
+	char next = pos + 1 < s->text.n ? s->text.p[pos + 1] : '\0';
+	if (c == '-') {
+		push(s, OH_TOKEN_RANGE, pos, pos + 1, spaced);
+		return pos + 1;
+	}
+	if ((c == '*') && t && t->kind == OH_TOKEN_NUMBER && oh_is_digit(next)) {
+		push(s, OH_TOKEN_TIMES, pos, pos + 1, spaced);
+		return pos + 1;
+	}
+	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, pos);
+	if (hit.n)
+		return emit_words(s, pos, hit, spaced);
+	if (c == '+' && next == '/' && pos + 2 < s->text.n && s->text.p[pos + 2] == '-') {
+		push(s, OH_TOKEN_PM, pos, pos + 3, spaced);
+		return pos + 3;
+	}
+	uint8_t kind = punctuation(c);
+	if (!kind)
+		return emit_text(s, pos, 1, spaced);
+	oh_token *p = push(s, kind, pos, pos + 1, spaced);
+	if (p)
+		p->mark = (uint8_t)c;
+	return pos + 1;
+}
+
+/* 800x600: the letter x between numbers multiplies. */
+static bool times_letter(const oh_scan *s, size_t pos)
+{
+	const oh_token *t = last(s);
+	char c = s->text.p[pos];
+	if ((c != 'x' && c != 'X') || !t || t->kind != OH_TOKEN_NUMBER)
+		return false;
+	size_t p = skip_spaces(s->text, pos + 1);
+	return p < s->text.n && oh_is_digit(s->text.p[p]);
+}
+
+void oh_scan_run(oh_scan *s, size_t from, size_t to)
+{
+	oh_sv whole = s->text, whole_lower = s->lower;
+	s->text.n = s->lower.n = to;
+	oh_vec_clear(&s->tokens);
+	oh_vec_clear(&s->numbers);
+	bool spaced = false;
+	for (size_t pos = from; pos < to && !s->status;) {
+		char c = s->text.p[pos];
+		if (c == ' ' || c == '\t') {
+			spaced = true;
+			pos++;
+			continue;
+		}
+		size_t next = 0;
+		if (times_letter(s, pos)) {
+			push(s, OH_TOKEN_TIMES, pos, pos + 1, spaced);
+			next = pos + 1;
+		} else if ((uint8_t)c < 0x80) {
+			next = scan_ascii(s, pos, spaced);
+		} else {
+			size_t n = wide_mark(s, pos, spaced);
+			next = n ? pos + n : scan_wide(s, pos, spaced);
+		}
+		if (next <= pos)
+			next = emit_text(s, pos, char_len(s->text, pos), spaced);
+		pos = next;
+		spaced = false;
+	}
+	s->text = whole;
+	s->lower = whole_lower;
+}
