@@ -110,14 +110,19 @@ static bool is_weak(oh_sv name)
 	return name.n <= 1 || digits;
 }
 
-static void add_value(struct builder *b, const oh_attr *attr, oh_sv name, uint16_t at, int value)
+/* How a value's word may be used: by itself, or only beside its label. */
+static void add_value_word(struct builder *b, oh_sv name, oh_word word)
 {
-	oh_word word = {.kind = OH_WORD_VALUE, .attr = at, .value = value, .weak = is_weak(name)};
+	word.weak = word.weak || is_weak(name);
 	/* n级: a bare number of degrees names many scales. */
 	if (oh_sv_ends(name, OH_SV("级")) && name.n <= 6 && name.p[0] >= '0' && name.p[0] <= '9')
 		word.weak = true;
 	add(b, name, word);
-	if (attr->type != OH_ATTR_LEVEL || oh_sv_ends(name, OH_SV("级")))
+}
+
+static void add_level_form(struct builder *b, oh_sv name, oh_word word)
+{
+	if (oh_sv_ends(name, OH_SV("级")))
 		return;
 	oh_buf text = OH_BUF_INIT;
 	oh_buf_sv_put(&text, name);
@@ -130,6 +135,48 @@ static void add_value(struct builder *b, const oh_attr *attr, oh_sv name, uint16
 	oh_buf_release(&text);
 }
 
+static void add_value(struct builder *b, const oh_attr *attr, uint16_t at, size_t v)
+{
+	const oh_value_def *def = &attr->values[v];
+	oh_word word = {.kind = OH_WORD_VALUE, .attr = at, .value = (int32_t)v};
+	bool level = attr->type == OH_ATTR_LEVEL;
+	word.weak = def->name_labelled;
+	add_value_word(b, def->name, word);
+	if (level)
+		add_level_form(b, def->name, word);
+	for (size_t k = 0; k < def->n_synonyms; k++) {
+		word.weak = false;
+		add_value_word(b, def->synonyms[k], word);
+		if (level)
+			add_level_form(b, def->synonyms[k], word);
+	}
+	for (size_t k = 0; k < def->n_labelled; k++) {
+		word.weak = true;
+		add(b, def->labelled[k], word);
+		if (level)
+			add_level_form(b, def->labelled[k], word);
+	}
+}
+
+/* Words whose value depends on the edition of a standard; settle.c decides. */
+static void add_readings(struct builder *b)
+{
+	const oh_pack *pack = b->pack;
+	for (size_t i = 0; i < pack->n_readings; i++) {
+		const oh_reading *r = &pack->readings[i];
+		size_t at = 0;
+		while (at < pack->n_attrs && pack->attrs[at] != r->attr)
+			at++;
+		for (size_t k = 0; at < pack->n_attrs && k < r->n_words; k++)
+			add(b, r->words[k],
+			    (oh_word){.kind = OH_WORD_VALUE,
+			              .arg = OH_VALUE_READING,
+			              .weak = true,
+			              .attr = (uint16_t)at,
+			              .value = (int32_t)i});
+	}
+}
+
 static void add_pack(struct builder *b)
 {
 	const oh_pack *pack = b->pack;
@@ -140,12 +187,10 @@ static void add_pack(struct builder *b)
 		add_label(b, attr->en, at);
 		for (size_t k = 0; k < attr->n_synonyms; k++)
 			add_label(b, attr->synonyms[k], at);
-		for (size_t v = 0; v < attr->n_values; v++) {
-			add_value(b, attr, attr->values[v].name, at, (int)v);
-			for (size_t k = 0; k < attr->values[v].n_synonyms; k++)
-				add_value(b, attr, attr->values[v].synonyms[k], at, (int)v);
-		}
+		for (size_t v = 0; v < attr->n_values; v++)
+			add_value(b, attr, at, v);
 	}
+	add_readings(b);
 	for (size_t i = 0; i < pack->n_foreign; i++)
 		add(b, pack->foreign_words[i], (oh_word){.kind = OH_WORD_FOREIGN});
 	for (size_t i = 0; i < pack->n_categories; i++) {
@@ -176,6 +221,8 @@ static int by_key(const void *pa, const void *pb)
 
 static bool same_word(const oh_word *a, const oh_word *b)
 {
+	if (a->kind == OH_WORD_VALUE && a->arg == OH_VALUE_READING && b->arg == OH_VALUE_READING)
+		return a->attr == b->attr; /* settle.c looks through all rows of the word */
 	return a->kind == b->kind && a->attr == b->attr && a->value == b->value &&
 	       a->arg == b->arg && a->period == b->period;
 }

@@ -45,6 +45,8 @@ typedef enum oh_word_op {
 } oh_word_op;
 
 enum { OH_WORD_BEFORE = 1, OH_WORD_AFTER = 2 };
+/* arg of a VALUE: its `value` is an index into the pack's readings. */
+enum { OH_VALUE_READING = 1 };
 
 /* One meaning of a word. */
 typedef struct oh_word {

@@ -205,7 +205,9 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 		return pos;
 	oh_number n = {.value = sign * num.value,
 	               .fraction = num.decimals > 0,
-	               .magnitude = num.scale > 1};
+	               
+	               .magnitude = num.scale > 1,
+	               .scale = num.scale};
 	size_t end = start + len;
 	oh_number probe = n;
 	size_t to = number_tail(s, end, &probe);
@@ -344,7 +346,7 @@ static size_t scan_wide(oh_scan *s, size_t pos, bool spaced)
 	if (chinese_numeral(s->text, pos)) {
 		oh_numeral num;
 		size_t len = oh_numeral_scan(s->text, pos, OH_NUMERAL_CHINESE, &num);
-		oh_number n = {.value = num.value, .magnitude = true};
+		oh_number n = {.value = num.value, .magnitude = true, .words = true, .scale = 1};
 		if (len && len >= hit.len) {
 			oh_number probe = n;
 			const oh_token *t = last(s);

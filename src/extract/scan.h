@@ -34,6 +34,8 @@ typedef struct oh_number {
 	bool percent_word; /* 百分之 before it */
 	bool fraction;     /* written with a decimal point */
 	bool magnitude;    /* with 万, 亿: 1.2万 */
+	bool words;        /* 三, 一百五十 */
+	double scale;      /* of the magnitude alone: 1e4 for 万 */
 	bool mass_g;       /* the unit is a bare g or G */
 } oh_number;
 

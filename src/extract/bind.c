@@ -1,0 +1,611 @@
+#include "bind.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "ouhe/extract/messages.h"
+
+static const oh_attr *attr_at(const oh_parser *p, size_t i)
+{
+	return p->x->pack->attrs[i];
+}
+
+static void fact_made(oh_parser *p, size_t next)
+{
+	p->fact_end = next;
+	p->soft_foreign = false;
+}
+
+/* The unit that a label carries, NULL: none. */
+static const oh_number *label_unit(const oh_parser *p, const oh_pending *l)
+{
+	uint32_t unit = p->t[l->token].unit;
+	return unit ? &OH_VEC_AT(&p->scan->numbers, oh_number, unit - 1) : NULL;
+}
+
+/* A bare number may be of something that the next word counts: 5袋. */
+static bool counted_by_unknown(const oh_parser *p, const oh_amount *q, const oh_attr *attr)
+{
+	if (oh_amount_unit(q) || q->next >= p->n || strcmp(attr->unit.code, "1") == 0)
+		return false;
+	const oh_token *t = &p->t[q->next];
+	return !t->spaced && (t->kind == OH_TOKEN_TEXT || t->kind == OH_TOKEN_NAME);
+}
+
+/* The label's attribute that the amount can be of. */
+static const oh_attr *label_attr(const oh_parser *p, const oh_pending *l, const oh_amount *q,
+                                 oh_told *told)
+{
+	const oh_number *unit = label_unit(p, l);
+	for (uint32_t k = 0; k < l->hit.n; k++) {
+		const oh_word *w = &l->hit.words[k];
+		if (w->kind != OH_WORD_LABEL)
+			continue;
+		const oh_attr *attr = attr_at(p, w->attr);
+		if (attr->type != OH_ATTR_QUANTITY || counted_by_unknown(p, q, attr))
+			continue;
+		double period = w->period > 1 ? w->period : p->period > 0 ? p->period : 1;
+		if (oh_amount_tell(q, attr, unit, period, l->extreme, told))
+			return attr;
+	}
+	return NULL;
+}
+
+static void drop_label(oh_parser *p, size_t k)
+{
+	memmove(&p->label[k], &p->label[k + 1], (p->n_labels - k - 1) * sizeof *p->label);
+	p->n_labels--;
+	if (!p->n_labels)
+		p->label_asked = false;
+	p->label_unread = 0;
+}
+
+/* 额定/峰值功率75/130kW: each label its own member. */
+static bool bind_members(oh_parser *p, const oh_amount *q)
+{
+	if (p->n_labels < 2 || q->n_items != p->n_labels || q->product)
+		return false;
+	const oh_attr *attrs[OH_LABELS_MAX];
+	oh_told told[OH_LABELS_MAX];
+	const oh_number *unit = oh_amount_unit(q);
+	for (size_t k = 0; k < p->n_labels; k++) {
+		oh_amount one = *q;
+		oh_number n = *q->item[k];
+		if (!n.n_units && unit) {
+			memcpy(n.unit, unit->unit, sizeof n.unit);
+			n.n_units = unit->n_units;
+		}
+		one.item[0] = &n;
+		one.n_items = 1;
+		attrs[k] = label_attr(p, &p->label[k], &one, &told[k]);
+		if (!attrs[k])
+			return false;
+	}
+	for (size_t k = 0; k < p->n_labels; k++)
+		oh_emit_amount(p, attrs[k], &told[k], p->label[0].from, q->from, q->to, q->to);
+	p->n_labels = 0;
+	p->label_asked = false;
+	return true;
+}
+
+/* 绝缘等级155, 能效等级 2, 防护等级65: a number that names a level or a code. */
+static bool bind_named_number(oh_parser *p, const oh_amount *q)
+{
+	if (q->n_items != 1 || q->lo || q->item[0]->n_units)
+		return false;
+	uint32_t to = q->item[0]->digits_to, from = to;
+	while (from > 0 && oh_is_digit(p->scan->text.p[from - 1]))
+		from--;
+	oh_sv digits = oh_sv_sub(p->scan->text, from, to - from);
+	for (size_t k = 0; k < p->n_labels; k++) {
+		for (uint32_t m = 0; m < p->label[k].hit.n; m++) {
+			const oh_word *w = &p->label[k].hit.words[m];
+			const oh_attr *attr = attr_at(p, w->attr);
+			if (w->kind != OH_WORD_LABEL || attr->type == OH_ATTR_QUANTITY || !digits.n)
+				continue;
+			int value = oh_attr_value(attr, digits);
+			oh_sv text = value >= 0 ? attr->values[value].name : digits;
+			if (attr->fit == OH_FIT_IP && digits.n == 2 && digits.p[0] <= '6') {
+				char code[4] = {'I', 'P', digits.p[0], digits.p[1]};
+				text = oh_arena_sv(p->arena, (oh_sv){code, sizeof code});
+				value = -1;
+			} else if (value < 0) {
+				continue;
+			}
+			oh_emit_value(p, w->attr, value, -1, text, p->label[k].from, from, to);
+			drop_label(p, k);
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool plain_dim(const oh_unit *u, oh_dim_base only)
+{
+	for (int d = 0; d < OH_DIM_COUNT_OF; d++)
+		if (u->dim[d] != (d == (int)only ? 1 : 0))
+			return false;
+	return true;
+}
+
+/* What the pack says a quantity of this unit is, where no label tells. */
+static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_told *told)
+{
+	const oh_number *n = oh_amount_unit(q);
+	const oh_pack *pack = p->x->pack;
+	if (!n)
+		return NULL;
+	for (int exact = 1; exact >= 0; exact--) {
+		for (uint32_t r = 0; r < n->n_units; r++) {
+			const oh_unit *u = &n->unit[r];
+			for (size_t d = 0; d < pack->n_defaults; d++) {
+				const oh_default *def = &pack->defaults[d];
+				bool same = exact ? strcmp(def->unit.code, u->code) == 0
+				                  : oh_unit_same_dim(&def->unit, u) &&
+				                            !plain_dim(u, OH_DIM_COUNT);
+				if (same && oh_amount_tell(q, def->attr, NULL, p->period, OH_OP_NONE, told))
+					return def->attr;
+			}
+		}
+	}
+	/* 每年500台: a rate by its own word */
+	for (size_t d = 0; p->period > 0 && d < pack->n_defaults; d++) {
+		const oh_attr *attr = pack->defaults[d].attr;
+		if (attr->unit.dim[OH_DIM_TIME] == -1 &&
+		    oh_amount_tell(q, attr, NULL, p->period, OH_OP_NONE, told))
+			return attr;
+	}
+	return NULL;
+}
+
+/* The label's own value follows it: it is not the name of what stands before. */
+static bool has_own_value(const oh_parser *p, size_t label)
+{
+	size_t m = label + 1;
+	if (m >= p->n)
+		return false;
+	if (oh_token_has(p, m, OH_WORD_GLUE) && !p->t[m].spaced)
+		m++;
+	if (m >= p->n)
+		return false;
+	const oh_token *t = &p->t[m];
+	if (t->kind == OH_TOKEN_COLON || oh_token_has(p, m, OH_WORD_OP) ||
+	    oh_token_has(p, m, OH_WORD_APPROX) || oh_token_has(p, m, OH_WORD_EXTREME))
+		return !t->spaced || t->kind == OH_TOKEN_COLON;
+	return (t->kind == OH_TOKEN_NUMBER || t->kind == OH_TOKEN_CODE ||
+	        oh_token_has(p, m, OH_WORD_VALUE)) &&
+	       !t->spaced;
+}
+
+/* 75kW功率: the label behind its value. Returns the token behind it, 0: none. */
+static size_t label_behind(const oh_parser *p, size_t k)
+{
+	while (oh_token_has(p, k, OH_WORD_GLUE) && k + 1 < p->n)
+		k++;
+	if (!oh_token_has(p, k, OH_WORD_LABEL) || has_own_value(p, k))
+		return 0;
+	if (p->t[k].spaced) {
+		bool closed = k + 1 >= p->n || p->t[k + 1].kind == OH_TOKEN_BREAK ||
+		              p->t[k + 1].kind == OH_TOKEN_CLOSE ||
+		              p->t[k + 1].kind == OH_TOKEN_LIST ||
+		              oh_token_has(p, k + 1, OH_WORD_JOIN);
+		if (!closed)
+			return 0;
+	}
+	return k + 1;
+}
+
+static size_t bind_behind(oh_parser *p, const oh_amount *q)
+{
+	if (!oh_amount_unit(q))
+		return 0;
+	size_t after = label_behind(p, q->next);
+	if (!after)
+		return 0;
+	oh_pending l = {.token = after - 1, .from = p->t[after - 1].from, .hit = p->t[after - 1].hit};
+	oh_told told;
+	const oh_attr *attr = label_attr(p, &l, q, &told);
+	if (!attr)
+		return 0;
+	oh_emit_amount(p, attr, &told, q->from, q->from, p->t[after - 1].to, q->to);
+	return after;
+}
+
+static const oh_attr *companion_of(const oh_parser *p, const oh_attr *attr)
+{
+	for (size_t i = 0; i < p->x->pack->n_attrs; i++)
+		if (attr_at(p, i) == attr)
+			return p->x->companion[i] == UINT16_MAX ? NULL
+			                                        : attr_at(p, p->x->companion[i]);
+	return NULL;
+}
+
+/* 3倍/30s, S3 40%: beside a fact stands its companion; -40℃冲击功: before it. */
+static bool bind_companion(oh_parser *p, size_t i, const oh_amount *q)
+{
+	oh_told told;
+	const oh_attr *attr = NULL;
+	if (!oh_amount_unit(q))
+		return false;
+	if (p->facts->n > p->clause && p->fact_end && i >= p->fact_end && i <= p->fact_end + 3) {
+		bool near = true;
+		for (size_t k = p->fact_end; k < i; k++)
+			near = near && (p->t[k].kind != OH_TOKEN_TEXT || p->t[k].to - p->t[k].from <= 6) &&
+			       !oh_token_has(p, k, OH_WORD_VALUE);
+		const oh_fact *f = &OH_VEC_AT(p->facts, oh_fact, p->facts->n - 1);
+		attr = near ? companion_of(p, f->attr) : NULL;
+	}
+	if (attr && oh_amount_tell(q, attr, NULL, 0, OH_OP_NONE, &told)) {
+		oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
+		return true;
+	}
+	if (!oh_token_has(p, q->next, OH_WORD_LABEL))
+		return false;
+	const oh_word_hit *hit = &p->t[q->next].hit;
+	for (uint32_t k = 0; k < hit->n; k++) {
+		if (hit->words[k].kind != OH_WORD_LABEL)
+			continue;
+		attr = companion_of(p, attr_at(p, hit->words[k].attr));
+		if (attr && oh_amount_tell(q, attr, NULL, 0, OH_OP_NONE, &told)) {
+			oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* 不低于30kW且不超过45kW: the second bound belongs to the first's fact. */
+static bool bind_second_bound(oh_parser *p, size_t i, const oh_amount *q)
+{
+	if (!q->op || q->n_items != 1 || !p->facts->n || !p->fact_end)
+		return false;
+	for (size_t k = p->fact_end; k < i; k++) {
+		bool comma = p->t[k].kind == OH_TOKEN_BREAK && p->t[k].mark == ',';
+		if (!comma && !oh_token_has(p, k, OH_WORD_ALSO) && !oh_token_has(p, k, OH_WORD_JOIN))
+			return false;
+	}
+	oh_fact *f = &OH_VEC_AT(p->facts, oh_fact, p->facts->n - 1);
+	oh_told told;
+	if (f->attr->type != OH_ATTR_QUANTITY || (f->flags & OH_FACT_SET) ||
+	    (!oh_amount_unit(q) && !q->op) ||
+	    !oh_amount_tell(q, f->attr, NULL, 1, OH_OP_NONE, &told))
+		return false;
+	uint8_t ends = f->flags & (OH_FACT_LO | OH_FACT_HI);
+	uint8_t more = told.flags & (OH_FACT_LO | OH_FACT_HI);
+	if (ends == (OH_FACT_LO | OH_FACT_HI) || more == (OH_FACT_LO | OH_FACT_HI) || (ends & more))
+		return false;
+	if (more & OH_FACT_LO)
+		f->lo = told.lo;
+	else
+		f->hi = told.hi;
+	if (f->lo > f->hi)
+		return false;
+	f->flags |= told.flags;
+	size_t end = 0, len = 0;
+	oh_folded_span(p->scan->folded, q->from, q->to, &end, &len);
+	f->text.n = (size_t)(p->source.p + end + len - f->text.p);
+	f->value_text.n = (size_t)(p->source.p + end + len - f->value_text.p);
+	return true;
+}
+
+/* Words directly before an amount that may name a parameter no pack knows:
+ * where they begin, SIZE_MAX: none. */
+static size_t unknown_name(const oh_parser *p, size_t i)
+{
+	size_t k = i;
+	bool marked = false; /* a colon or a comparison makes a name of what precedes */
+	while (k > 0 && (p->t[k - 1].kind == OH_TOKEN_COLON || oh_token_has(p, k - 1, OH_WORD_GLUE) ||
+	                 oh_token_has(p, k - 1, OH_WORD_OP))) {
+		if (p->t[k].spaced && p->t[k - 1].kind != OH_TOKEN_COLON && !marked)
+			return SIZE_MAX;
+		marked = marked || p->t[k - 1].kind == OH_TOKEN_COLON;
+		k--;
+	}
+	if (k == 0)
+		return SIZE_MAX;
+	const oh_token *t = &p->t[k - 1];
+	bool touching = !p->t[k].spaced || marked;
+	if (t->kind == OH_TOKEN_TEXT && t->to - t->from >= 6 && touching)
+		return k - 1;
+	bool compared = marked || oh_token_has(p, i, OH_WORD_OP);
+	if (t->kind == OH_TOKEN_NAME && t->to - t->from > 3 && compared) {
+		for (uint32_t b = t->from; b < t->to; b++)
+			if (oh_is_digit(p->scan->text.p[b]))
+				return SIZE_MAX;
+		return k - 1;
+	}
+	return SIZE_MAX;
+}
+
+static bool is_condition(const oh_parser *p, const oh_amount *q)
+{
+	const oh_number *n = oh_amount_unit(q);
+	if (!p->condition || !n)
+		return p->condition != 0;
+	if (n->unit[0].dim[OH_DIM_TIME] == 1 || n->unit[0].dim[OH_DIM_TEMPERATURE] == 1)
+		return true;
+	if (!p->facts->n)
+		return false;
+	const oh_fact *f = &OH_VEC_AT(p->facts, oh_fact, p->facts->n - 1);
+	return f->attr->type == OH_ATTR_QUANTITY && oh_unit_same_dim(&f->attr->unit, &n->unit[0]);
+}
+
+/* 35t挖掘机用: what is followed by words with 用 describes another machine. */
+static bool of_other_machine(const oh_parser *p, const oh_amount *q)
+{
+	const oh_number *n = oh_amount_unit(q);
+	if (!n || q->next >= p->n)
+		return false;
+	const oh_token *t = &p->t[q->next];
+	bool noun = t->kind == OH_TOKEN_TEXT || oh_token_has(p, q->next, OH_WORD_SUBJECT) ||
+	            oh_token_has(p, q->next, OH_WORD_VALUE);
+	if (t->spaced || !noun)
+		return false;
+	if (p->soft_foreign)
+		return n->unit[0].dim[OH_DIM_TEMPERATURE] == 0 && !plain_dim(&n->unit[0], OH_DIM_LENGTH);
+	if (t->kind != OH_TOKEN_TEXT)
+		return false;
+	oh_sv text = oh_sv_sub(p->scan->text, t->from, t->to - t->from);
+	size_t use = oh_sv_find(text, OH_SV("用"));
+	return use != SIZE_MAX && use > 0;
+}
+
+/* A quantity of a physical kind that nothing claims is told, a count is not. */
+static bool worth_telling(const oh_amount *q)
+{
+	const oh_number *n = oh_amount_unit(q);
+	if (!n)
+		return false;
+	const oh_unit *u = &n->unit[0];
+	return !(plain_dim(u, OH_DIM_COUNT) || plain_dim(u, OH_DIM_TIME) ||
+	         plain_dim(u, OH_DIM_MONEY) || u->dim[OH_DIM_INFO]);
+}
+
+static size_t bind_unlabelled(oh_parser *p, size_t i, const oh_amount *q)
+{
+	oh_told told;
+	size_t behind;
+	if (bind_second_bound(p, i, q) || bind_companion(p, i, q)) {
+		fact_made(p, q->next);
+		return q->next;
+	}
+	if ((behind = bind_behind(p, q)) > 0) {
+		fact_made(p, behind);
+		return behind;
+	}
+	if (is_condition(p, q) || of_other_machine(p, q))
+		return q->next;
+	size_t name = unknown_name(p, i);
+	bool small_words = q->n_items == 1 && q->item[0]->words && q->item[0]->value < 10 && !q->op;
+	const oh_attr *attr = name == SIZE_MAX ? default_attr(p, q, &told) : NULL;
+	if (attr && !(small_words && plain_dim(&oh_amount_unit(q)->unit[0], OH_DIM_COUNT))) {
+		oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
+		fact_made(p, q->next);
+	} else if (worth_telling(q) || (q->op && name != SIZE_MAX && oh_amount_unit(q))) {
+		uint32_t from = name == SIZE_MAX ? q->from : p->t[name].from;
+		oh_emit_issue(p, &oh_msg_extract_no_key, from, q->to, (oh_sv){NULL, 0});
+	}
+	return q->next;
+}
+
+static void tell_wrong_unit(oh_parser *p, const oh_pending *l, const oh_amount *q)
+{
+	for (uint32_t k = 0; k < l->hit.n; k++) {
+		if (l->hit.words[k].kind != OH_WORD_LABEL)
+			continue;
+		oh_buf want = OH_BUF_INIT;
+		oh_sv code = oh_sv_from(attr_at(p, l->hit.words[k].attr)->unit.code);
+		oh_msg_render(&want, &oh_msg_extract_expected_unit, OH_LANG_ZH, &code, 1);
+		oh_emit_issue(p, &oh_msg_extract_wrong_unit, l->from, q->to, code);
+		oh_buf_release(&want);
+		return;
+	}
+}
+
+static bool names_quantity(const oh_parser *p, const oh_pending *l)
+{
+	for (uint32_t k = 0; k < l->hit.n; k++)
+		if (l->hit.words[k].kind == OH_WORD_LABEL &&
+		    attr_at(p, l->hit.words[k].attr)->type == OH_ATTR_QUANTITY)
+			return true;
+	return false;
+}
+
+size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
+{
+	oh_told told;
+	if (p->foreign) {
+		p->foreign = false;
+		oh_labels_drop(p, false);
+		return q->next;
+	}
+	if (q->label) {
+		oh_labels_drop(p, true);
+		p->label[p->n_labels++] = (oh_pending){.token = q->label - 1,
+		                                       .from = q->from,
+		                                       .hit = p->t[q->label - 1].hit};
+	}
+	if (p->n_labels && bind_members(p, q)) {
+		fact_made(p, q->next);
+		return q->next;
+	}
+	for (size_t k = 0; k < p->n_labels; k++) {
+		oh_pending l = p->label[k];
+		if (!oh_amount_unit(q) && p->label_unread > 6 && !label_unit(p, &l))
+			continue;
+		const oh_attr *attr = label_attr(p, &l, q, &told);
+		if (!attr)
+			continue;
+		oh_emit_amount(p, attr, &told, l.from, q->from, q->to, q->to);
+		drop_label(p, k);
+		fact_made(p, q->next);
+		return q->next;
+	}
+	if (p->n_labels && bind_named_number(p, q)) {
+		fact_made(p, q->next);
+		return q->next;
+	}
+	bool direct = p->n_labels && p->label_unread == 0 && names_quantity(p, &p->label[0]);
+	if (direct && oh_amount_unit(q) && !p->condition && !p->depth) {
+		const oh_attr *attr = default_attr(p, q, &told);
+		/* 数量5000台/年: the unit says that the year's volume is meant */
+		const oh_attr *named = attr_at(p, p->label[0].hit.words[0].attr);
+		if (attr && attr->fit == named->fit) {
+			oh_emit_amount(p, attr, &told, p->label[0].from, q->from, q->to, q->to);
+			fact_made(p, q->next);
+		} else {
+			tell_wrong_unit(p, &p->label[0], q);
+		}
+		oh_labels_drop(p, false);
+		return q->next;
+	}
+	return bind_unlabelled(p, i, q);
+}
+
+/* The pending label of this attribute, SIZE_MAX: none. */
+static size_t pending_of(const oh_parser *p, uint16_t attr)
+{
+	for (size_t k = 0; k < p->n_labels; k++)
+		for (uint32_t m = 0; m < p->label[k].hit.n; m++)
+			if (p->label[k].hit.words[m].kind == OH_WORD_LABEL &&
+			    p->label[k].hit.words[m].attr == attr)
+				return k;
+	return SIZE_MAX;
+}
+
+/* Token i goes on with a list whose last member was a fact of this attribute. */
+static bool continues(const oh_parser *p, size_t i, uint16_t attr)
+{
+	if (!p->facts->n || i < 1 || p->fact_end + 1 != i)
+		return false;
+	bool joint = p->t[i - 1].kind == OH_TOKEN_LIST || p->t[i - 1].kind == OH_TOKEN_RANGE ||
+	             oh_token_has(p, i - 1, OH_WORD_JOIN) || oh_token_has(p, i - 1, OH_WORD_RANGE);
+	return joint && OH_VEC_AT(p->facts, oh_fact, p->facts->n - 1).attr == attr_at(p, attr);
+}
+
+/* A label of this attribute directly behind token k: the token behind it. */
+static size_t same_label_behind(const oh_parser *p, size_t k, uint16_t attr)
+{
+	size_t after = label_behind(p, k + 1);
+	if (!after)
+		return 0;
+	const oh_word_hit *hit = &p->t[after - 1].hit;
+	for (uint32_t m = 0; m < hit->n; m++)
+		if (hit->words[m].kind == OH_WORD_LABEL && hit->words[m].attr == attr)
+			return after;
+	return 0;
+}
+
+static void emit_bound_value(oh_parser *p, size_t i, const oh_word *w, uint32_t to)
+{
+	const oh_attr *attr = attr_at(p, w->attr);
+	const oh_token *t = &p->t[i];
+	size_t k = pending_of(p, w->attr);
+	uint32_t from = k == SIZE_MAX ? t->from : p->label[k].from;
+	bool reading = w->arg == OH_VALUE_READING;
+	oh_sv text = reading ? p->x->pack->readings[w->value].words[0] : attr->values[w->value].name;
+	oh_emit_value(p, w->attr, reading ? -1 : w->value, reading ? w->value : -1, text, from,
+	              t->from, to);
+	if (k != SIZE_MAX)
+		drop_label(p, k);
+}
+
+size_t oh_bind_value(oh_parser *p, size_t i)
+{
+	const oh_token *t = &p->t[i];
+	const oh_word *best = NULL;
+	size_t behind = 0;
+	int rank = 0;
+	for (uint32_t k = 0; k < t->hit.n; k++) {
+		const oh_word *w = &t->hit.words[k];
+		if (w->kind != OH_WORD_VALUE)
+			continue;
+		size_t after = same_label_behind(p, i, w->attr);
+		int r = pending_of(p, w->attr) != SIZE_MAX ? 5
+		        : after                            ? 4
+		        : continues(p, i, w->attr)         ? 3
+		        : !w->weak                         ? 2
+		                                           : 0;
+		if (r > rank) {
+			rank = r;
+			best = w;
+			behind = after;
+		}
+	}
+	if (!best)
+		return oh_token_has(p, i, OH_WORD_LABEL) ? i : i + 1;
+	if (p->foreign) {
+		p->foreign = false;
+		return i + 1;
+	}
+	uint32_t to = rank == 4 ? p->t[behind - 1].to : t->to;
+	emit_bound_value(p, i, best, to);
+	size_t next = behind && !p->n_labels ? behind : i + 1;
+	fact_made(p, next);
+	return next;
+}
+
+/* A code as its author wrote it, without spaces except inside an Ex mark. */
+static oh_sv code_text(oh_parser *p, const oh_attr *attr, uint32_t from, uint32_t to)
+{
+	if (attr->fit == OH_FIT_EX) {
+		size_t at = 0, len = 0;
+		oh_folded_span(p->scan->folded, from, to, &at, &len);
+		return oh_sv_trim(oh_sv_sub(p->source, at, len));
+	}
+	char *copy = oh_arena_alloc(p->arena, to - from + 1);
+	if (!copy) {
+		p->status = OH_ENOMEM;
+		return (oh_sv){NULL, 0};
+	}
+	size_t n = 0;
+	for (uint32_t i = from; i < to; i++) {
+		char c = p->scan->text.p[i];
+		if (c == ' ' || (attr->fit == OH_FIT_IP && c == '-'))
+			continue;
+		if (attr->fit == OH_FIT_IP && c >= 'a' && c <= 'z')
+			c = (char)(c - 32);
+		copy[n++] = c;
+	}
+	return (oh_sv){copy, n};
+}
+
+/* IP54/55: the second code without its letters. */
+static size_t further_digits(oh_parser *p, size_t i, uint16_t at)
+{
+	const oh_number *n = oh_token_number(p, i + 2);
+	if (!oh_token_is(p, i + 1, OH_TOKEN_LIST) || !n || n->n_units || p->t[i + 2].spaced ||
+	    p->t[i + 2].to - p->t[i + 2].from != 2 || n->value > 69)
+		return i + 1;
+	const oh_token *t = &p->t[i + 2];
+	char code[4] = {'I', 'P', p->scan->text.p[t->from], p->scan->text.p[t->from + 1]};
+	oh_sv text = oh_arena_sv(p->arena, (oh_sv){code, sizeof code});
+	oh_emit_value(p, at, -1, -1, text, t->from, t->from, t->to);
+	return i + 3;
+}
+
+size_t oh_bind_code(oh_parser *p, size_t i)
+{
+	const oh_token *t = &p->t[i];
+	const oh_attr *attr = attr_at(p, t->attr);
+	if (p->foreign) {
+		p->foreign = false;
+		return i + 1;
+	}
+	size_t k = pending_of(p, t->attr);
+	size_t behind = k == SIZE_MAX ? same_label_behind(p, i, t->attr) : 0;
+	uint32_t from = k == SIZE_MAX ? t->from : p->label[k].from;
+	oh_sv text = code_text(p, attr, t->from, t->to);
+	int value = oh_attr_value(attr, text);
+	if (value >= 0)
+		text = attr->values[value].name;
+	oh_emit_value(p, t->attr, value, -1, text, from, t->from,
+	              behind ? p->t[behind - 1].to : t->to);
+	if (k != SIZE_MAX)
+		drop_label(p, k);
+	size_t next = behind && !p->n_labels ? behind : i + 1;
+	if (attr->fit == OH_FIT_IP && next == i + 1)
+		next = further_digits(p, i, t->attr);
+	fact_made(p, next);
+	return next;
+}

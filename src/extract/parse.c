@@ -1,0 +1,314 @@
+/* The walk over one segment's tokens: labels wait for values, quantities and
+ * values find their attribute, what is left over is told. */
+#include "parse.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bind.h"
+#include "ouhe/extract/messages.h"
+
+enum { LABEL_REACH = 18 /* bytes of unknown words between a label and its value */ };
+
+void oh_labels_drop(oh_parser *p, bool tell)
+{
+	if (tell && p->n_labels && p->label_asked) {
+		const oh_pending *l = &p->label[p->n_labels - 1];
+		size_t end = l->token;
+		while (end + 1 < p->n && p->t[end + 1].kind != OH_TOKEN_BREAK)
+			end++;
+		oh_emit_issue(p, &oh_msg_extract_unread, l->from, p->t[end].to, (oh_sv){NULL, 0});
+	}
+	p->n_labels = 0;
+	p->label_asked = false;
+	p->label_unread = 0;
+}
+
+/* 额定/峰值功率: the words before the stroke share the label's ending. */
+static bool shared_ending(oh_parser *p, size_t i, oh_pending *first)
+{
+	if (i < 2)
+		return false;
+	const oh_token *sep = &p->t[i - 1], *head = &p->t[i - 2];
+	bool joins = sep->kind == OH_TOKEN_LIST || oh_token_has(p, i - 1, OH_WORD_JOIN);
+	if (!joins || p->n_labels || sep->spaced)
+		return false;
+	oh_sv lower = p->scan->lower;
+	oh_sv label = oh_sv_sub(lower, p->t[i].from, p->t[i].hit.len);
+	char text[96];
+	/* The head may be part of a longer unknown run: try its last characters. */
+	for (uint32_t from = head->from; from < head->to; from++) {
+		if (((uint8_t)lower.p[from] & 0xc0) == 0x80)
+			continue;
+		size_t n = head->to - from;
+		for (size_t cut = 1; cut < label.n && n + label.n - cut < sizeof text; cut++) {
+			if (((uint8_t)label.p[cut] & 0xc0) == 0x80)
+				continue;
+			memcpy(text, lower.p + from, n);
+			memcpy(text + n, label.p + cut, label.n - cut);
+			oh_word_hit hit =
+			        oh_lexicon_exact(p->x->lexicon, (oh_sv){text, n + label.n - cut});
+			if (hit.n && hit.words[0].kind == OH_WORD_LABEL) {
+				*first = (oh_pending){.token = i, .from = from, .hit = hit};
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
+{
+	oh_pending shared;
+	bool queue = i > 0 && p->n_labels && !p->label_asked &&
+	             p->label[p->n_labels - 1].token + 2 == i &&
+	             (p->t[i - 1].kind == OH_TOKEN_LIST || oh_token_has(p, i - 1, OH_WORD_JOIN));
+	if (!queue) {
+		/* 抗拉强度Rm≥450: the second name says the same; otherwise the first
+		 * label found no value */
+		oh_labels_drop(p, true);
+		if (shared_ending(p, i, &shared))
+			p->label[p->n_labels++] = shared;
+	}
+	if (p->n_labels == OH_LABELS_MAX)
+		return;
+	p->label[p->n_labels++] =
+	        (oh_pending){.token = i, .from = from, .extreme = extreme, .hit = p->t[i].hit};
+	p->label_unread = 0;
+	p->soft_foreign = false;
+}
+
+/* True when something that can be a fact stands before the clause's end. */
+static bool facts_follow(const oh_parser *p, size_t i)
+{
+	for (size_t k = i + 1; k < p->n; k++) {
+		const oh_token *t = &p->t[k];
+		if (t->kind == OH_TOKEN_BREAK || t->kind == OH_TOKEN_CLOSE)
+			return false;
+		if (t->kind == OH_TOKEN_NUMBER || t->kind == OH_TOKEN_CODE ||
+		    oh_token_has(p, k, OH_WORD_VALUE) || oh_token_has(p, k, OH_WORD_LABEL))
+			return true;
+	}
+	return false;
+}
+
+/* 最好采用油冷 wishes for what follows, IE5优先 for what precedes. */
+static void take_wish(oh_parser *p, size_t i)
+{
+	bool attached = i > 0 && !p->t[i].spaced && p->fact_end == i && p->facts->n > p->soft;
+	bool open_end = i + 1 >= p->n || p->t[i + 1].spaced || p->t[i + 1].kind == OH_TOKEN_BREAK ||
+	                p->t[i + 1].kind == OH_TOKEN_LIST || p->t[i + 1].kind == OH_TOKEN_CLOSE;
+	if ((attached && open_end) || !facts_follow(p, i))
+		oh_mark_should(p, p->soft);
+	else
+		p->should = true;
+}
+
+static void take_tax(oh_parser *p, uint8_t tax)
+{
+	p->tax = tax;
+	for (size_t i = p->clause; i < p->facts->n; i++) {
+		oh_fact *f = &OH_VEC_AT(p->facts, oh_fact, i);
+		if (f->attr->unit.dim[OH_DIM_MONEY] == 1 &&
+		    !(f->flags & (OH_FACT_TAX_IN | OH_FACT_TAX_OUT)))
+			f->flags |= tax;
+	}
+}
+
+static void take_break(oh_parser *p, size_t i)
+{
+	bool colon_line = p->t[i].mark == '\n' && i > 0 && p->t[i - 1].kind == OH_TOKEN_COLON;
+	if (!colon_line)
+		oh_labels_drop(p, true);
+	p->should = p->foreign = p->soft_foreign = false;
+	p->tax = 0;
+	p->period = 0;
+	p->soft = p->clause = p->facts->n;
+}
+
+static void take_open(oh_parser *p, size_t i)
+{
+	p->depth++;
+	if (!p->condition && p->fact_end == i && !p->n_labels)
+		p->condition = p->depth;
+}
+
+static void take_close(oh_parser *p)
+{
+	if (p->condition == p->depth)
+		p->condition = 0;
+	if (p->depth > 0)
+		p->depth--;
+}
+
+static double period_of(const oh_word *w)
+{
+	return w->arg ? w->arg : 365;
+}
+
+/* Words that are neither label, value nor quantity. */
+static size_t take_plain(oh_parser *p, size_t i)
+{
+	const oh_token *t = &p->t[i];
+	const oh_word *w = &t->hit.words[0];
+	switch ((oh_word_kind)w->kind) {
+	case OH_WORD_SHOULD:
+		take_wish(p, i);
+		break;
+	case OH_WORD_MUST:
+		p->should = false;
+		break;
+	case OH_WORD_FOREIGN:
+		if (w->arg)
+			p->soft_foreign = true;
+		else
+			p->foreign = true;
+		break;
+	case OH_WORD_TAX:
+		take_tax(p, w->arg);
+		break;
+	case OH_WORD_PERIOD:
+		p->period = period_of(w);
+		break;
+	case OH_WORD_NONE_SUCH:
+		if (p->n_labels)
+			oh_labels_drop(p, false);
+		break;
+	case OH_WORD_OP:
+		p->label_asked = p->label_asked || p->n_labels;
+		break;
+	case OH_WORD_SUBJECT:
+		p->label_unread += t->to - t->from;
+		break;
+	case OH_WORD_NONE:
+	case OH_WORD_LABEL:
+	case OH_WORD_VALUE:
+	case OH_WORD_PATTERN:
+	case OH_WORD_EXTREME:
+	case OH_WORD_APPROX:
+	case OH_WORD_RANGE:
+	case OH_WORD_BETWEEN:
+	case OH_WORD_JOIN:
+	case OH_WORD_ALSO:
+	case OH_WORD_GLUE:
+	case OH_WORD_SIGN:
+	case OH_WORD_PERCENT:
+	case OH_WORD_HALF:
+		break;
+	}
+	return i + 1;
+}
+
+static bool begins_amount(const oh_parser *p, size_t i)
+{
+	return p->t[i].kind == OH_TOKEN_NUMBER || p->t[i].kind == OH_TOKEN_PM ||
+	       oh_token_has(p, i, OH_WORD_OP) || oh_token_has(p, i, OH_WORD_APPROX) ||
+	       oh_token_has(p, i, OH_WORD_EXTREME) || oh_token_has(p, i, OH_WORD_BETWEEN);
+}
+
+static size_t take_words(oh_parser *p, size_t i)
+{
+	const oh_token *t = &p->t[i];
+	const oh_word *extreme = oh_token_word(t, OH_WORD_EXTREME);
+	if (extreme && oh_token_has(p, i + 1, OH_WORD_LABEL)) {
+		take_label(p, i + 1, t->from, extreme->arg);
+		return i + 2;
+	}
+	/* A word that is a label and a value (低压) is a value behind its label. */
+	if (oh_token_has(p, i, OH_WORD_VALUE) &&
+	    (!oh_token_has(p, i, OH_WORD_LABEL) || p->n_labels)) {
+		size_t next = oh_bind_value(p, i);
+		if (next > i)
+			return next;
+	}
+	if (oh_token_has(p, i, OH_WORD_LABEL)) {
+		take_label(p, i, t->from, OH_OP_NONE);
+		return i + 1;
+	}
+	if (begins_amount(p, i)) {
+		oh_amount q;
+		if (oh_amount_read(p, i, &q))
+			return oh_bind_amount(p, i, &q);
+	}
+	return take_plain(p, i);
+}
+
+static void take_standard(oh_parser *p, size_t i)
+{
+	size_t from = 0, len = 0;
+	oh_folded_span(p->scan->folded, p->t[i].from, p->t[i].to, &from, &len);
+	oh_sv text = oh_sv_sub(p->source, from, len);
+	if (oh_vec_push(p->standards, &text))
+		p->status = OH_ENOMEM;
+}
+
+static size_t step(oh_parser *p, size_t i)
+{
+	const oh_token *t = &p->t[i];
+	oh_amount q;
+	if (t->spaced && !p->n_labels)
+		p->soft = p->facts->n;
+	switch ((oh_token_kind)t->kind) {
+	case OH_TOKEN_WORDS:
+		return take_words(p, i);
+	case OH_TOKEN_NUMBER:
+	case OH_TOKEN_PM:
+		if (oh_amount_read(p, i, &q))
+			return oh_bind_amount(p, i, &q);
+		return i + 1;
+	case OH_TOKEN_CODE:
+		return oh_bind_code(p, i);
+	case OH_TOKEN_BREAK:
+		take_break(p, i);
+		return i + 1;
+	case OH_TOKEN_LIST:
+		if (t->mark == 'd' && !p->n_labels)
+			p->soft = p->facts->n;
+		return i + 1;
+	case OH_TOKEN_COLON:
+		p->label_asked = p->label_asked || p->n_labels;
+		return i + 1;
+	case OH_TOKEN_OPEN:
+		take_open(p, i);
+		return i + 1;
+	case OH_TOKEN_CLOSE:
+		take_close(p);
+		return i + 1;
+	case OH_TOKEN_STANDARD:
+		take_standard(p, i);
+		return i + 1;
+	case OH_TOKEN_NAME:
+	case OH_TOKEN_TEXT:
+		/* A short symbol (P, Pn) is part of the label. */
+		if (t->kind == OH_TOKEN_TEXT || t->to - t->from > 3)
+			p->label_unread += t->to - t->from;
+		if (p->n_labels && p->label_unread > LABEL_REACH)
+			oh_labels_drop(p, true);
+		return i + 1;
+	case OH_TOKEN_RANGE:
+	case OH_TOKEN_TIMES:
+	case OH_TOKEN_SKIP:
+		return i + 1;
+	}
+	return i + 1;
+}
+
+void oh_parse_run(oh_parser *p)
+{
+	p->t = p->scan->tokens.p;
+	p->n = p->scan->tokens.n;
+	p->n_labels = 0;
+	p->label_asked = false;
+	p->label_unread = 0;
+	p->fact_end = 0;
+	p->soft = p->clause = p->facts->n;
+	p->should = p->foreign = p->soft_foreign = false;
+	p->tax = 0;
+	p->period = 0;
+	p->depth = p->condition = 0;
+	for (size_t i = 0; i < p->n && !p->status;) {
+		size_t next = step(p, i);
+		i = next > i ? next : i + 1;
+	}
+	oh_labels_drop(p, true);
+}
