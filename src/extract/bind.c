@@ -19,6 +19,8 @@ static void fact_made(oh_parser *p, size_t next)
 /* The unit that a label carries, NULL: none. */
 static const oh_number *label_unit(const oh_parser *p, const oh_pending *l)
 {
+	if (l->token == SIZE_MAX)
+		return p->sticky_unit.n_units ? &p->sticky_unit : NULL;
 	uint32_t unit = p->t[l->token].unit;
 	return unit ? &OH_VEC_AT(&p->scan->numbers, oh_number, unit - 1) : NULL;
 }
@@ -142,8 +144,9 @@ static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_to
 				const oh_default *def = &pack->defaults[d];
 				bool same = exact ? strcmp(def->unit.code, u->code) == 0
 				                  : oh_unit_same_dim(&def->unit, u) &&
-				                            !plain_dim(u, OH_DIM_COUNT);
-				if (same && oh_amount_tell(q, def->attr, NULL, p->period, OH_OP_NONE, told))
+				                        !plain_dim(u, OH_DIM_COUNT);
+				if (same &&
+				    oh_amount_tell(q, def->attr, NULL, p->period, OH_OP_NONE, told))
 					return def->attr;
 			}
 		}
@@ -202,7 +205,8 @@ static size_t bind_behind(oh_parser *p, const oh_amount *q)
 	size_t after = label_behind(p, q->next);
 	if (!after)
 		return 0;
-	oh_pending l = {.token = after - 1, .from = p->t[after - 1].from, .hit = p->t[after - 1].hit};
+	oh_pending l = {
+	    .token = after - 1, .from = p->t[after - 1].from, .hit = p->t[after - 1].hit};
 	oh_told told;
 	const oh_attr *attr = label_attr(p, &l, q, &told);
 	if (!attr)
@@ -230,7 +234,8 @@ static bool bind_companion(oh_parser *p, size_t i, const oh_amount *q)
 	if (p->facts->n > p->clause && p->fact_end && i >= p->fact_end && i <= p->fact_end + 3) {
 		bool near = true;
 		for (size_t k = p->fact_end; k < i; k++)
-			near = near && (p->t[k].kind != OH_TOKEN_TEXT || p->t[k].to - p->t[k].from <= 6) &&
+			near = near &&
+			       (p->t[k].kind != OH_TOKEN_TEXT || p->t[k].to - p->t[k].from <= 6) &&
 			       !oh_token_has(p, k, OH_WORD_VALUE);
 		const oh_fact *f = &OH_VEC_AT(p->facts, oh_fact, p->facts->n - 1);
 		attr = near ? companion_of(p, f->attr) : NULL;
@@ -261,7 +266,8 @@ static bool bind_second_bound(oh_parser *p, size_t i, const oh_amount *q)
 		return false;
 	for (size_t k = p->fact_end; k < i; k++) {
 		bool comma = p->t[k].kind == OH_TOKEN_BREAK && p->t[k].mark == ',';
-		if (!comma && !oh_token_has(p, k, OH_WORD_ALSO) && !oh_token_has(p, k, OH_WORD_JOIN))
+		if (!comma && !oh_token_has(p, k, OH_WORD_ALSO) &&
+		    !oh_token_has(p, k, OH_WORD_JOIN))
 			return false;
 	}
 	oh_fact *f = &OH_VEC_AT(p->facts, oh_fact, p->facts->n - 1);
@@ -294,8 +300,9 @@ static size_t unknown_name(const oh_parser *p, size_t i)
 {
 	size_t k = i;
 	bool marked = false; /* a colon or a comparison makes a name of what precedes */
-	while (k > 0 && (p->t[k - 1].kind == OH_TOKEN_COLON || oh_token_has(p, k - 1, OH_WORD_GLUE) ||
-	                 oh_token_has(p, k - 1, OH_WORD_OP))) {
+	while (k > 0 &&
+	       (p->t[k - 1].kind == OH_TOKEN_COLON || oh_token_has(p, k - 1, OH_WORD_GLUE) ||
+	        oh_token_has(p, k - 1, OH_WORD_OP))) {
 		if (p->t[k].spaced && p->t[k - 1].kind != OH_TOKEN_COLON && !marked)
 			return SIZE_MAX;
 		marked = marked || p->t[k - 1].kind == OH_TOKEN_COLON;
@@ -342,7 +349,8 @@ static bool of_other_machine(const oh_parser *p, const oh_amount *q)
 	if (t->spaced || !noun)
 		return false;
 	if (p->soft_foreign)
-		return n->unit[0].dim[OH_DIM_TEMPERATURE] == 0 && !plain_dim(&n->unit[0], OH_DIM_LENGTH);
+		return n->unit[0].dim[OH_DIM_TEMPERATURE] == 0 &&
+		       !plain_dim(&n->unit[0], OH_DIM_LENGTH);
 	if (t->kind != OH_TOKEN_TEXT)
 		return false;
 	oh_sv text = oh_sv_sub(p->scan->text, t->from, t->to - t->from);
@@ -393,11 +401,8 @@ static void tell_wrong_unit(oh_parser *p, const oh_pending *l, const oh_amount *
 	for (uint32_t k = 0; k < l->hit.n; k++) {
 		if (l->hit.words[k].kind != OH_WORD_LABEL)
 			continue;
-		oh_buf want = OH_BUF_INIT;
-		oh_sv code = oh_sv_from(attr_at(p, l->hit.words[k].attr)->unit.code);
-		oh_msg_render(&want, &oh_msg_extract_expected_unit, OH_LANG_ZH, &code, 1);
-		oh_emit_issue(p, &oh_msg_extract_wrong_unit, l->from, q->to, code);
-		oh_buf_release(&want);
+		oh_emit_issue(p, &oh_msg_extract_wrong_unit, l->from, q->to,
+		              oh_sv_from(attr_at(p, l->hit.words[k].attr)->unit.code));
 		return;
 	}
 }
@@ -421,9 +426,8 @@ size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 	}
 	if (q->label) {
 		oh_labels_drop(p, true);
-		p->label[p->n_labels++] = (oh_pending){.token = q->label - 1,
-		                                       .from = q->from,
-		                                       .hit = p->t[q->label - 1].hit};
+		p->label[p->n_labels++] = (oh_pending){
+		    .token = q->label - 1, .from = q->from, .hit = p->t[q->label - 1].hit};
 	}
 	if (p->n_labels && bind_members(p, q)) {
 		fact_made(p, q->next);
@@ -503,7 +507,8 @@ static void emit_bound_value(oh_parser *p, size_t i, const oh_word *w, uint32_t 
 	size_t k = pending_of(p, w->attr);
 	uint32_t from = k == SIZE_MAX ? t->from : p->label[k].from;
 	bool reading = w->arg == OH_VALUE_READING;
-	oh_sv text = reading ? p->x->pack->readings[w->value].words[0] : attr->values[w->value].name;
+	oh_sv text =
+	    reading ? p->x->pack->readings[w->value].words[0] : attr->values[w->value].name;
 	oh_emit_value(p, w->attr, reading ? -1 : w->value, reading ? w->value : -1, text, from,
 	              t->from, to);
 	if (k != SIZE_MAX)

@@ -57,11 +57,10 @@ size_t oh_scan_ip(oh_sv s, size_t pos)
  * tc s. */
 static size_t ex_type(oh_sv s, size_t i)
 {
-	static const char *const types[] = {"nA", "nC", "nR", "nL", "db", "da", "dc", "eb", "ec",
-	                                    "ea", "ia", "ib", "ic", "ma", "mb", "mc", "px", "py",
-	                                    "pz", "pD", "tD", "ta", "tb", "tc", "ob", "oc", "qb",
-	                                    "d",  "e",  "i",  "m",  "p",  "n",  "o",  "q",  "t",
-	                                    "s",  "h"};
+	static const char *const types[] = {
+	    "nA", "nC", "nR", "nL", "db", "da", "dc", "eb", "ec", "ea", "ia", "ib", "ic",
+	    "ma", "mb", "mc", "px", "py", "pz", "pD", "tD", "ta", "tb", "tc", "ob", "oc",
+	    "qb", "d",  "e",  "i",  "m",  "p",  "n",  "o",  "q",  "t",  "s",  "h"};
 	for (size_t k = 0; k < sizeof types / sizeof *types; k++) {
 		size_t n = strlen(types[k]);
 		if (i + n <= s.n && memcmp(s.p + i, types[k], n) == 0)
@@ -150,10 +149,11 @@ size_t oh_scan_ex(oh_sv s, size_t pos, bool labelled)
 size_t oh_scan_standard(oh_sv s, size_t pos)
 {
 	static const char *const bodies[] = {
-	        "GB", "GBT", "GBZ", "GJB", "JB", "TB", "QC", "NB", "YB", "HG", "DL", "SY", "MT", "CJ",
-	        "HB", "CB", "JT", "SJ", "AQ", "JJG", "JJF", "DB", "IEC", "ISO", "EN", "DIN", "ASTM",
-	        "JIS", "BS", "ANSI", "IEEE", "NEMA", "SAE", "AS", "VDI", "VDE", "UIC", "TSG", "ASME",
-	        "AWS", "API", "GOST", "NF", "KS", "CNS", "T", "XF", "QB", "FZ", "YY", "CNAS"};
+	    "GB",  "GBT", "GBZ", "GJB", "JB",   "TB",   "QC",  "NB",   "YB",   "HG",   "DL",
+	    "SY",  "MT",  "CJ",  "HB",  "CB",   "JT",   "SJ",  "AQ",   "JJG",  "JJF",  "DB",
+	    "IEC", "ISO", "EN",  "DIN", "ASTM", "JIS",  "BS",  "ANSI", "IEEE", "NEMA", "SAE",
+	    "AS",  "VDI", "VDE", "UIC", "TSG",  "ASME", "AWS", "API",  "GOST", "NF",   "KS",
+	    "CNS", "T",   "XF",  "QB",  "FZ",   "YY",   "CNAS"};
 	size_t len = 0;
 	while (len < 4 && oh_is_letter(at(s, pos + len)))
 		len++;
@@ -228,20 +228,24 @@ size_t oh_scan_date(oh_sv s, size_t pos)
 			if (m >= 1 && m <= 2 && word_at(s, i + m, "月")) {
 				i += m + strlen("月");
 				size_t d = digits_from(s, i);
-				if (d >= 1 && d <= 2 && (word_at(s, i + d, "日") || word_at(s, i + d, "号")))
+				if (d >= 1 && d <= 2 &&
+				    (word_at(s, i + d, "日") || word_at(s, i + d, "号")))
 					i += d + strlen("日");
 			}
 			return i - pos;
 		}
 		if (sep == '-' || sep == '/' || sep == '.') {
 			size_t m = digits_from(s, i + 1);
-			if (m < 1 || m > 2 || small_number(s, i + 1, m) < 1 || small_number(s, i + 1, m) > 12)
+			if (m < 1 || m > 2 || small_number(s, i + 1, m) < 1 ||
+			    small_number(s, i + 1, m) > 12)
 				return 0;
 			size_t j = i + 1 + m;
 			size_t d = at(s, j) == sep ? digits_from(s, j + 1) : 0;
 			if (d >= 1 && d <= 2)
 				return j + 1 + d - pos;
-			return m == 2 && sep != '/' && small_number(s, pos, 4) >= 2000 && !at(s, j) ? j - pos : 0;
+			return m == 2 && sep != '/' && small_number(s, pos, 4) >= 2000 && !at(s, j)
+			           ? j - pos
+			           : 0;
 		}
 		return 0;
 	}
@@ -250,8 +254,8 @@ size_t oh_scan_date(oh_sv s, size_t pos)
 		size_t d = digits_from(s, j);
 		if (d >= 1 && d <= 2 && (word_at(s, j + d, "日") || word_at(s, j + d, "号")))
 			return j + d + strlen("日") - pos;
-		if (word_at(s, j, "底") || word_at(s, j, "初") || word_at(s, j, "份") || word_at(s, j, "中旬") ||
-		    word_at(s, j, "上旬") || word_at(s, j, "下旬"))
+		if (word_at(s, j, "底") || word_at(s, j, "初") || word_at(s, j, "份") ||
+		    word_at(s, j, "中旬") || word_at(s, j, "上旬") || word_at(s, j, "下旬"))
 			return j - pos;
 	}
 	return 0;

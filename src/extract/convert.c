@@ -43,7 +43,7 @@ static bool tell_money(double v, const oh_unit *u, const oh_attr *attr, double *
 		return false;
 	*out = v * u->factor * per.factor / attr->unit.factor;
 	if (per.dim[OH_DIM_MASS] == 1)
-		*basis = strcmp(per.code, "kg") == 0 ? OH_PER_KG
+		*basis = strcmp(per.code, "kg") == 0  ? OH_PER_KG
 		         : strcmp(per.code, "t") == 0 ? OH_PER_TONNE
 		                                      : OH_PER_OTHER;
 	else if (per.dim[OH_DIM_COUNT] == 1)
@@ -100,7 +100,8 @@ static bool tell_one(double v, const oh_number *n, const oh_number *unit, const 
 {
 	const oh_number *u = n && n->n_units ? n : unit;
 	if (!u || !u->n_units) {
-		double share = attr->unit.dim[OH_DIM_PERCENT] == 1 && n && n->fraction && fabs(v) <= 1;
+		double share =
+		    attr->unit.dim[OH_DIM_PERCENT] == 1 && n && n->fraction && fabs(v) <= 1;
 		*out = share ? v * 100 : v;
 		return true;
 	}
@@ -112,7 +113,8 @@ static bool tell_one(double v, const oh_number *n, const oh_number *unit, const 
 	return false;
 }
 
-static double shifted(const oh_number *base, const oh_number *tol, double sign, const oh_number *unit)
+static double shifted(const oh_number *base, const oh_number *tol, double sign,
+                      const oh_number *unit)
 {
 	bool share = tol->n_units && tol->unit[0].dim[OH_DIM_PERCENT] == 1 &&
 	             !(unit && unit->n_units && unit->unit[0].dim[OH_DIM_PERCENT] == 1);
@@ -120,8 +122,8 @@ static double shifted(const oh_number *base, const oh_number *tol, double sign, 
 	return base->value + sign * by;
 }
 
-static bool tell_range(const oh_amount *q, const oh_attr *attr, const oh_number *unit, double period,
-                       oh_told *t)
+static bool tell_range(const oh_amount *q, const oh_attr *attr, const oh_number *unit,
+                       double period, oh_told *t)
 {
 	if (!tell_one(q->lo->value, q->lo, unit, attr, period, &t->lo, &t->basis) ||
 	    !tell_one(q->hi->value, q->hi, unit, attr, period, &t->hi, &t->basis))
@@ -172,7 +174,8 @@ static bool tell_set(const oh_amount *q, const oh_attr *attr, const oh_number *u
 {
 	double largest = -INFINITY;
 	for (size_t i = 0; i < q->n_items; i++) {
-		if (!tell_one(q->item[i]->value, q->item[i], unit, attr, period, &t->set[i], &t->basis))
+		if (!tell_one(q->item[i]->value, q->item[i], unit, attr, period, &t->set[i],
+		              &t->basis))
 			return false;
 		if (t->set[i] > largest)
 			largest = t->set[i];
@@ -213,7 +216,8 @@ bool oh_amount_tell(const oh_amount *q, const oh_attr *attr, const oh_number *la
 		double v;
 		ok = tell_one(q->item[0]->value, q->item[0], unit, attr, period, &v, &t.basis);
 		uint8_t op = q->op ? q->op : extreme;
-		bool both = q->symmetric && (attr->fit == OH_FIT_CONTAINS || attr->fit == OH_FIT_WITHIN);
+		bool both =
+		    q->symmetric && (attr->fit == OH_FIT_CONTAINS || attr->fit == OH_FIT_WITHIN);
 		if (ok)
 			bound(&t, v, op);
 		if (ok && both)
@@ -229,4 +233,11 @@ bool oh_amount_tell(const oh_amount *q, const oh_attr *attr, const oh_number *la
 		t.flags |= OH_FACT_APPROX;
 	*out = t;
 	return true;
+}
+
+bool oh_unit_tells(const oh_unit *u, const oh_attr *attr, double period)
+{
+	double v;
+	uint8_t basis;
+	return tell_unit(1, u, attr, period, &v, &basis);
 }

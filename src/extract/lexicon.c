@@ -76,8 +76,8 @@ static void add_rate_sisters(struct builder *b, oh_sv label, oh_word word)
 	static const struct {
 		const char *prefix;
 		uint16_t period;
-	} sisters[] = {{"月", 12}, {"每月", 12}, {"季度", 4}, {"季", 4}, {"日", 365}, {"周", 52},
-	               {"每年", 1}};
+	} sisters[] = {{"月", 12},  {"每月", 12}, {"季度", 4}, {"季", 4},
+	               {"日", 365}, {"周", 52},   {"每年", 1}};
 	static const char year[] = "年";
 	if (!oh_sv_starts(label, OH_SV("年")) || label.n == sizeof year - 1)
 		return;
@@ -441,8 +441,8 @@ oh_word_hit oh_lexicon_match(const oh_lexicon *lex, oh_sv lower, size_t pos)
 			continue;
 		const struct lex_key *key = &lex->keys[lex->term[s] - 1];
 		if (ends_well(lex, key, lower, i + 1))
-			hit = (oh_word_hit){lex->words + key->first, key->n,
-			                    (uint32_t)(i + 1 - pos)};
+			hit =
+			    (oh_word_hit){lex->words + key->first, key->n, (uint32_t)(i + 1 - pos)};
 	}
 	return hit;
 }

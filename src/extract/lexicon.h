@@ -20,29 +20,22 @@ typedef enum oh_word_kind {
 	OH_WORD_APPROX,  /* arg: 1 before, 2 after, 3 both */
 	OH_WORD_SHOULD,
 	OH_WORD_MUST,
-	OH_WORD_FOREIGN, /* what follows is not of this listing's product */
-	OH_WORD_RANGE,   /* 至, 到, to */
-	OH_WORD_BETWEEN, /* 之间 */
-	OH_WORD_JOIN,    /* 和, 及, 或, and, or */
-	OH_WORD_ALSO,    /* 且, 并且: joins two bounds of one attribute */
-	OH_WORD_GLUE,    /* may stand between a label and its value */
-	OH_WORD_SIGN,    /* arg: 1 for 零下 and 负, 0 for 零上 */
-	OH_WORD_PERIOD,  /* 每年, 每月: arg 1, 12, 52, 4, 250 */
-	OH_WORD_TAX,     /* arg: OH_FACT_TAX_IN or OH_FACT_TAX_OUT */
+	OH_WORD_FOREIGN,   /* what follows is not of this listing's product */
+	OH_WORD_RANGE,     /* 至, 到, to */
+	OH_WORD_BETWEEN,   /* 之间 */
+	OH_WORD_JOIN,      /* 和, 及, 或, and, or */
+	OH_WORD_ALSO,      /* 且, 并且: joins two bounds of one attribute */
+	OH_WORD_GLUE,      /* may stand between a label and its value */
+	OH_WORD_SIGN,      /* arg: 1 for 零下 and 负, 0 for 零上 */
+	OH_WORD_PERIOD,    /* 每年, 每月: arg 1, 12, 52, 4, 250 */
+	OH_WORD_TAX,       /* arg: OH_FACT_TAX_IN or OH_FACT_TAX_OUT */
 	OH_WORD_NONE_SUCH, /* 无要求, 不限 */
-	OH_WORD_SUBJECT, /* what a quantity without label may follow: 电机, 采购 */
-	OH_WORD_PERCENT, /* 百分之 */
-	OH_WORD_HALF     /* 半 */
+	OH_WORD_SUBJECT,   /* what a quantity without label may follow: 电机, 采购 */
+	OH_WORD_PERCENT,   /* 百分之 */
+	OH_WORD_HALF       /* 半 */
 } oh_word_kind;
 
-typedef enum oh_word_op {
-	OH_OP_NONE,
-	OH_OP_GE,
-	OH_OP_GT,
-	OH_OP_LE,
-	OH_OP_LT,
-	OH_OP_EQ
-} oh_word_op;
+typedef enum oh_word_op { OH_OP_NONE, OH_OP_GE, OH_OP_GT, OH_OP_LE, OH_OP_LT, OH_OP_EQ } oh_word_op;
 
 enum { OH_WORD_BEFORE = 1, OH_WORD_AFTER = 2 };
 /* arg of a VALUE: its `value` is an index into the pack's readings. */
@@ -52,11 +45,11 @@ enum { OH_VALUE_READING = 1 };
 typedef struct oh_word {
 	uint8_t kind;
 	uint8_t arg;
-	uint8_t place;  /* OH_WORD_BEFORE / AFTER its number, for OP and APPROX */
-	bool weak;      /* a value that needs its label beside it */
-	uint16_t period;/* labels: what they count is per 1/period of a year */
-	uint16_t attr;  /* position in the pack's attrs */
-	int32_t value;  /* index into the attribute's values */
+	uint8_t place;   /* OH_WORD_BEFORE / AFTER its number, for OP and APPROX */
+	bool weak;       /* a value that needs its label beside it */
+	uint16_t period; /* labels: what they count is per 1/period of a year */
+	uint16_t attr;   /* position in the pack's attrs */
+	int32_t value;   /* index into the attribute's values */
 } oh_word;
 
 typedef struct oh_lexicon oh_lexicon;

@@ -12,8 +12,8 @@ enum { LABEL_REACH = 18 /* bytes of unknown words between a label and its value 
 
 void oh_labels_drop(oh_parser *p, bool tell)
 {
-	if (tell && p->n_labels && p->label_asked) {
-		const oh_pending *l = &p->label[p->n_labels - 1];
+	const oh_pending *l = p->n_labels ? &p->label[p->n_labels - 1] : NULL;
+	if (tell && l && p->label_asked && l->token != SIZE_MAX) {
 		size_t end = l->token;
 		while (end + 1 < p->n && p->t[end + 1].kind != OH_TOKEN_BREAK)
 			end++;
@@ -47,7 +47,7 @@ static bool shared_ending(oh_parser *p, size_t i, oh_pending *first)
 			memcpy(text, lower.p + from, n);
 			memcpy(text + n, label.p + cut, label.n - cut);
 			oh_word_hit hit =
-			        oh_lexicon_exact(p->x->lexicon, (oh_sv){text, n + label.n - cut});
+			    oh_lexicon_exact(p->x->lexicon, (oh_sv){text, n + label.n - cut});
 			if (hit.n && hit.words[0].kind == OH_WORD_LABEL) {
 				*first = (oh_pending){.token = i, .from = from, .hit = hit};
 				return true;
@@ -61,6 +61,7 @@ static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
 {
 	oh_pending shared;
 	bool queue = i > 0 && p->n_labels && !p->label_asked &&
+	             p->label[p->n_labels - 1].token != SIZE_MAX &&
 	             p->label[p->n_labels - 1].token + 2 == i &&
 	             (p->t[i - 1].kind == OH_TOKEN_LIST || oh_token_has(p, i - 1, OH_WORD_JOIN));
 	if (!queue) {
@@ -73,7 +74,7 @@ static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
 	if (p->n_labels == OH_LABELS_MAX)
 		return;
 	p->label[p->n_labels++] =
-	        (oh_pending){.token = i, .from = from, .extreme = extreme, .hit = p->t[i].hit};
+	    (oh_pending){.token = i, .from = from, .extreme = extreme, .hit = p->t[i].hit};
 	p->label_unread = 0;
 	p->soft_foreign = false;
 }
@@ -115,6 +116,16 @@ static void take_tax(oh_parser *p, uint8_t tax)
 	}
 }
 
+/* In a cell the header goes on asking until it is answered. */
+static void arm_header(oh_parser *p, uint32_t from)
+{
+	if (!p->sticky || p->n_labels)
+		return;
+	p->label[0] = p->sticky_label;
+	p->label[0].from = from;
+	p->n_labels = 1;
+}
+
 static void take_break(oh_parser *p, size_t i)
 {
 	bool colon_line = p->t[i].mark == '\n' && i > 0 && p->t[i - 1].kind == OH_TOKEN_COLON;
@@ -124,6 +135,8 @@ static void take_break(oh_parser *p, size_t i)
 	p->tax = 0;
 	p->period = 0;
 	p->soft = p->clause = p->facts->n;
+	if (i + 1 < p->n)
+		arm_header(p, p->t[i + 1].from);
 }
 
 static void take_open(oh_parser *p, size_t i)
@@ -306,6 +319,8 @@ void oh_parse_run(oh_parser *p)
 	p->tax = 0;
 	p->period = 0;
 	p->depth = p->condition = 0;
+	if (p->n)
+		arm_header(p, p->t[0].from);
 	for (size_t i = 0; i < p->n && !p->status;) {
 		size_t next = step(p, i);
 		i = next > i ? next : i + 1;

@@ -10,21 +10,21 @@ enum { OH_SET_MAX = 32, OH_LABELS_MAX = 6 };
 typedef struct oh_amount {
 	const oh_number *item[OH_SET_MAX]; /* the members of a set, or the one number */
 	size_t n_items;
-	const oh_number *lo, *hi;      /* bounds of a range or chain, nullable */
-	uint8_t op;                    /* oh_word_op applied to a single number */
+	const oh_number *lo, *hi; /* bounds of a range or chain, nullable */
+	uint8_t op;               /* oh_word_op applied to a single number */
 	bool lo_open, hi_open, approx, between, product;
-	bool symmetric; /* ±10 without a number before it */
+	bool symmetric;                /* ±10 without a number before it */
 	const oh_number *plus, *minus; /* tolerance, nullable */
 	oh_number tail;                /* unit written behind a tolerance: 55(±5%)kW */
 	bool has_tail;
-	uint32_t from, to;             /* bytes of the folded text */
-	size_t label;                  /* token of a label inside a chain, plus one */
-	size_t next;                   /* first token behind it */
+	uint32_t from, to; /* bytes of the folded text */
+	size_t label;      /* token of a label inside a chain, plus one */
+	size_t next;       /* first token behind it */
 } oh_amount;
 
 /* A label that waits for its value. */
 typedef struct oh_pending {
-	size_t token;
+	size_t token;    /* SIZE_MAX: the header of a cell */
 	uint32_t from;   /* with the extreme word before it */
 	uint8_t extreme; /* oh_word_op of 最大, 最小 */
 	/* A label made of a shared ending (额定/峰值功率) has words of its own. */
@@ -44,15 +44,18 @@ typedef struct oh_parser {
 	oh_vec *standards; /* oh_sv */
 	oh_pending label[OH_LABELS_MAX];
 	size_t n_labels;
+	bool sticky; /* the whole text is a cell of `sticky_label`'s column */
+	oh_pending sticky_label;
+	oh_number sticky_unit;
 	bool label_asked;    /* a colon or a comparison stood behind the label */
 	size_t label_unread; /* bytes of unknown words since the label */
 	size_t fact_end;     /* token behind the last fact, 0: none */
 	size_t soft, clause; /* facts before the last soft break, before the clause */
 	bool should, foreign, soft_foreign;
 	uint8_t tax;
-	double period;       /* per year, of 每月 and the like; 0: none */
+	double period; /* per year, of 每月 and the like; 0: none */
 	int depth;
-	int condition;       /* depth inside which bare quantities are conditions, 0: none */
+	int condition; /* depth inside which bare quantities are conditions, 0: none */
 	oh_status status;
 } oh_parser;
 
@@ -80,6 +83,9 @@ typedef struct oh_told {
  * something else. */
 bool oh_amount_tell(const oh_amount *q, const oh_attr *attr, const oh_number *label_unit,
                     double period, uint8_t extreme, oh_told *out);
+
+/* True when a quantity in unit u can be of this attribute. */
+bool oh_unit_tells(const oh_unit *u, const oh_attr *attr, double period);
 
 /* Facts (fact.c): appended to p->facts. Token range for the spans. */
 void oh_emit_amount(oh_parser *p, const oh_attr *attr, const oh_told *told, uint32_t from,

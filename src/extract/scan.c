@@ -4,7 +4,7 @@
 
 #include "ouhe/text/numeral.h"
 
-static const oh_unit percent_unit(void)
+static oh_unit percent_unit(void)
 {
 	oh_unit u;
 	if (!oh_unit_from_code(OH_SV("%"), &u))
@@ -65,7 +65,8 @@ static size_t unit_at(const oh_scan *s, size_t p, oh_number *n)
 			oh_unit units[OH_UNIT_READINGS];
 			size_t k = 0, m = oh_numeral_scan(s->text, stop, 0, &next);
 			if (m && oh_unit_scan(s->text, stop + m, units, &k))
-				len = oh_unit_scan(oh_sv_sub(s->text, 0, stop), p, n->unit, &readings);
+				len = oh_unit_scan(oh_sv_sub(s->text, 0, stop), p, n->unit,
+				                   &readings);
 		} else if (stop > p + 2 && oh_scan_ip(s->text, stop - 2)) {
 			len = oh_unit_scan(oh_sv_sub(s->text, 0, stop - 2), p, n->unit, &readings);
 		}
@@ -205,7 +206,7 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 		return pos;
 	oh_number n = {.value = sign * num.value,
 	               .fraction = num.decimals > 0,
-	               
+
 	               .magnitude = num.scale > 1,
 	               .scale = num.scale};
 	size_t end = start + len;
@@ -445,13 +446,12 @@ static size_t wide_mark(oh_scan *s, size_t pos, bool spaced)
 	static const struct {
 		const char *mark;
 		uint8_t kind, sign;
-	} marks[] = {{"、", OH_TOKEN_LIST, 'd'}, {"。", OH_TOKEN_BREAK, '.'},
-	             {"±", OH_TOKEN_PM, 0},      {"×", OH_TOKEN_TIMES, 0},
-	             {"【", OH_TOKEN_OPEN, 0},   {"】", OH_TOKEN_CLOSE, 0},
-	             {"〔", OH_TOKEN_OPEN, 0},   {"〕", OH_TOKEN_CLOSE, 0},
-	             {"「", OH_TOKEN_OPEN, 0},   {"」", OH_TOKEN_CLOSE, 0},
-	             {"·", OH_TOKEN_BREAK, ','}, {"●", OH_TOKEN_BREAK, ','},
-	             {"■", OH_TOKEN_BREAK, ','}, {"◆", OH_TOKEN_BREAK, ','}};
+	} marks[] = {
+	    {"、", OH_TOKEN_LIST, 'd'}, {"。", OH_TOKEN_BREAK, '.'}, {"±", OH_TOKEN_PM, 0},
+	    {"×", OH_TOKEN_TIMES, 0},   {"【", OH_TOKEN_OPEN, 0},    {"】", OH_TOKEN_CLOSE, 0},
+	    {"〔", OH_TOKEN_OPEN, 0},   {"〕", OH_TOKEN_CLOSE, 0},   {"「", OH_TOKEN_OPEN, 0},
+	    {"」", OH_TOKEN_CLOSE, 0},  {"·", OH_TOKEN_BREAK, ','},  {"●", OH_TOKEN_BREAK, ','},
+	    {"■", OH_TOKEN_BREAK, ','}, {"◆", OH_TOKEN_BREAK, ','}};
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
 		size_t n = strlen(marks[i].mark);
 		if (at_text(s->text, pos, marks[i].mark, n)) {

@@ -18,25 +18,25 @@ typedef enum oh_token_kind {
 	OH_TOKEN_TIMES,  /* × */
 	OH_TOKEN_OPEN,
 	OH_TOKEN_CLOSE,
-	OH_TOKEN_COLON,  /* : or = */
-	OH_TOKEN_NAME,   /* Latin word or model number that says nothing here */
-	OH_TOKEN_TEXT,   /* other characters */
+	OH_TOKEN_COLON, /* : or = */
+	OH_TOKEN_NAME,  /* Latin word or model number that says nothing here */
+	OH_TOKEN_TEXT,  /* other characters */
 	OH_TOKEN_STANDARD,
-	OH_TOKEN_SKIP    /* date, telephone number: no requirement */
+	OH_TOKEN_SKIP /* date, telephone number: no requirement */
 } oh_token_kind;
 
 typedef struct oh_number {
 	double value;
 	oh_unit unit[OH_UNIT_READINGS];
-	uint32_t n_units;  /* 0: no unit follows */
-	uint32_t digits_to;/* end of the numeral itself */
-	bool approx;       /* 余, 多 between numeral and unit */
-	bool percent_word; /* 百分之 before it */
-	bool fraction;     /* written with a decimal point */
-	bool magnitude;    /* with 万, 亿: 1.2万 */
-	bool words;        /* 三, 一百五十 */
-	double scale;      /* of the magnitude alone: 1e4 for 万 */
-	bool mass_g;       /* the unit is a bare g or G */
+	uint32_t n_units;   /* 0: no unit follows */
+	uint32_t digits_to; /* end of the numeral itself */
+	bool approx;        /* 余, 多 between numeral and unit */
+	bool percent_word;  /* 百分之 before it */
+	bool fraction;      /* written with a decimal point */
+	bool magnitude;     /* with 万, 亿: 1.2万 */
+	bool words;         /* 三, 一百五十 */
+	double scale;       /* of the magnitude alone: 1e4 for 万 */
+	bool mass_g;        /* the unit is a bare g or G */
 } oh_number;
 
 typedef struct oh_token {
@@ -47,14 +47,14 @@ typedef struct oh_token {
 	uint16_t attr;  /* CODE: position in the pack's attrs */
 	uint32_t index; /* NUMBER: into numbers */
 	oh_word_hit hit;
-	uint32_t unit;  /* WORDS that are a label with its unit: into numbers, plus one */
+	uint32_t unit; /* WORDS that are a label with its unit: into numbers, plus one */
 } oh_token;
 
 typedef struct oh_scan {
 	const oh_extractor *x;
 	const oh_folded *folded;
-	oh_sv text;  /* folded */
-	oh_sv lower; /* the same, ASCII letters in lower case */
+	oh_sv text;     /* folded */
+	oh_sv lower;    /* the same, ASCII letters in lower case */
 	oh_vec tokens;  /* of oh_token */
 	oh_vec numbers; /* of oh_number */
 	oh_status status;
@@ -67,7 +67,7 @@ struct oh_extractor {
 	struct oh_code_pattern {
 		const oh_pattern *pattern;
 		uint16_t attr;
-	} *patterns;
+	} * patterns;
 	size_t n_patterns;
 	bool pattern_first[256]; /* some pattern can begin with this byte */
 	uint8_t attr_of_fit_ip, has_ip, has_ex;

@@ -104,7 +104,8 @@ static void join_values(oh_parser *p, oh_fact *a, const oh_fact *b)
 			v[n++] = b->values[i];
 	const char *end = b->text.p + b->text.n;
 	/* The span grows only over what joins them: HT300、球铁QT600-3. */
-	if (end > a->text.p && b->text.p >= a->text.p && (size_t)(b->text.p - a->text.p) <= a->text.n + 16) {
+	if (end > a->text.p && b->text.p >= a->text.p &&
+	    (size_t)(b->text.p - a->text.p) <= a->text.n + 16) {
 		a->text.n = (size_t)(end - a->text.p);
 		a->value_text.n = (size_t)(b->value_text.p + b->value_text.n - a->value_text.p);
 	}

@@ -34,7 +34,8 @@ oh_status oh_extract(const oh_extractor *x, oh_side side, oh_sv text, oh_arena *
 typedef struct oh_cell_hint {
 	const oh_attr *attr; /* the cell's bare number belongs to this attribute */
 	oh_unit unit;        /* in this unit; code "" none */
-	double scale;        /* times this (万元: 1e4), 1 by default */
+	double scale;        /* times this, 1 by default (a unit such as 万元 has its own) */
+	double period; /* counts are per 1/period of a year (月需求量: 12), 1 by default */
 } oh_cell_hint;
 
 /* Reads the cell of an attribute's column: a bare number takes the hint's unit;
@@ -48,6 +49,7 @@ typedef struct oh_header {
 	const oh_attr *attr;
 	oh_unit unit;
 	double scale;
+	double period;
 } oh_header;
 /* Reads "额定功率(kW)" or "预算（万元）"; false when no attribute goes by that
  * name. *nearest (nullable) is then the label nearest in spelling, or empty. */

@@ -84,6 +84,9 @@ typedef struct oh_attr {
 	 * pattern each, in the small language of ouhe/pack/pattern.h. */
 	const oh_sv *patterns;
 	uint16_t n_patterns;
+	/* Beside a fact of this attribute a quantity without a label states that one:
+	 * overload and its duration (3倍/30s). NULL: none. */
+	const struct oh_attr *companion;
 	/* grade: rising quality letters that end a designation ("BCDEF"), or "". */
 	oh_sv quality_letters;
 } oh_attr;
