@@ -6,6 +6,11 @@
  * serial number; numbers as typed text where the cell holds text. Hidden rows,
  * columns and sheets are kept and marked: whoever reads the book decides.
  *
+ * Cells of csv and tsv are always text, as written (leading zeros count); their
+ * delimiter (, ; tab |) is found by content. A row number is the record's: a
+ * quoted line break does not begin a row. A file named .tsv whose delimiter is
+ * the tab has no quoting: a quotation mark there is a character.
+ *
  * For tables larger than memory use the streaming reader (stream.h) beneath.
  */
 #ifndef OUHE_SHEET_BOOK_H
@@ -30,7 +35,9 @@ typedef struct oh_cell {
 	uint8_t type;
 	/* FORMULA: the value is a formula's cached one. PERCENT: shown as per cent
 	 * (number 0.95 is written 95%). MERGED: inside a merged range; in a book such
-	 * a cell holds the value of the range's first cell. */
+	 * a cell holds the value of the range's first cell (its own where that is
+	 * empty). Ranges fill rows that have cells, up to the last used column, and
+	 * 8 Mi cells a sheet. */
 	uint8_t flags;
 	oh_sv text;
 	double number;
@@ -70,7 +77,7 @@ typedef struct oh_book {
 typedef struct oh_sheet_limits {
 	uint64_t file_bytes;   /* [2 GiB] */
 	uint64_t part_bytes;   /* inflated size of one part [4 GiB] */
-	uint64_t shared_bytes; /* text of the shared-string table [256 MiB] */
+	uint64_t shared_bytes; /* shared strings: their text and 8 bytes each [256 MiB] */
 	uint64_t memory_bytes; /* of a book in memory [2 GiB] */
 	uint32_t ratio;        /* inflated : packed, once past 16 MiB [200] */
 	uint32_t columns;      /* [16384] */

@@ -9,7 +9,10 @@
 #include "ouhe/sheet/book.h"
 
 /* Callbacks, each nullable; everything they are given dies when they return. A
- * non-zero status stops the reading and is returned. */
+ * non-zero status stops the reading and is returned; the callback may have filled
+ * the same oh_error before, which is then only completed by the place. Besides
+ * the limits of book.h, the text of one row may have 64 MiB, an archive 10,000
+ * entries. */
 typedef struct oh_sheet_sink {
 	void *ctx;
 	oh_status (*sheet_begin)(void *ctx, oh_sv name, bool hidden);

@@ -1,0 +1,136 @@
+#include "ouhe/sheet/stream.h"
+
+#include <string.h>
+
+#include "convert.h"
+#include "ouhe/base/alloc.h"
+#include "ouhe/sheet/messages.h"
+#include "xlsx.h"
+
+enum { HEAD = 512, SCAN = 1 << 16 };
+
+/* Files that are often given instead of a table; reading them as csv would give
+ * noise. */
+static const struct {
+	const char *magic;
+	size_t n;
+	const char *name;
+} foreign[] = {
+    {"%PDF", 4, "PDF"},       {"\x89PNG", 4, "PNG"}, {"\xff\xd8\xff", 3, "JPEG"},
+    {"GIF8", 4, "GIF"},       {"Rar!", 4, "RAR"},    {"7z\xbc\xaf", 4, "7z"},
+    {"\x1f\x8b", 2, "gzip"},  {"{\\rtf", 5, "RTF"},  {"<!DOCTYPE", 9, "HTML"},
+    {"<!doctype", 9, "HTML"}, {"<html", 5, "HTML"},  {"<HTML", 5, "HTML"},
+    {"<table", 6, "HTML"},    {"<?xml", 5, "XML"},
+};
+
+static const char *foreign_kind(oh_sv head)
+{
+	oh_sv text = oh_sv_trim(head);
+	for (size_t i = 0; i < sizeof foreign / sizeof foreign[0]; i++)
+		if (oh_sv_starts(text, (oh_sv){foreign[i].magic, foreign[i].n}))
+			return foreign[i].name;
+	return NULL;
+}
+
+static bool ole(oh_sv head)
+{
+	static const char cfb[] = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
+	/* Sheets of Excel 2 to 4 begin with a bare BOF record. */
+	static const char *const bof[] = {"\x09\x00\x04\x00", "\x09\x02\x06\x00",
+	                                  "\x09\x04\x06\x00"};
+	if (oh_sv_starts(head, (oh_sv){cfb, 8}))
+		return true;
+	for (size_t i = 0; i < 3; i++)
+		if (oh_sv_starts(head, (oh_sv){bof[i], 4}))
+			return true;
+	return false;
+}
+
+/* A workbook with a password is an OLE file with a stream of this name. */
+static oh_status encrypted(const oh_source *src, bool *out, oh_error *err)
+{
+	static const char word[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
+	const oh_sv needle = {word, sizeof word}; /* the last NUL is the string's own */
+	char *buf = oh_alloc(SCAN + sizeof word);
+	if (!buf)
+		return oh_nomem(err);
+	oh_status st = OH_OK;
+	*out = false;
+	for (uint64_t at = 0; !st && !*out && at < src->size; at += SCAN) {
+		size_t got = 0;
+		st = oh_source_read(src, at, buf, SCAN + sizeof word, &got, err);
+		*out = !st && oh_sv_find((oh_sv){buf, got}, needle) != SIZE_MAX;
+	}
+	oh_free(buf);
+	return st;
+}
+
+static oh_status old_format(const oh_source *src, const oh_sheet_limits *lim,
+                            const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err)
+{
+	bool locked;
+	oh_status st = encrypted(src, &locked, err);
+	if (st)
+		return st;
+	if (locked)
+		return oh_raise(err, OH_EUNSUPPORTED, &oh_msg_sheet_part_encrypted);
+	return oh_convert_stream(src, lim, sink, extra, err);
+}
+
+static oh_status dispatch(const oh_source *src, const oh_sheet_limits *lim,
+                          const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err)
+{
+	char buf[HEAD];
+	size_t got = 0;
+	oh_status st = oh_source_read(src, 0, buf, sizeof buf, &got, err);
+	if (st)
+		return st;
+	oh_sv head = {buf, got};
+	if (!got)
+		return oh_raise(err, OH_EFORMAT, &oh_msg_sheet_empty);
+	if (oh_sv_starts(head, OH_SV("PK\3\4")) || oh_sv_starts(head, OH_SV("PK\5\6")))
+		return oh_xlsx_stream(src, lim, sink, extra, err);
+	if (ole(head))
+		return old_format(src, lim, sink, extra, err);
+	const char *kind = foreign_kind(head);
+	if (kind)
+		return oh_raise(err, OH_EFORMAT, &oh_msg_sheet_not_table, oh_sv_from(kind));
+	return oh_csv_stream(src, lim, sink, extra, err);
+}
+
+oh_status oh_stream_any(const oh_source *src, const oh_sheet_limits *lim, const oh_sheet_sink *sink,
+                        oh_stream_extra *extra, oh_error *err)
+{
+	/* A sink that stops may have filled the same error, or none. */
+	if (err)
+		memset(err, 0, sizeof *err);
+	oh_status st = dispatch(src, lim, sink, extra, err);
+	if (st && err && !err->code)
+		err->code = st;
+	return oh_locate(err, st, src->name, (oh_sv){NULL, 0}, 0, 0);
+}
+
+oh_status oh_sheet_stream(const char *path, const oh_sheet_limits *limits,
+                          const oh_sheet_sink *sink, oh_error *err)
+{
+	oh_sheet_limits lim = oh_limits_of(limits);
+	oh_source src;
+	oh_status st = oh_source_open(path, &lim, &src, err);
+	if (st)
+		return oh_locate(err, st, oh_base_name(oh_sv_from(path)), (oh_sv){NULL, 0}, 0, 0);
+	st = oh_stream_any(&src, &lim, sink, NULL, err);
+	oh_source_close(&src);
+	return st;
+}
+
+oh_status oh_sheet_stream_memory(const void *data, size_t n, oh_sv name,
+                                 const oh_sheet_limits *limits, const oh_sheet_sink *sink,
+                                 oh_error *err)
+{
+	oh_sheet_limits lim = oh_limits_of(limits);
+	oh_source src;
+	oh_status st = oh_source_memory(data, n, name, &lim, &src, err);
+	if (st)
+		return oh_locate(err, st, oh_base_name(name), (oh_sv){NULL, 0}, 0, 0);
+	return oh_stream_any(&src, &lim, sink, NULL, err);
+}
