@@ -47,7 +47,9 @@ def texts_by_id(path):
             return {}
         for sheet in openpyxl.load_workbook(path, read_only=True):
             rows += sheet.iter_rows(values_only=True)
-    return {str(r[0]): " | ".join(str(c) for c in r[1:] if c is not None) for r in rows if r and r[0] is not None}
+    return {
+        str(r[0]): " | ".join(str(c) for c in r[1:] if c is not None) for r in rows if r and r[0] is not None
+    }
 
 
 def run(program, demand, supply):
@@ -103,16 +105,22 @@ def check(program, folder):
         true = {p for p, w in expected.items() if w == v}
         precision, recall = ratio(len(said & true), len(said)), ratio(len(said & true), len(true))
         good = good and bool(true) and precision >= BAR and recall >= BAR
-        print(f"{folder.name:10} {v:6} precision {precision:.4f} recall {recall:.4f}  ({len(true)} true, {len(said)} said)")
+        print(
+            f"{folder.name:10} {v:6} precision {precision:.4f} recall {recall:.4f}  ({len(true)} true, {len(said)} said)"
+        )
     wrong = [
-        p for p in sorted(set(expected) | set(got)) if p not in free and expected.get(p, "fails") != got.get(p, "fails")
+        p
+        for p in sorted(set(expected) | set(got))
+        if p not in free and expected.get(p, "fails") != got.get(p, "fails")
     ]
     if wrong:
         # lines that stand in many wrong pairs were most likely misread
         counts = Counter(i for d, s in wrong for i in (("D", d), ("S", s)))
         wrong.sort(key=lambda p: -(counts["D", p[0]] + counts["S", p[1]]))
-        print(f"  {len(wrong)} pairs disagree; in most of them: "
-              + ", ".join(f"{side} {i} ({n})" for (side, i), n in counts.most_common(10)))
+        print(
+            f"  {len(wrong)} pairs disagree; in most of them: "
+            + ", ".join(f"{side} {i} ({n})" for (side, i), n in counts.most_common(10))
+        )
         demands, supplies = texts_by_id(demand), texts_by_id(supply)
         shown = set()
         for d, s in wrong:

@@ -61,16 +61,19 @@ ENGLISH_COOLINGS = {"水冷": "water cooled", "油冷": "oil cooled", "风冷": 
 
 # key -> labels, units as (word, factor to the canonical unit)
 WORDS = {
-    "rated_power": (["额定功率", "功率", "输出功率", "电机功率"],
-                    [("kW", 1), ("KW", 1), ("千瓦", 1), ("kw", 1), ("W", 0.001), ("瓦", 0.001), ("MW", 1000)]),
-    "peak_torque": (["峰值转矩", "峰值扭矩", "最大转矩", "最大扭矩"],
-                    [("N·m", 1), ("Nm", 1), ("N.m", 1), ("牛米", 1), ("kN·m", 1000)]),
+    "rated_power": (
+        ["额定功率", "功率", "输出功率", "电机功率"],
+        [("kW", 1), ("KW", 1), ("千瓦", 1), ("kw", 1), ("W", 0.001), ("瓦", 0.001), ("MW", 1000)],
+    ),
+    "peak_torque": (
+        ["峰值转矩", "峰值扭矩", "最大转矩", "最大扭矩"],
+        [("N·m", 1), ("Nm", 1), ("N.m", 1), ("牛米", 1), ("kN·m", 1000)],
+    ),
     "rated_speed": (["额定转速", "转速"], [("r/min", 1), ("rpm", 1), ("转/分", 1), ("转/分钟", 1), ("RPM", 1)]),
     "max_speed": (["最高转速", "最大转速", "峰值转速"], [("r/min", 1), ("rpm", 1), ("转/分", 1)]),
     "rated_voltage": (["额定电压", "电压", "供电电压"], [("V", 1), ("伏", 1), ("kV", 1000)]),
     "overload": (["过载能力", "过载倍数", "过载系数", "过载"], [("倍", 1)]),
-    "ambient_temperature": (["环境温度", "工作温度", "使用温度", "工作环境温度", "环境温度范围"],
-                            [("℃", 1), ("°C", 1), ("摄氏度", 1)]),
+    "ambient_temperature": (["环境温度", "工作温度", "使用温度", "工作环境温度", "环境温度范围"], [("℃", 1), ("°C", 1), ("摄氏度", 1)]),
     "altitude": (["海拔", "海拔高度", "使用海拔"], [("m", 1), ("米", 1)]),
     "vibration_resistance": (["抗振", "抗震", "耐振动", "抗振等级"], [("g", 1)]),
     "vibration_severity": (["振动烈度", "振动速度", "振动值"], [("mm/s", 1)]),
@@ -188,8 +191,18 @@ class Writer:
         a, b = (in_unit(v, factor) for v in fact[1:])
         if key == "ambient_temperature" and fact[1] < 0 and rng.random() < 0.15:
             return f"{label}零下{number(-fact[1])}度至{b}度"
-        form = rng.choice(["{a}~{b}{u}", "{a}～{b}{u}", "{a}至{b}{u}", "{a}到{b}{u}", "{a}{u}~{b}{u}", "{a}{u}至{b}{u}",
-                           "在{a}到{b}{u}之间", "{a}-{b}{u}"])
+        form = rng.choice(
+            [
+                "{a}~{b}{u}",
+                "{a}～{b}{u}",
+                "{a}至{b}{u}",
+                "{a}到{b}{u}",
+                "{a}{u}~{b}{u}",
+                "{a}{u}至{b}{u}",
+                "在{a}到{b}{u}之间",
+                "{a}-{b}{u}",
+            ]
+        )
         if "-{b}" in form and fact[1] < 0:
             form = "{a}~+{b}{u}"
         return label + rng.choice(["", ":", " "]) + form.format(a=a, b=b, u=unit)
@@ -253,7 +266,9 @@ class Writer:
             elif key == "cooling":
                 parts.append(ENGLISH_COOLINGS[fact[1][0]])
             elif key == "ip_code":
-                parts.append(fact[1][0] + (" or higher" if side == "demand" and self.rng.random() < 0.4 else ""))
+                parts.append(
+                    fact[1][0] + (" or higher" if side == "demand" and self.rng.random() < 0.4 else "")
+                )
             elif key == "insulation_class":
                 parts.append("insulation class " + fact[1][0])
             elif key == "efficiency_class":
@@ -262,7 +277,9 @@ class Writer:
                 label, unit = ENGLISH[key]
                 unit = " " + unit if unit else ""
                 if fact[0] == "ge":
-                    form = self.rng.choice(["{l} at least {a}{u}", "{l} ≥ {a}{u}", "{l} not less than {a}{u}"])
+                    form = self.rng.choice(
+                        ["{l} at least {a}{u}", "{l} ≥ {a}{u}", "{l} not less than {a}{u}"]
+                    )
                 elif fact[0] == "le":
                     form = self.rng.choice(["{l} at most {a}{u}", "{l} ≤ {a}{u}", "{l} not more than {a}{u}"])
                 elif fact[0] == "eq":
@@ -278,7 +295,13 @@ class Writer:
                 return False
             if key == "cooling" and (len(fact[1]) > 1 or fact[1][0] not in ENGLISH_COOLINGS):
                 return False
-            if key in CODE_LABELS and key not in ("motor_type", "cooling", "ip_code", "insulation_class", "efficiency_class"):
+            if key in CODE_LABELS and key not in (
+                "motor_type",
+                "cooling",
+                "ip_code",
+                "insulation_class",
+                "efficiency_class",
+            ):
                 return False
             if key in WORDS and (key not in ENGLISH or fact[0] == "in"):
                 return False
@@ -292,7 +315,10 @@ class Writer:
         style = self.rng.random()
         if style < 0.12:
             # "12、130mm外径" would read as two figures
-            parts = [p if not p[0].isdigit() else self.phrase_with_label(k, facts[k], side, p) for k, p in zip(facts, parts)]
+            parts = [
+                p if not p[0].isdigit() else self.phrase_with_label(k, facts[k], side, p)
+                for k, p in zip(facts, parts)
+            ]
             return "".join(f"{i}、{p}；" for i, p in enumerate(parts, 1))
         if style < 0.2:
             return "".join(f"（{i}）{p}\n" for i, p in enumerate(parts, 1)).rstrip()
@@ -305,21 +331,40 @@ def motor_supply(rng):
     if rng.random() < 0.5:
         facts["rated_power"] = ["eq", POWERS[i]]
     else:
-        facts["rated_power"] = ["rg", POWERS[max(0, i - rng.randint(1, 5))], POWERS[min(len(POWERS) - 1, i + rng.randint(1, 4))]]
+        facts["rated_power"] = [
+            "rg",
+            POWERS[max(0, i - rng.randint(1, 5))],
+            POWERS[min(len(POWERS) - 1, i + rng.randint(1, 4))],
+        ]
         if facts["rated_power"][1] == facts["rated_power"][2]:
             facts["rated_power"] = ["eq", POWERS[i]]
     maybe = {
-        "rated_speed": lambda: ["eq", rng.choice(SPEEDS)] if rng.random() < 0.5 else ["rg", rng.choice([0, 300, 500, 750, 1000]), rng.choice([1500, 3000, 4500, 6000])],
+        "rated_speed": lambda: ["eq", rng.choice(SPEEDS)]
+        if rng.random() < 0.5
+        else ["rg", rng.choice([0, 300, 500, 750, 1000]), rng.choice([1500, 3000, 4500, 6000])],
         "max_speed": lambda: ["eq", rng.choice([6000, 8000, 9000, 12000, 16000, 18000])],
-        "peak_torque": lambda: ["eq", rng.choice([80, 120, 200, 350, 500, 800, 1200])] if rng.random() < 0.7 else ["rg", rng.choice([50, 100, 200]), rng.choice([400, 800, 1500])],
-        "rated_voltage": lambda: rng.choice([["eq", 380], ["eq", 660], ["eq", 690], ["in", [220, 380]], ["in", [380, 660]], ["rg", 342, 418]]),
+        "peak_torque": lambda: ["eq", rng.choice([80, 120, 200, 350, 500, 800, 1200])]
+        if rng.random() < 0.7
+        else ["rg", rng.choice([50, 100, 200]), rng.choice([400, 800, 1500])],
+        "rated_voltage": lambda: rng.choice(
+            [["eq", 380], ["eq", 660], ["eq", 690], ["in", [220, 380]], ["in", [380, 660]], ["rg", 342, 418]]
+        ),
         "overload": lambda: ["eq", rng.choice([1.5, 2, 2.5, 3])],
-        "ip_code": lambda: ["in", [rng.choice(["IP44", "IP54", "IP55", "IP55", "IP65", "IP66", "IP67", "IP68"])]],
+        "ip_code": lambda: [
+            "in",
+            [rng.choice(["IP44", "IP54", "IP55", "IP55", "IP65", "IP66", "IP67", "IP68"])],
+        ],
         "insulation_class": lambda: ["in", [rng.choice("BFFFH")]],
         "efficiency_class": lambda: ["in", [rng.choice(["IE2", "IE3", "IE3", "IE4", "IE4", "IE5"])]],
         "cooling": lambda: ["in", [rng.choice(sorted(COOLINGS))]],
-        "ambient_temperature": lambda: ["rg", rng.choice([-55, -40, -40, -30, -25, -20, -15]), rng.choice([40, 45, 50, 55, 60, 70, 85])],
-        "altitude": lambda: rng.choice([["le", 1000], ["le", 2000], ["le", 4000], ["le", 4500], ["eq", 5000]]),
+        "ambient_temperature": lambda: [
+            "rg",
+            rng.choice([-55, -40, -40, -30, -25, -20, -15]),
+            rng.choice([40, 45, 50, 55, 60, 70, 85]),
+        ],
+        "altitude": lambda: rng.choice(
+            [["le", 1000], ["le", 2000], ["le", 4000], ["le", 4500], ["eq", 5000]]
+        ),
         "vibration_resistance": lambda: ["eq", rng.choice([3, 5, 10, 15, 20])],
         "vibration_severity": lambda: [rng.choice(["eq", "le"]), rng.choice([1.1, 1.6, 1.8, 2.2, 2.8])],
         "noise": lambda: [rng.choice(["eq", "le"]), rng.choice([58, 62, 65, 68, 72, 75, 78, 82, 85])],
@@ -328,7 +373,10 @@ def motor_supply(rng):
         "service_life": lambda: [rng.choice(["eq", "ge"]), rng.choice([10000, 20000, 30000, 50000])],
         "power_factor": lambda: ["eq", rng.choice([0.82, 0.85, 0.88, 0.92, 0.95])],
         "outer_diameter": lambda: ["eq", rng.choice([130, 180, 210, 260, 340])],
-        "certificate": lambda: ["in", rng.sample(["ISO 9001", "ISO 14001", "IATF 16949", "CE", "UL", "CCC"], rng.randint(1, 3))],
+        "certificate": lambda: [
+            "in",
+            rng.sample(["ISO 9001", "ISO 14001", "IATF 16949", "CE", "UL", "CCC"], rng.randint(1, 3)),
+        ],
         "mounting": lambda: ["in", [rng.choice(["B3", "B5", "B35", "V1"])]],
     }
     for key in maybe:
@@ -343,7 +391,10 @@ def asked_of(rng, key, fact):
     fit = verdicts.FIT[key]
     tight = rng.random() < 0.16  # ask a little more than there is
     if key == "power_factor":
-        return [rng.choice(["ge", "eq"]), round(min(0.98, lo + (0.05 if tight else rng.choice([0, -0.03]))), 2)]
+        return [
+            rng.choice(["ge", "eq"]),
+            round(min(0.98, lo + (0.05 if tight else rng.choice([0, -0.03]))), 2),
+        ]
     if fit == "at_least":
         known = hi if hi != verdicts.INF else lo
         factor = rng.choice([1.1, 1.2, 1.3, 1.6]) if tight else rng.choice([1, 1, 0.9, 0.8, 0.5])
@@ -366,7 +417,12 @@ def asked_of(rng, key, fact):
         values = fact[1] if fact[0] == "in" else [lo, hi]
         value = rng.choice(values)
         if key == "rated_voltage":
-            return ["eq", rng.choice([380, 380, 660, 690, 220]) if tight else (value if value in (220, 380, 660, 690) else 380)]
+            return [
+                "eq",
+                rng.choice([380, 380, 660, 690, 220])
+                if tight
+                else (value if value in (220, 380, 660, 690) else 380),
+            ]
         if key == "rated_speed":
             return ["eq", value if value > 0 and not tight else rng.choice(SPEEDS)]
         if tight:
@@ -397,7 +453,9 @@ def asked_of(rng, key, fact):
         return ["rg", lo - spread, hi + spread] if lo - spread < hi + spread else ["rg", lo - 10, hi + 10]
     if fit in ("level_up", "level_down"):
         order = verdicts.LEVELS[key]
-        i = order.index(fact[1][0]) + (rng.choice([1, 2]) if tight else -rng.choice([0, 0, 1])) * (1 if fit == "level_up" else -1)
+        i = order.index(fact[1][0]) + (rng.choice([1, 2]) if tight else -rng.choice([0, 0, 1])) * (
+            1 if fit == "level_up" else -1
+        )
         i = min(max(i, 0), len(order) - 1)
         if key == "insulation_class":
             i = min(max(i, order.index("B")), order.index("H"))
@@ -405,7 +463,14 @@ def asked_of(rng, key, fact):
             i = max(i, 1)
         return ["in", [order[i]]]
     if fit == "ip":
-        return ["in", [rng.choice(["IP44", "IP54", "IP55", "IP65", "IP66", "IP67", "IP68"]) if rng.random() < 0.5 else fact[1][0]]]
+        return [
+            "in",
+            [
+                rng.choice(["IP44", "IP54", "IP55", "IP65", "IP66", "IP67", "IP68"])
+                if rng.random() < 0.5
+                else fact[1][0]
+            ],
+        ]
     if fit == "grade":
         have = rng.choice(fact[1])
         others = [b if a == have else a for a, _, b in verdicts.GRADES if have in (a, b)]
@@ -435,11 +500,30 @@ def demand_of(rng, supply, must, least, most):
 
 
 def casting_supply(rng):
-    grade = rng.choice(["HT200", "HT250", "HT300", "QT400-18", "QT450-10", "QT500-7", "QT600-3", "ZG270-500", "ZL101A",
-                        "EN-GJS-450-10", "EN-GJL-250", "A356", "FCD450-10"])
+    grade = rng.choice(
+        [
+            "HT200",
+            "HT250",
+            "HT300",
+            "QT400-18",
+            "QT450-10",
+            "QT500-7",
+            "QT600-3",
+            "ZG270-500",
+            "ZL101A",
+            "EN-GJS-450-10",
+            "EN-GJL-250",
+            "A356",
+            "FCD450-10",
+        ]
+    )
     grades = [grade]
     if rng.random() < 0.35 and grade[:2] in ("HT", "QT"):
-        family = [g for g in ("HT200", "HT250", "HT300", "QT400-18", "QT450-10", "QT500-7", "QT600-3") if g[:2] == grade[:2]]
+        family = [
+            g
+            for g in ("HT200", "HT250", "HT300", "QT400-18", "QT450-10", "QT500-7", "QT600-3")
+            if g[:2] == grade[:2]
+        ]
         grades = sorted(set(family[: rng.randint(2, 3)] + [grade]))
     facts = {
         "material_grade": ["in", grades],
@@ -463,7 +547,26 @@ def casting_supply(rng):
 
 def steel_supply(rng):
     facts = {
-        "steel_grade": ["in", [rng.choice(["Q235B", "Q345B", "Q355B", "Q355C", "Q355D", "Q355E", "Q460C", "Q460D", "Q690D", "S355JR", "S355J2"])]],
+        "steel_grade": [
+            "in",
+            [
+                rng.choice(
+                    [
+                        "Q235B",
+                        "Q345B",
+                        "Q355B",
+                        "Q355C",
+                        "Q355D",
+                        "Q355E",
+                        "Q460C",
+                        "Q460D",
+                        "Q690D",
+                        "S355JR",
+                        "S355J2",
+                    ]
+                )
+            ],
+        ],
         "form": ["in", [rng.choice(["中厚板", "中厚板", "热轧卷板", "无缝钢管", "型钢"])]],
         "thickness": ["rg", rng.choice([3, 6, 8, 10]), rng.choice([20, 40, 60, 100])],
         "yield_strength": ["ge", rng.choice([235, 345, 355, 460, 690])],
@@ -497,7 +600,11 @@ def companies(rng, n):
 
 
 def title_of(rng, facts, generic):
-    if "motor_type" in facts and facts["motor_type"][1][0] in ("永磁同步电机", "异步电机", "开关磁阻电机") and rng.random() < 0.4:
+    if (
+        "motor_type" in facts
+        and facts["motor_type"][1][0] in ("永磁同步电机", "异步电机", "开关磁阻电机")
+        and rng.random() < 0.4
+    ):
         return rng.choice(TYPES[facts["motor_type"][1][0]][:2])
     return rng.choice(generic)
 
@@ -558,10 +665,14 @@ def write_text_sheet(ws, rng, name, headers, lines):
     i = 0
     while i < len(lines):
         j = i
-        while j + 1 < len(lines) and lines[j + 1]["org"] is None and lines[j + 1]["row"] == lines[j]["row"] + 1:
+        while (
+            j + 1 < len(lines) and lines[j + 1]["org"] is None and lines[j + 1]["row"] == lines[j]["row"] + 1
+        ):
             j += 1
         if j > i:
-            ws.merge_cells(start_row=lines[i]["row"], start_column=org, end_row=lines[j]["row"], end_column=org)
+            ws.merge_cells(
+                start_row=lines[i]["row"], start_column=org, end_row=lines[j]["row"], end_column=org
+            )
             ws.cell(lines[i]["row"], org).alignment = Alignment(vertical="center")
         i = j + 1
     for line in rng.sample(lines, max(1, len(lines) // 20)):
@@ -571,10 +682,18 @@ def write_text_sheet(ws, rng, name, headers, lines):
 
 
 COLUMNS = [
-    ("电机类型", "motor_type"), ("额定功率(kW)", "rated_power"), ("额定转速（r/min）", "rated_speed"),
-    ("最高转速(rpm)", "max_speed"), ("峰值转矩/N·m", "peak_torque"), ("防护等级", "ip_code"),
-    ("绝缘等级", "insulation_class"), ("能效等级", "efficiency_class"), ("冷却方式", "cooling"),
-    ("环境温度(℃)", "ambient_temperature"), ("噪声（dB）", "noise"), ("重量(kg)", "mass"),
+    ("电机类型", "motor_type"),
+    ("额定功率(kW)", "rated_power"),
+    ("额定转速（r/min）", "rated_speed"),
+    ("最高转速(rpm)", "max_speed"),
+    ("峰值转矩/N·m", "peak_torque"),
+    ("防护等级", "ip_code"),
+    ("绝缘等级", "insulation_class"),
+    ("能效等级", "efficiency_class"),
+    ("冷却方式", "cooling"),
+    ("环境温度(℃)", "ambient_temperature"),
+    ("噪声（dB）", "noise"),
+    ("重量(kg)", "mass"),
     ("盐雾(h)", "salt_spray"),
 ]
 
@@ -593,7 +712,9 @@ def bare_cell(rng, key, fact, factor):
     if fact[0] == "in":
         return "/".join(in_unit(v, factor) for v in fact[1])
     if fact[0] == "rg":
-        return rng.choice(["{}~{}", "{}～{}", "{}至{}"]).format(in_unit(fact[1], factor), in_unit(fact[2], factor))
+        return rng.choice(["{}~{}", "{}～{}", "{}至{}"]).format(
+            in_unit(fact[1], factor), in_unit(fact[2], factor)
+        )
     text = in_unit(fact[1], factor)
     if fact[0] == "eq":
         return rng.choice([fact[1] / factor, text, text.translate(FULL)]) if "-" not in text else text
@@ -613,7 +734,9 @@ def write_column_sheet(ws, rng, name, side, lines, watts):
     ws.merge_cells(start_row=1, start_column=1, end_row=1, end_column=len(all_columns))
     ws.merge_cells(start_row=2, start_column=1, end_row=2, end_column=3)
     ws.merge_cells(start_row=2, start_column=4, end_row=2, end_column=3 + len(columns) + len(tail))
-    ws.merge_cells(start_row=2, start_column=4 + len(columns) + len(tail), end_row=2, end_column=len(all_columns))
+    ws.merge_cells(
+        start_row=2, start_column=4 + len(columns) + len(tail), end_row=2, end_column=len(all_columns)
+    )
     writer = Writer(rng)
     for line in lines:
         row = [line["id"], line["org"] or line["group"], line["title"]]
@@ -636,10 +759,16 @@ def lines_of(rng, letter, facts, generic, side, first=1):
     out, group = [], None
     for i, f in enumerate(facts):
         group = names[i] or group
-        out.append({
-            "id": "%s%03d" % (letter, first + i), "org": names[i], "group": group, "facts": f,
-            "title": title_of(rng, f, generic), "text": writer.text(f, side),
-        })
+        out.append(
+            {
+                "id": "%s%03d" % (letter, first + i),
+                "org": names[i],
+                "group": group,
+                "facts": f,
+                "title": title_of(rng, f, generic),
+                "text": writer.text(f, side),
+            }
+        )
     return out
 
 
@@ -701,8 +830,12 @@ def open_question(d, s):
 
 
 def truth(seed, demands, supplies, same=lambda d, s: True):
-    out = {"seed": seed, "demands": {d["id"]: d["facts"] for d in demands},
-           "supplies": {s["id"]: s["facts"] for s in supplies}, "verdicts": {}}
+    out = {
+        "seed": seed,
+        "demands": {d["id"]: d["facts"] for d in demands},
+        "supplies": {s["id"]: s["facts"] for s in supplies},
+        "verdicts": {},
+    }
     for d in demands:
         found = {}
         for s in supplies:
@@ -788,8 +921,10 @@ def make_csv(seed, out):
 def make_materials(seed, out):
     rng = random.Random(f"{seed}/materials")
     parts = {"demand": [], "supply": []}
-    for letter, make, must, name, word in (("Z", casting_supply, ["material_grade"], "铸件", "铸件"),
-                                           ("G", steel_supply, ["steel_grade"], "钢材", "钢材")):
+    for letter, make, must, name, word in (
+        ("Z", casting_supply, ["material_grade"], "铸件", "铸件"),
+        ("G", steel_supply, ["steel_grade"], "钢材", "钢材"),
+    ):
         supplies = [make(rng) for _ in range(70)]
         demands = make_demands(rng, supplies, 35, must, 2, 5)
         parts["demand"].append((name, lines_of(rng, letter + "X", demands, [word], "demand")))
@@ -799,7 +934,9 @@ def make_materials(seed, out):
         for i, (name, lines) in enumerate(parts[side]):
             ws = book.active if i == 0 else book.create_sheet()
             ws.title = name
-            write_text_sheet(ws, rng, name + ("采购需求" if side == "demand" else "供应能力"), TEXT_LAYOUTS[side][i], lines)
+            write_text_sheet(
+                ws, rng, name + ("采购需求" if side == "demand" else "供应能力"), TEXT_LAYOUTS[side][i], lines
+            )
         save(book, out / f"{side}.xlsx")
     d = [x for _, lines in parts["demand"] for x in lines]
     s = [x for _, lines in parts["supply"] for x in lines]
@@ -811,7 +948,12 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     seed, root = sys.argv[1], Path(sys.argv[2])
-    for name, make in (("motor", make_motor), ("columns", make_columns), ("csv", make_csv), ("materials", make_materials)):
+    for name, make in (
+        ("motor", make_motor),
+        ("columns", make_columns),
+        ("csv", make_csv),
+        ("materials", make_materials),
+    ):
         out = root / name
         out.mkdir(parents=True, exist_ok=True)
         make(seed, out)
