@@ -20,14 +20,9 @@ import openpyxl
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 
-from offers import (
-    CASTING_DEMANDS,
-    CASTING_SUPPLIES,
-    EQUIPMENT_DEMANDS,
-    EQUIPMENT_SUPPLIES,
-    MOTOR_DEMANDS,
-    MOTOR_SUPPLIES,
-)
+from castings import CASTING_DEMANDS, CASTING_SUPPLIES
+from machines import EQUIPMENT_DEMANDS, EQUIPMENT_SUPPLIES
+from motors import MOTOR_DEMANDS, MOTOR_SUPPLIES
 
 SEED = 20250418
 DAY = datetime.datetime(2025, 4, 18, 9, 0, 0)
