@@ -35,13 +35,24 @@ typedef struct oh_column {
 	bool right;         /* numbers */
 } oh_column;
 
-/* Writes rows of n cells each (row after row) under their titles, two spaces
- * between columns, `indent` spaces before. When the table is wider than the
- * terminal the widest columns give way down to their `least`; the last column is
- * cut at the edge. A title row only if `head`. `paint` (nullable) holds an SGR
+enum { OH_LAYOUT_COLUMNS = 16, OH_LAYOUT_GAP = 2 };
+
+/* Widths of a table's columns while it is measured: zeroed, then measured row by
+ * row (titles are a row like any other), then fitted to the terminal, so that a
+ * table of any length needs no second copy of its cells. n is at most
+ * OH_LAYOUT_COLUMNS. */
+void oh_layout_measure(const oh_column *columns, size_t n, const oh_sv *cells, size_t *width);
+/* Narrows the widest columns, down to their `least`, until the table with its
+ * `indent` fits into term->width; does nothing where that is 0. */
+void oh_layout_fit(const oh_term *term, const oh_column *columns, size_t n, size_t indent,
+                   size_t *width);
+/* One row and a line feed; no blanks at its end. `paint` (nullable) holds an SGR
  * sequence or NULL a cell, used when the terminal has colour. */
+void oh_layout_row(oh_buf *out, const oh_term *term, const oh_column *columns, size_t n,
+                   const oh_sv *cells, const char *const *paint, const size_t *width,
+                   size_t indent);
+/* A whole table with its titles. */
 void oh_layout_table(oh_buf *out, const oh_term *term, const oh_column *columns, size_t n,
-                     const oh_sv *cells, const char *const *paint, size_t rows, bool head,
-                     size_t indent);
+                     const oh_sv *cells, size_t rows, size_t indent);
 
 #endif
