@@ -6,6 +6,7 @@
 #include "internal.h"
 #include "ouhe/base/map.h"
 #include "ouhe/base/vec.h"
+#include "ouhe/sheet/book.h"
 #include "reading.h"
 
 /* What one column of one sheet gave. */
@@ -141,9 +142,9 @@ static bool column_before(const struct column *x, const struct column *y)
 static void put_columns(struct view *v, size_t sheet, const oh_term *term, oh_buf *out)
 {
 	enum { N = 3 };
-	oh_column heads[N] = {
+	const oh_column heads[N] = {
 	    {.title = rp_tr(v->lang, &oh_msg_report_col_column), .least = 2},
-	    {.title = rp_tr(v->lang, &oh_msg_report_col_number), .least = 2, .right = true},
+	    {.title = rp_tr(v->lang, &oh_msg_report_list_col_count), .least = 2, .right = true},
 	    {.title = rp_tr(v->lang, &oh_msg_report_list_col_meaning), .least = 10},
 	};
 	size_t n = 0;
@@ -154,7 +155,6 @@ static void put_columns(struct view *v, size_t sheet, const oh_term *term, oh_bu
 		v->failed = true;
 		return;
 	}
-	heads[1].title = rp_tr(v->lang, &oh_msg_report_list_col_count);
 	for (size_t i = 0; i < v->columns.n; i++) {
 		if (all[i].sheet != sheet)
 			continue;
@@ -167,15 +167,14 @@ static void put_columns(struct view *v, size_t sheet, const oh_term *term, oh_bu
 		char text[24] = "";
 		if (order[i]->number)
 			oh_column_name(order[i]->number, text);
-		cells[i * N] = order[i]->number ? oh_arena_sv(v->a, oh_sv_from(text))
+		cells[i * N] = order[i]->number     ? oh_arena_sv(v->a, oh_sv_from(text))
 		               : order[i]->header.n ? order[i]->header
 		                                    : OH_SV("-");
 		int len = snprintf(text, sizeof text, "%zu", order[i]->facts);
-		cells[i * N + 1] = order[i]->facts ? oh_arena_sv(v->a, (oh_sv){text, (size_t)len})
-		                                   : OH_SV("");
-		cells[i * N + 2] = order[i]->facts
-		                       ? order[i]->keys
-		                       : rp_tr(v->lang, &oh_msg_report_list_unknown);
+		cells[i * N + 1] =
+		    order[i]->facts ? oh_arena_sv(v->a, (oh_sv){text, (size_t)len}) : OH_SV("");
+		cells[i * N + 2] =
+		    order[i]->facts ? order[i]->keys : rp_tr(v->lang, &oh_msg_report_list_unknown);
 	}
 	if (n)
 		oh_layout_table(out, term, heads, N, cells, n, 2);
@@ -245,7 +244,6 @@ static void put_head(const oh_list *list, const oh_term *term, oh_buf *out)
 	    {cells, (size_t)snprintf(cells, sizeof cells, "%zu", list->cells_read)},
 	};
 	oh_msg_render(out, &oh_msg_report_list_head, term->lang, args, 4);
-	oh_buf_str(out, term->lang == OH_LANG_EN ? ", " : "，");
 	oh_buf_sv_put(out, oh_buf_sv(&total));
 	oh_buf_char(out, '\n');
 	if (!oh_buf_ok(&total))
@@ -267,8 +265,8 @@ oh_status oh_report_list_text(const oh_list *list, const oh_term *term, bool row
 		oh_sv args[4] = {s->name};
 		const size_t numbers[3] = {s->rows, s->with_category, s->with_facts};
 		for (size_t k = 0; k < 3; k++)
-			args[k + 1] = (oh_sv){
-			    n[k], (size_t)snprintf(n[k], sizeof n[k], "%zu", numbers[k])};
+			args[k + 1] =
+			    (oh_sv){n[k], (size_t)snprintf(n[k], sizeof n[k], "%zu", numbers[k])};
 		oh_buf_char(out, '\n');
 		oh_msg_render(out, &oh_msg_report_list_sheet, term->lang, args, 4);
 		oh_buf_char(out, '\n');

@@ -195,13 +195,13 @@ static void standards_row(wb *b, const oh_match *m)
 void wb_facts(wb *b)
 {
 	static const wb_column columns[FACT_COLUMNS] = {
-	    {&oh_msg_report_col_demand_id, 12},  {&oh_msg_report_col_demand_org, 22},
+	    {&oh_msg_report_col_demand_id, 12},    {&oh_msg_report_col_demand_org, 22},
 	    {&oh_msg_report_col_demand_title, 18}, {&oh_msg_report_col_supply_id, 12},
-	    {&oh_msg_report_col_supply_org, 22}, {&oh_msg_report_col_verdict, 9},
-	    {&oh_msg_report_col_fact, 14},       {&oh_msg_report_col_asked, 22},
-	    {&oh_msg_report_col_offered, 22},    {&oh_msg_report_col_state, 11},
-	    {&oh_msg_report_col_gap, 22},        {&oh_msg_report_col_importance, 10},
-	    {&oh_msg_report_col_counts, 10},     {&oh_msg_report_col_evidence, 16},
+	    {&oh_msg_report_col_supply_org, 22},   {&oh_msg_report_col_verdict, 9},
+	    {&oh_msg_report_col_fact, 14},         {&oh_msg_report_col_asked, 22},
+	    {&oh_msg_report_col_offered, 22},      {&oh_msg_report_col_state, 11},
+	    {&oh_msg_report_col_gap, 22},          {&oh_msg_report_col_importance, 10},
+	    {&oh_msg_report_col_counts, 10},       {&oh_msg_report_col_evidence, 16},
 	};
 	wb_sheet(b, &oh_msg_report_sheet_facts, columns, FACT_COLUMNS);
 	for (size_t i = 0; i < b->r->result->n && !b->status; i++) {

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "ouhe/base/alloc.h"
+#include "ouhe/sheet/book.h"
 
 enum { UNMET_COLUMNS = 15, ISSUE_COLUMNS = 9, SUMMARY_COLUMNS = 8 };
 
@@ -99,10 +100,10 @@ static void issue_row(void *ctx, const oh_issue *issue, const oh_msg *from)
 void wb_issues(wb *b)
 {
 	static const wb_column columns[ISSUE_COLUMNS] = {
-	    {&oh_msg_report_col_severity, 9}, {&oh_msg_report_col_list, 12},
-	    {&oh_msg_report_col_file, 20},    {&oh_msg_report_col_sheet, 16},
-	    {&oh_msg_report_col_row, 7},      {&oh_msg_report_col_column, 7},
-	    {&oh_msg_report_col_header, 18},  {&oh_msg_report_col_words, 36},
+	    {&oh_msg_report_col_severity, 9},  {&oh_msg_report_col_list, 12},
+	    {&oh_msg_report_col_file, 20},     {&oh_msg_report_col_sheet, 16},
+	    {&oh_msg_report_col_row, 7},       {&oh_msg_report_col_column, 7},
+	    {&oh_msg_report_col_header, 18},   {&oh_msg_report_col_words, 36},
 	    {&oh_msg_report_col_expected, 52},
 	};
 	wb_sheet(b, &oh_msg_report_sheet_issues, columns, ISSUE_COLUMNS);
@@ -205,10 +206,10 @@ static void group_add(struct group *groups, size_t *n, const oh_demand_matches *
 static void categories(wb *b)
 {
 	static const oh_msg *const titles[SUMMARY_COLUMNS] = {
-	    &oh_msg_report_col_category,   &oh_msg_report_col_demands,
-	    &oh_msg_report_col_supplies,   &oh_msg_report_col_with_meets,
-	    &oh_msg_report_col_with_ask,   &oh_msg_report_col_with_near,
-	    &oh_msg_report_col_with_none,  &oh_msg_report_col_coverage,
+	    &oh_msg_report_col_category,  &oh_msg_report_col_demands,
+	    &oh_msg_report_col_supplies,  &oh_msg_report_col_with_meets,
+	    &oh_msg_report_col_with_ask,  &oh_msg_report_col_with_near,
+	    &oh_msg_report_col_with_none, &oh_msg_report_col_coverage,
 	};
 	size_t n = 0, demands = b->r->result->n;
 	struct group *groups = oh_calloc(demands ? demands : 1, sizeof *groups);

@@ -1,0 +1,167 @@
+#include "cli.h"
+
+#define OH_MSG OH_MSG_DEFINE
+#include "ouhe/cli/messages.def"
+#undef OH_MSG
+
+#define FLAG(n, h)                                                                                 \
+	{                                                                                          \
+		.name = n, .type = CLI_FLAG, .help = &oh_msg_##h                                   \
+	}
+#define OPTION_LANG(h)                                                                             \
+	{                                                                                          \
+		.name = "lang", .type = CLI_CHOICE, .value = "zh|en", .choices = "zh|en",          \
+		.help = &oh_msg_##h                                                                \
+	}
+#define OPTION_PACKS                                                                               \
+	{                                                                                          \
+		.name = "packs", .type = CLI_DIR, .value = "DIR", .help = &oh_msg_cli_opt_packs    \
+	}
+#define OPTION_THREADS                                                                             \
+	{                                                                                          \
+		.name = "threads", .type = CLI_COUNT, .value = "N", .fallback = "0", .most = 256,  \
+		.help = &oh_msg_cli_opt_threads                                                    \
+	}
+#define OPTION_PACK(h, must)                                                                       \
+	{                                                                                          \
+		.name = "pack", .type = CLI_PACK, .value = "PACK", .required = must,               \
+		.help = &oh_msg_##h                                                                \
+	}
+#define OPTION_SIDE(h)                                                                             \
+	{                                                                                          \
+		.name = "side", .type = CLI_CHOICE, .value = "demand|supply",                      \
+		.choices = "demand|supply", .required = true, .help = &oh_msg_##h                  \
+	}
+#define OPTION_HELP                                                                                \
+	{                                                                                          \
+		.name = "help", .letter = 'h', .type = CLI_FLAG, .help = &oh_msg_cli_opt_help      \
+	}
+
+static const cli_option match_options[] = {
+    {.name = "demand",
+     .type = CLI_FILE,
+     .value = "FILE",
+     .required = true,
+     .help = &oh_msg_cli_opt_demand},
+    {.name = "supply",
+     .type = CLI_FILE,
+     .value = "FILE",
+     .required = true,
+     .help = &oh_msg_cli_opt_supply},
+    {.name = "output",
+     .letter = 'o',
+     .type = CLI_FILE,
+     .value = "FILE",
+     .help = &oh_msg_cli_opt_output},
+    FLAG("json", cli_opt_json),
+    {.name = "top",
+     .type = CLI_COUNT,
+     .value = "N",
+     .fallback = "10",
+     .most = 1000000000,
+     .help = &oh_msg_cli_opt_top},
+    FLAG("commercial", cli_opt_commercial),
+    FLAG("near", cli_opt_near),
+    OPTION_PACK(cli_opt_pack_all, false),
+    OPTION_PACKS,
+    OPTION_THREADS,
+    OPTION_LANG(cli_opt_lang),
+    {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .help = &oh_msg_cli_opt_quiet},
+    OPTION_HELP,
+};
+static const cli_option extract_options[] = {
+    OPTION_PACK(cli_opt_pack, true),
+    OPTION_SIDE(cli_opt_side),
+    OPTION_PACKS,
+    OPTION_LANG(cli_opt_lang),
+    OPTION_HELP,
+};
+static const cli_option quantity_options[] = {
+    OPTION_LANG(cli_opt_text_lang),
+    {.name = "kind",
+     .type = CLI_CHOICE,
+     .value = "KIND",
+     .choices = "dimension|currency|temperature",
+     .help = &oh_msg_cli_opt_kind},
+    OPTION_HELP,
+};
+static const cli_option list_options[] = {
+    OPTION_SIDE(cli_opt_list_side),
+    FLAG("rows", cli_opt_rows),
+    FLAG("json", cli_opt_list_json),
+    OPTION_PACK(cli_opt_pack_all, false),
+    OPTION_PACKS,
+    OPTION_THREADS,
+    OPTION_LANG(cli_opt_lang),
+    {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .help = &oh_msg_cli_opt_quiet},
+    OPTION_HELP,
+};
+static const cli_option pack_check_options[] = {OPTION_LANG(cli_opt_lang), OPTION_HELP};
+static const cli_option pack_list_options[] = {FLAG("json", cli_opt_pack_json), OPTION_PACKS,
+                                               OPTION_LANG(cli_opt_lang), OPTION_HELP};
+static const cli_option help_options[] = {FLAG("man", cli_opt_man),
+                                          FLAG("completion", cli_opt_completion),
+                                          OPTION_LANG(cli_opt_lang), OPTION_HELP};
+static const cli_option version_options[] = {OPTION_LANG(cli_opt_lang), OPTION_HELP};
+
+#define OPTIONS(table) .options = table, .n_options = sizeof table / sizeof *table
+
+const cli_command cli_commands[] = {
+    {.name = "match",
+     .summary = &oh_msg_cli_match_summary,
+     .text = &oh_msg_cli_match_text,
+     .examples = &oh_msg_cli_match_examples,
+     OPTIONS(match_options),
+     .run = cli_run_match},
+    {.name = "list",
+     .summary = &oh_msg_cli_list_summary,
+     .text = &oh_msg_cli_list_text,
+     .examples = &oh_msg_cli_list_examples,
+     OPTIONS(list_options),
+     .run = cli_run_list,
+     .operands = {{"FILE", CLI_FILE, false, &oh_msg_cli_arg_file}},
+     .n_operands = 1},
+    {.name = "extract",
+     .summary = &oh_msg_cli_extract_summary,
+     .text = &oh_msg_cli_extract_text,
+     .examples = &oh_msg_cli_extract_examples,
+     OPTIONS(extract_options),
+     .run = cli_run_extract},
+    {.name = "quantity",
+     .summary = &oh_msg_cli_quantity_summary,
+     .text = &oh_msg_cli_quantity_text,
+     .examples = &oh_msg_cli_quantity_examples,
+     OPTIONS(quantity_options),
+     .run = cli_run_quantity},
+    {.name = "pack check",
+     .summary = &oh_msg_cli_pack_check_summary,
+     .text = &oh_msg_cli_pack_check_text,
+     .examples = &oh_msg_cli_pack_check_examples,
+     OPTIONS(pack_check_options),
+     .run = cli_run_pack_check,
+     .operands = {{"DIR", CLI_DIR, false, &oh_msg_cli_arg_pack_dir}},
+     .n_operands = 1},
+    {.name = "pack list",
+     .summary = &oh_msg_cli_pack_list_summary,
+     .text = &oh_msg_cli_pack_list_text,
+     .examples = &oh_msg_cli_pack_list_examples,
+     OPTIONS(pack_list_options),
+     .run = cli_run_pack_list},
+    {.name = "help",
+     .summary = &oh_msg_cli_help_summary,
+     .text = &oh_msg_cli_help_text,
+     .examples = &oh_msg_cli_help_examples,
+     OPTIONS(help_options),
+     .run = cli_run_help,
+     /* Two words, since some commands have two. */
+     .operands = {{"COMMAND", CLI_CHOICE, true, &oh_msg_cli_arg_command},
+                  {"", CLI_CHOICE, true, NULL}},
+     .n_operands = 2},
+    {.name = "version",
+     .summary = &oh_msg_cli_version_summary,
+     .text = &oh_msg_cli_version_text,
+     .examples = &oh_msg_cli_version_examples,
+     OPTIONS(version_options),
+     .run = cli_run_version},
+};
+const size_t cli_n_commands = sizeof cli_commands / sizeof *cli_commands;

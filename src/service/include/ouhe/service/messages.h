@@ -1,0 +1,11 @@
+/* Messages of `service`; see ouhe/base/message.h. */
+#ifndef OUHE_SERVICE_MESSAGES_H
+#define OUHE_SERVICE_MESSAGES_H
+
+#include "ouhe/base/message.h"
+
+#define OH_MSG OH_MSG_DECLARE
+#include "ouhe/service/messages.def"
+#undef OH_MSG
+
+#endif

@@ -1,0 +1,201 @@
+#include "ouhe/service/match.h"
+
+#include <sys/stat.h>
+
+#include "ouhe/base/alloc.h"
+#include "ouhe/match/match.h"
+#include "ouhe/report/report.h"
+#include "ouhe/sheet/write.h"
+#include "session.h"
+
+struct oh_match_outcome {
+	oh_arena *arena; /* lists, results and what they point to */
+	oh_list demand, supply;
+	oh_issues issues;
+	oh_match_result result;
+	size_t top;
+	bool commercial, nearness;
+	/* Which files were read, so that none of them is overwritten. */
+	struct {
+		bool known;
+		dev_t dev;
+		ino_t ino;
+	} input[2];
+};
+
+static oh_status read_lists(const oh_session *s, const oh_match_request *rq, oh_match_outcome *o,
+                            oh_error *err)
+{
+	struct sv_progress p;
+	sv_progress_init(&p, rq->progress, rq->progress_ctx, OH_STAGE_DEMAND);
+	oh_status st = sv_list(s, &rq->demand, OH_DEMAND, rq->pack, rq->threads, &p, o->arena,
+	                       &o->demand, err);
+	if (st)
+		return st;
+	p.stage = OH_STAGE_SUPPLY;
+	return sv_list(s, &rq->supply, OH_SUPPLY, rq->pack, rq->threads, &p, o->arena, &o->supply,
+	               err);
+}
+
+static oh_status run(const oh_session *s, const oh_match_request *rq, oh_match_outcome *o,
+                     oh_error *err)
+{
+	struct sv_progress p;
+	sv_progress_init(&p, rq->progress, rq->progress_ctx, OH_STAGE_MATCH);
+	const oh_match_options options = {
+	    .top = rq->top,
+	    .commercial = rq->commercial,
+	    .nearness = rq->nearness,
+	    .threads = rq->threads,
+	    .progress = sv_progress_fn(&p),
+	    .progress_ctx = &p,
+	};
+	oh_issues_init(&o->issues, o->arena);
+	oh_status st = oh_match_run(s->packs, &o->demand, &o->supply, &options, o->arena,
+	                            &o->issues, &o->result, err);
+	if (!st && (o->issues.failed || o->demand.issues.failed || o->supply.issues.failed))
+		return oh_nomem(err);
+	return st;
+}
+
+static void remember_input(oh_match_outcome *o, size_t i, const oh_source *src)
+{
+	struct stat sb;
+	if (!src->path || stat(src->path, &sb) != 0)
+		return;
+	o->input[i].known = true;
+	o->input[i].dev = sb.st_dev;
+	o->input[i].ino = sb.st_ino;
+}
+
+oh_status oh_service_match(const oh_session *s, const oh_match_request *rq, oh_match_outcome **out,
+                           oh_error *err)
+{
+	if (rq->pack) {
+		oh_status st = oh_session_has_pack(s, rq->pack, err);
+		if (st)
+			return st;
+	}
+	oh_match_outcome *o = oh_calloc(1, sizeof *o);
+	if (!o)
+		return oh_nomem(err);
+	o->top = rq->top;
+	o->commercial = rq->commercial;
+	o->nearness = rq->nearness;
+	remember_input(o, 0, &rq->demand);
+	remember_input(o, 1, &rq->supply);
+	o->arena = oh_arena_new(0);
+	oh_status st = o->arena ? read_lists(s, rq, o, err) : oh_nomem(err);
+	if (!st)
+		st = run(s, rq, o, err);
+	if (st) {
+		oh_match_outcome_free(o);
+		return st;
+	}
+	*out = o;
+	return OH_OK;
+}
+
+void oh_match_outcome_free(oh_match_outcome *o)
+{
+	if (!o)
+		return;
+	oh_arena_free(o->arena);
+	oh_free(o);
+}
+
+oh_match_format oh_service_format(const char *path)
+{
+	static const struct {
+		oh_sv ending;
+		oh_match_format format;
+	} formats[] = {{{".xlsx", 5}, OH_FORMAT_XLSX},
+	               {{".csv", 4}, OH_FORMAT_CSV},
+	               {{".json", 5}, OH_FORMAT_JSON}};
+	oh_sv name = oh_sv_from(path);
+	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+		size_t n = formats[i].ending.n;
+		if (name.n > n &&
+		    oh_sv_eq_nocase(oh_sv_sub(name, name.n - n, n), formats[i].ending))
+			return formats[i].format;
+	}
+	return OH_FORMAT_NONE;
+}
+
+static oh_report report_of(const oh_match_outcome *o, oh_lang lang)
+{
+	return (oh_report){.demand = &o->demand,
+	                   .supply = &o->supply,
+	                   .result = &o->result,
+	                   .issues = &o->issues,
+	                   .lang = lang,
+	                   .date = oh_date_today(),
+	                   .top = o->top,
+	                   .commercial = o->commercial,
+	                   .nearness = o->nearness};
+}
+
+oh_status oh_service_match_render(const oh_match_outcome *o, oh_match_format format, oh_lang lang,
+                                  oh_buf *out, oh_error *err)
+{
+	oh_report r = report_of(o, lang);
+	if (format == OH_FORMAT_CSV)
+		oh_report_csv(&r, out);
+	else
+		oh_report_json(&r, out);
+	return oh_buf_ok(out) ? OH_OK : oh_nomem(err);
+}
+
+static oh_status check_target(const oh_match_outcome *o, const char *path, oh_error *err)
+{
+	struct stat sb;
+	if (stat(path, &sb) != 0)
+		return OH_OK; /* a new file, or one that the writer will speak of */
+	if (!S_ISREG(sb.st_mode))
+		return oh_raise(err, OH_EIO, &oh_msg_service_not_regular, oh_sv_from(path));
+	for (size_t i = 0; i < 2; i++)
+		if (o->input[i].known && o->input[i].dev == sb.st_dev &&
+		    o->input[i].ino == sb.st_ino)
+			return oh_raise(err, OH_EUSAGE, &oh_msg_service_overwrite,
+			                oh_sv_from(path));
+	return OH_OK;
+}
+
+oh_status oh_service_match_save(const oh_match_outcome *o, const char *path, oh_lang lang,
+                                oh_error *err)
+{
+	oh_match_format format = oh_service_format(path);
+	if (format == OH_FORMAT_NONE)
+		return oh_raise(err, OH_EUSAGE, &oh_msg_service_format, oh_sv_from(path));
+	oh_status st = check_target(o, path, err);
+	if (st)
+		return st;
+	if (format == OH_FORMAT_XLSX) {
+		oh_report r = report_of(o, lang);
+		return oh_report_workbook(&r, path, err);
+	}
+	oh_buf content = OH_BUF_INIT;
+	st = oh_service_match_render(o, format, lang, &content, err);
+	if (!st)
+		st = oh_file_put(path, oh_buf_sv(&content), err);
+	oh_buf_release(&content);
+	return st;
+}
+
+oh_status oh_service_match_text(const oh_match_outcome *o, const oh_view *view, bool brief,
+                                oh_buf *out, oh_error *err)
+{
+	oh_report r = report_of(o, view->lang);
+	oh_term term = sv_term(view);
+	oh_report_text(&r, &term, brief, out);
+	return oh_buf_ok(out) ? OH_OK : oh_nomem(err);
+}
+
+oh_status oh_service_match_issues(const oh_match_outcome *o, const oh_view *view, size_t most,
+                                  oh_buf *out, oh_error *err)
+{
+	oh_report r = report_of(o, view->lang);
+	oh_term term = sv_term(view);
+	oh_report_issues(&r, &term, OH_WARNING, most, out);
+	return oh_buf_ok(out) ? OH_OK : oh_nomem(err);
+}
