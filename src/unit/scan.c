@@ -21,21 +21,26 @@ static bool ascii_letter(char c)
 	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-/* 千 万 亿 … before a unit; the power of ten, 0 none. */
-static int magnitudes(oh_sv s, size_t *i)
+/* 十 百 千 万 亿 at i: the power of ten, 0 none. */
+static int magnitude(oh_sv s, size_t i)
 {
-	int power = 0;
-	while (power < 12 && *i + 3 <= s.n) {
-		const unsigned char *p = (const unsigned char *)s.p + *i;
-		uint32_t c = (uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2];
-		int n = c == 0xE58D81 ? 1 : c == 0xE799BE ? 2 : c == 0xE58D83 ? 3 : 0;
-		n = c == 0xE4B887 ? 4 : c == 0xE4BABF ? 8 : n;
-		if (n == 0)
-			break;
-		power += n;
-		*i += 3;
+	if (i + 3 > s.n)
+		return 0;
+	const unsigned char *p = (const unsigned char *)s.p + i;
+	switch ((uint32_t)p[0] << 16 | (uint32_t)p[1] << 8 | p[2]) {
+	case 0xE58D81:
+		return 1;
+	case 0xE799BE:
+		return 2;
+	case 0xE58D83:
+		return 3;
+	case 0xE4B887:
+		return 4;
+	case 0xE4BABF:
+		return 8;
+	default:
+		return 0;
 	}
-	return power;
 }
 
 /* square, sq., cubic, cu. before a length: their bytes, 0 none. */
@@ -103,12 +108,12 @@ static size_t part_at(oh_sv s, size_t i, struct part *p)
 		return at + p->hit.len;
 	}
 	at = i;
-	if (!oh_unit_lexicon(s, at, &p->hit)) {
-		if ((unsigned char)s.p[i] < 0xE4)
+	while (!oh_unit_lexicon(s, at, &p->hit)) {
+		int m = p->scale < 12 ? magnitude(s, at) : 0;
+		if (m == 0)
 			return 0;
-		p->scale = magnitudes(s, &at);
-		if (p->scale == 0 || !oh_unit_lexicon(s, at, &p->hit))
-			return 0;
+		p->scale += m;
+		at += 3;
 	}
 	at = skip_ge(s, at, &p->hit);
 	p->power = p->hit.power;
@@ -222,6 +227,18 @@ static size_t group_at(oh_sv s, size_t i, oh_unit *out)
 	return 0;
 }
 
+/* t/a, 件/d: a year and a day, letters that mean nothing elsewhere. */
+static size_t below_at(oh_sv s, size_t i, struct part *p)
+{
+	bool alone = i < s.n && (i + 1 >= s.n || !(ascii_letter(s.p[i + 1]) ||
+	                                           (s.p[i + 1] >= '0' && s.p[i + 1] <= '9')));
+	if (!alone || (s.p[i] != 'a' && s.p[i] != 'd'))
+		return part_at(s, i, p);
+	*p = (struct part){.power = 1};
+	(void)oh_unit_lexicon(s.p[i] == 'a' ? OH_SV("year") : OH_SV("day"), 0, &p->hit);
+	return i + 1;
+}
+
 /* Multiplies and divides *u by what follows at i; the end of the product. */
 static size_t product(oh_sv s, size_t i, oh_unit *u)
 {
@@ -240,7 +257,7 @@ static size_t product(oh_sv s, size_t i, oh_unit *u)
 			i = end;
 			continue;
 		}
-		end = part_at(s, next, &p);
+		end = op == OVER ? below_at(s, next, &p) : part_at(s, next, &p);
 		if (!end || (op == WEAK && !weak_product(u, &p)))
 			break;
 		if (op == TIMES)
