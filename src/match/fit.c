@@ -106,14 +106,6 @@ const oh_fact *oh_listing_fact(const oh_listing *l, oh_sv key)
 	return NULL;
 }
 
-bool oh_attr_has_nameplate(const oh_attr *attr)
-{
-	for (size_t i = 0; attr->pack && i < attr->pack->n_nameplates; i++)
-		if (attr->pack->nameplates[i].attr == attr)
-			return true;
-	return false;
-}
-
 static bool holds_value(const oh_fact *f, oh_sv name)
 {
 	int want = oh_attr_value(f->attr, name);
@@ -153,6 +145,23 @@ static bool nameplate_holds(const oh_nameplate *p, const oh_fit_context *ctx)
 			return false;
 	}
 	return true;
+}
+
+unsigned oh_nameplate_class(const oh_attr *attr, const oh_listing *supply)
+{
+	unsigned class = 0;
+	for (size_t i = 0; attr->pack && i < attr->pack->n_nameplates; i++) {
+		const oh_nameplate *p = &attr->pack->nameplates[i];
+		if (p->attr != attr)
+			continue;
+		const oh_fact *when =
+		    p->when_attr ? oh_listing_fact(supply, p->when_attr->key) : NULL;
+		const oh_fact *with =
+		    p->with_attr ? oh_listing_fact(supply, p->with_attr->key) : NULL;
+		class = class * 9 + (when ? 1U + holds_value(when, p->when_value) : 0U) * 3 +
+		        (with ? 1U + admits_number(with, p->with_value) : 0U);
+	}
+	return class;
 }
 
 const oh_nameplate *oh_nameplate_of(const oh_fact *d, const oh_fit_context *ctx)

@@ -122,10 +122,10 @@ static size_t read_type(const char *p, oh_ex *ex, int *level)
 		if (p[1] == 'A' || p[1] == 'C' || p[1] == 'R' || p[1] == 'L')
 			n++;
 	} else if (p[0] == 'T' && p[1] == 'D') {
-		implied = 2;
+		implied = 2; /* tD A21: the zone follows, no level */
 		n++;
 	}
-	if (p[0] != 'N' && letter_abc(p[n])) {
+	if (p[0] != 'N' && !(n == 2 && p[1] == 'D') && letter_abc(p[n])) {
 		implied = 4 - letter_abc(p[n]);
 		n++;
 	}

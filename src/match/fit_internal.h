@@ -73,7 +73,8 @@ bool oh_attr_is_price(const oh_attr *attr);
 
 /* The reading of a demanded value as a name that holds for this pair, or NULL. */
 const oh_nameplate *oh_nameplate_of(const oh_fact *d, const oh_fit_context *ctx);
-bool oh_attr_has_nameplate(const oh_attr *attr);
+/* Supplies of the same class are alike to every nameplate of the attribute. */
+unsigned oh_nameplate_class(const oh_attr *attr, const oh_listing *supply);
 
 /* First fact with the key; NULL when the listing states none. */
 const oh_fact *oh_listing_fact(const oh_listing *l, oh_sv key);

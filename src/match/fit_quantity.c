@@ -244,8 +244,7 @@ static oh_fit_result within_piece(const oh_fact *d, const oh_span *p, const oh_s
 	if (high || above)
 		over = (s->has_hi ? s->hi.v : s->lo.v) - p->hi.v;
 	if (p->has_lo && p->has_hi && !oh_span_point(p))
-		return part_of_width(d->attr, fmax(under, 0) + fmax(over, 0),
-		                     p->hi.v - p->lo.v);
+		return part_of_width(d->attr, fmax(under, 0) + fmax(over, 0), p->hi.v - p->lo.v);
 	return under > over ? oh_fit_miss(under, p->lo.v) : oh_fit_miss(over, p->hi.v);
 }
 

@@ -107,8 +107,7 @@ oh_fit_result oh_fit_grade(const oh_fact *d, const oh_fact *s)
 	oh_fit_result best = oh_fit_state(OH_CONFLICT, 0);
 	for (size_t i = 0; i < members(d); i++)
 		for (size_t j = 0; j < members(s); j++) {
-			oh_fit_result r =
-				grade_pair(d->attr, s->values[j].text, d->values[i].text);
+			oh_fit_result r = grade_pair(d->attr, s->values[j].text, d->values[i].text);
 			if (oh_fit_better(&r, &best))
 				best = r;
 			if (best.state == OH_MET)

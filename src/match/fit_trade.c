@@ -24,7 +24,7 @@ static double piece_mass(const oh_fit_context *ctx)
 {
 	for (int side = 0; ctx && side < 2; side++) {
 		const oh_fact *f =
-			oh_listing_fact(side ? ctx->supply : ctx->demand, OH_SV("piece_mass"));
+		    oh_listing_fact(side ? ctx->supply : ctx->demand, OH_SV("piece_mass"));
 		oh_span s;
 		if (f && oh_span_of(f, oh_linear_same, &s) && oh_span_point(&s) && s.lo.v > 0)
 			return s.lo.v;

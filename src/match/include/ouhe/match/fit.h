@@ -11,7 +11,7 @@
 
 typedef struct oh_fit_result {
 	oh_state state;
-	double shortfall; /* [0, 1] */
+	double shortfall; /* SHORT: [0, 1], 0 where only an open bound is just missed */
 	double share;     /* covered share of a volume */
 	oh_sv question;   /* with UNKNOWN, may be empty */
 } oh_fit_result;

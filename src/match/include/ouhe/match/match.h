@@ -19,7 +19,7 @@ typedef struct oh_fact_match {
 	const oh_fact *demand;
 	const oh_fact *supply; /* NULL: the supply is silent */
 	oh_state state;
-	double shortfall; /* SHORT: (0, 1]; otherwise 0 */
+	double shortfall; /* SHORT: [0, 1], 0 where only an open bound is just missed */
 	double share;     /* PARTIAL: the covered share of the volume; otherwise 1 or 0 */
 	bool counts;      /* takes part in the verdict */
 	oh_sv question;   /* UNKNOWN with a particular question (a grade's note), else empty */
@@ -42,7 +42,9 @@ typedef struct oh_demand_matches {
 	size_t n;
 	const oh_match *cross; /* cross-industry candidates, apart */
 	size_t n_cross;
-	size_t count[4];      /* all supplies by verdict, whatever `top` */
+	/* All supplies by verdict, whatever `top`; those of another category are
+	 * among the fails, cross-industry candidates too. */
+	size_t count[4];
 	size_t category_size; /* supplies of the demanded category */
 	/* Of supplies of the category: the demanded attribute that is short or in
 	 * conflict most often, NULL when nothing is. */

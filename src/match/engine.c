@@ -1,0 +1,306 @@
+#include "engine.h"
+
+#include "ouhe/base/buf.h"
+#include "ouhe/base/map.h"
+#include "ouhe/base/task.h"
+#include "ouhe/base/vec.h"
+
+/* The bytes in which two facts of one value agree. */
+static void identify(oh_buf *key, const oh_fact *f, const oh_listing *owner)
+{
+	const oh_attr *attr = f->attr;
+	unsigned class = oh_nameplate_class(attr, owner);
+	uint8_t flags = f->flags;
+	oh_buf_clear(key);
+	oh_buf_put(key, &attr, sizeof attr);
+	oh_buf_put(key, &class, sizeof class);
+	oh_buf_put(key, &flags, 1);
+	oh_buf_put(key, &f->basis, 1);
+	if (!(f->flags & OH_FACT_SET)) {
+		oh_buf_put(key, &f->lo, sizeof f->lo);
+		oh_buf_put(key, &f->hi, sizeof f->hi);
+	}
+	for (size_t i = 0; i < f->n_values; i++) {
+		uint64_t n = f->values[i].text.n;
+		oh_buf_put(key, &n, sizeof n);
+		oh_buf_sv_put(key, f->values[i].text);
+		oh_buf_put(key, &f->values[i].value, sizeof f->values[i].value);
+		oh_buf_put(key, &f->values[i].number, sizeof f->values[i].number);
+	}
+}
+
+/* Facts that speak: the stated ones, then derived ones of silent keys. */
+static const oh_fact *speaking(const oh_prepared *p, size_t i)
+{
+	const oh_listing *l = p->listing;
+	if (i < l->n_facts)
+		return &l->facts[i];
+	const oh_fact *f = &p->derived[i - l->n_facts];
+	for (size_t j = 0; j < l->n_facts; j++)
+		if (l->facts[j].attr->key_id == f->attr->key_id)
+			return NULL;
+	for (const oh_fact *g = p->derived; g < f; g++)
+		if (g->attr->key_id == f->attr->key_id)
+			return NULL;
+	return f;
+}
+
+static size_t facts_of(const oh_prepared *p)
+{
+	return p->listing->n_facts + p->n_derived;
+}
+
+typedef struct filling {
+	oh_entry *entries;
+	size_t n;
+	oh_vec values, owners;
+} filling;
+
+static oh_status fill(filling *at, oh_map *ids, oh_buf *key, const oh_fact *f, uint32_t supply,
+                      const oh_listing *owner)
+{
+	uint64_t id = at->values.n;
+	identify(key, f, owner);
+	if (!oh_buf_ok(key))
+		return OH_ENOMEM;
+	if (!oh_map_get(ids, oh_buf_sv(key), &id)) {
+		oh_status st = oh_map_set(ids, oh_buf_sv(key), id);
+		if (!st)
+			st = oh_vec_push(&at->values, &f);
+		if (!st)
+			st = oh_vec_push(&at->owners, &owner);
+		if (st)
+			return st;
+	}
+	at->entries[at->n++] = (oh_entry){supply, (uint32_t)id};
+	return OH_OK;
+}
+
+static oh_status fill_all(oh_engine *e, filling *fillings)
+{
+	oh_map *ids = oh_map_new();
+	oh_buf key = OH_BUF_INIT;
+	oh_status st = ids ? OH_OK : OH_ENOMEM;
+	for (size_t i = 0; i < e->n && !st; i++) {
+		const oh_prepared *p = &e->supplies[i];
+		for (size_t j = 0; j < facts_of(p) && !st; j++) {
+			const oh_fact *f = speaking(p, j);
+			if (f)
+				st = fill(&fillings[f->attr->key_id], ids, &key, f, (uint32_t)i,
+				          p->listing);
+		}
+	}
+	oh_buf_release(&key);
+	oh_map_free(ids);
+	return st;
+}
+
+static oh_status freeze(oh_engine *e, filling *fillings, oh_arena *scratch)
+{
+	for (size_t k = 0; k < e->n_keys; k++) {
+		filling *f = &fillings[k];
+		oh_column *c = &e->columns[k];
+		if (f->values.n == 0)
+			continue;
+		c->entries = f->entries;
+		c->n = f->n;
+		c->n_values = f->values.n;
+		c->values = oh_vec_freeze(&f->values, scratch);
+		c->owners = oh_vec_freeze(&f->owners, scratch);
+		if (!c->values || !c->owners)
+			return OH_ENOMEM;
+		if (c->n_values > e->max_values)
+			e->max_values = c->n_values;
+	}
+	return OH_OK;
+}
+
+static oh_status build_columns(oh_engine *e, oh_arena *scratch)
+{
+	e->n_keys = 0;
+	for (size_t i = 0; i < e->n; i++)
+		for (size_t j = 0; j < facts_of(&e->supplies[i]); j++) {
+			const oh_fact *f = speaking(&e->supplies[i], j);
+			if (f && f->attr->key_id >= e->n_keys)
+				e->n_keys = (size_t)f->attr->key_id + 1;
+		}
+	e->columns = oh_arena_array(scratch, e->n_keys + 1, sizeof *e->columns);
+	filling *fillings = oh_arena_array(scratch, e->n_keys + 1, sizeof *fillings);
+	if (!e->columns || !fillings)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < e->n; i++)
+		for (size_t j = 0; j < facts_of(&e->supplies[i]); j++) {
+			const oh_fact *f = speaking(&e->supplies[i], j);
+			if (f)
+				fillings[f->attr->key_id].n++;
+		}
+	oh_status st = OH_OK;
+	for (size_t k = 0; k < e->n_keys; k++) {
+		oh_vec_init(&fillings[k].values, sizeof(oh_fact *));
+		oh_vec_init(&fillings[k].owners, sizeof(oh_listing *));
+		fillings[k].entries = oh_arena_array(scratch, fillings[k].n + 1, sizeof(oh_entry));
+		if (!fillings[k].entries)
+			st = OH_ENOMEM;
+		fillings[k].n = 0;
+	}
+	if (!st)
+		st = fill_all(e, fillings);
+	if (!st)
+		st = freeze(e, fillings, scratch);
+	for (size_t k = 0; k < e->n_keys; k++) {
+		oh_vec_release(&fillings[k].values);
+		oh_vec_release(&fillings[k].owners);
+	}
+	return st;
+}
+
+/* Texts are worked out in parallel, each worker in an arena of its own. */
+typedef struct texts {
+	oh_prepared *items;
+	oh_arena **arenas;
+} texts;
+
+static oh_status text_chunk(void *ctx, size_t from, size_t to, unsigned worker)
+{
+	texts *t = ctx;
+	for (size_t i = from; i < to; i++) {
+		oh_status st = oh_prepare_text(&t->items[i], t->arenas[worker]);
+		if (st)
+			return st;
+	}
+	return OH_OK;
+}
+
+static oh_status build_texts(oh_engine *e, unsigned threads, oh_arena *scratch)
+{
+	texts t = {e->supplies, oh_arena_array(scratch, threads, sizeof *t.arenas)};
+	oh_status st = t.arenas ? OH_OK : OH_ENOMEM;
+	for (unsigned i = 0; i < threads && !st; i++) {
+		t.arenas[i] = oh_arena_new(0);
+		if (!t.arenas[i])
+			st = OH_ENOMEM;
+	}
+	if (!st)
+		st = oh_task_for(e->n, 256, threads, text_chunk, &t);
+	for (unsigned i = 0; t.arenas && i < threads; i++) {
+		if (t.arenas[i])
+			oh_arena_adopt(scratch, t.arenas[i]);
+		oh_arena_free(t.arenas[i]);
+	}
+	return st;
+}
+
+static oh_status build_kins(oh_engine *e, oh_arena *scratch)
+{
+	oh_map *seen = oh_map_new();
+	e->kin_of = oh_arena_array(scratch, e->n + 1, sizeof *e->kin_of);
+	e->kins = oh_arena_array(scratch, e->n + 1, sizeof *e->kins);
+	oh_status st = seen && e->kin_of && e->kins ? OH_OK : OH_ENOMEM;
+	for (size_t i = 0; i < e->n && !st; i++) {
+		const oh_listing *l = e->supplies[i].listing;
+		const void *pair[2] = {l->pack, l->category};
+		oh_sv key = {(const char *)pair, sizeof pair};
+		uint64_t id = e->n_kins;
+		if (!oh_map_get(seen, key, &id)) {
+			st = oh_map_set(seen, key, id);
+			e->kins[e->n_kins++] = (oh_kin){l->pack, l->category};
+		}
+		e->kin_of[i] = (uint32_t)id;
+	}
+	oh_map_free(seen);
+	return st;
+}
+
+static bool all_related(const oh_engine *e, const oh_listing *d)
+{
+	for (size_t k = 0; k < e->n_kins; k++)
+		if (!oh_category_related(d->pack, d->category, e->kins[k].pack,
+		                         e->kins[k].category))
+			return false;
+	return true;
+}
+
+const uint8_t *oh_engine_stated(const oh_engine *e, const oh_category *c)
+{
+	for (size_t i = 0; c && i < e->n_functions; i++)
+		if (e->functions[i] == c)
+			return e->stated[i];
+	return NULL;
+}
+
+typedef struct functions {
+	const oh_engine *e;
+	const oh_function *words;
+	const oh_sv *texts;
+} functions;
+
+static oh_status function_chunk(void *ctx, size_t from, size_t to, unsigned worker)
+{
+	functions *f = ctx;
+	(void)worker;
+	for (size_t i = from; i < to; i++)
+		for (size_t k = 0; k < f->e->n_functions; k++)
+			f->e->stated[k][i] = oh_function_stated(&f->words[k], f->texts[i]);
+	return OH_OK;
+}
+
+static oh_status collect_functions(oh_engine *e, const oh_list *demand, oh_arena *scratch,
+                                   oh_function *words)
+{
+	for (size_t i = 0; i < demand->n; i++) {
+		const oh_listing *d = &demand->listings[i];
+		if (!d->category || oh_engine_stated(e, d->category) || all_related(e, d))
+			continue;
+		oh_status st = oh_function_of(d->category, scratch, &words[e->n_functions]);
+		uint8_t *stated = oh_arena_array(scratch, e->n + 1, 1);
+		if (st || !stated)
+			return OH_ENOMEM;
+		e->functions[e->n_functions] = d->category;
+		e->stated[e->n_functions++] = stated;
+	}
+	return OH_OK;
+}
+
+static oh_status build_functions(oh_engine *e, const oh_list *demand, unsigned threads,
+                                 oh_arena *scratch)
+{
+	oh_function *words = oh_arena_array(scratch, demand->n + 1, sizeof *words);
+	e->functions = oh_arena_array(scratch, demand->n + 1, sizeof *e->functions);
+	e->stated = oh_arena_array(scratch, demand->n + 1, sizeof *e->stated);
+	oh_status st = words && e->functions && e->stated ? OH_OK : OH_ENOMEM;
+	if (!st)
+		st = collect_functions(e, demand, scratch, words);
+	if (st || e->n_functions == 0)
+		return st;
+	oh_sv *folded = oh_arena_array(scratch, e->n + 1, sizeof *folded);
+	for (size_t i = 0; folded && i < e->n && !st; i++)
+		st = oh_function_text(e->supplies[i].listing, scratch, &folded[i]);
+	if (!folded || st)
+		return OH_ENOMEM;
+	functions f = {e, words, folded};
+	return oh_task_for(e->n, 256, threads, function_chunk, &f);
+}
+
+oh_status oh_engine_build(oh_engine *e, const oh_list *demand, const oh_list *supply,
+                          unsigned threads, oh_arena *scratch, oh_arena *a, oh_issues *issues)
+{
+	*e = (oh_engine){.n = supply->n};
+	e->supplies = oh_arena_array(scratch, e->n + 1, sizeof *e->supplies);
+	if (!e->supplies)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < e->n; i++) {
+		oh_prepared *p = &e->supplies[i];
+		p->listing = &supply->listings[i];
+		oh_status st = oh_listing_derive(p->listing, a, issues, &p->derived, &p->n_derived);
+		if (st)
+			return st;
+	}
+	oh_status st = build_texts(e, threads, scratch);
+	if (!st)
+		st = build_columns(e, scratch);
+	if (!st)
+		st = build_kins(e, scratch);
+	if (!st)
+		st = build_functions(e, demand, threads, scratch);
+	return st;
+}
