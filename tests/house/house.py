@@ -141,7 +141,7 @@ def search(root, pattern, exempt):
 
 
 # Modules that read Chinese and so must spell it; all others say it in messages.
-READERS = {"text", "unit", "extract"}
+READERS = {"text", "unit", "extract", "sheet"}
 
 
 def wordings(root):
