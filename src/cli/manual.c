@@ -94,7 +94,6 @@ static void manual_command(oh_buf *out, oh_lang lang, const cli_command *cmd)
 
 void cli_manual(oh_buf *out, oh_lang lang)
 {
-	bool en = lang == OH_LANG_EN;
 	oh_buf_str(out, ".TH OUHE 1 \"\" \"ouhe " OUHE_VERSION "\"\n");
 	section(out, "NAME");
 	oh_buf_str(out, "ouhe \\- ");
@@ -112,7 +111,7 @@ void cli_manual(oh_buf *out, oh_lang lang)
 		oh_buf_char(out, '\n');
 		oh_buf_release(&usage);
 	}
-	section(out, en ? "DESCRIPTION" : "说明");
+	section(out, oh_msg_text(&oh_msg_cli_head_description, lang));
 	troff(out, oh_msg_text(&oh_msg_cli_overview, lang));
 	oh_buf_char(out, '\n');
 	section(out, oh_msg_text(&oh_msg_cli_head_commands, lang));

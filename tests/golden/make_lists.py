@@ -95,11 +95,9 @@ def motor_supply(rng):
     return facts
 
 
-def asked_of(rng, key, fact):
-    """A demand that a supply with this fact satisfies, or nearly."""
+def asked_number(rng, key, fact, fit, tight):
+    """asked_of for quantities, None for everything else."""
     lo, hi = verdicts.interval(fact) if key in WORDS else (None, None)
-    fit = verdicts.FIT[key]
-    tight = rng.random() < 0.16  # ask a little more than there is
     if key == "power_factor":
         return [
             rng.choice(["ge", "eq"]),
@@ -161,6 +159,16 @@ def asked_of(rng, key, fact):
             return ["le", hi] if hi != verdicts.INF else ["ge", lo]
         spread = -10 if tight else rng.choice([0, 10, 20])
         return ["rg", lo - spread, hi + spread] if lo - spread < hi + spread else ["rg", lo - 10, hi + 10]
+    return None
+
+
+def asked_of(rng, key, fact):
+    """A demand that a supply with this fact satisfies, or nearly."""
+    fit = verdicts.FIT[key]
+    tight = rng.random() < 0.16  # ask a little more than there is
+    asked = asked_number(rng, key, fact, fit, tight)
+    if asked:
+        return asked
     if fit in ("level_up", "level_down"):
         order = verdicts.LEVELS[key]
         i = order.index(fact[1][0]) + (rng.choice([1, 2]) if tight else -rng.choice([0, 0, 1])) * (

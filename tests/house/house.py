@@ -34,14 +34,21 @@ def read(path):
 
 def c_functions(lines):
     """(first line, length) of each body: the style puts both braces of a
-    function at the start of a line, and clang-format keeps it so."""
-    start = None
+    function at the start of a line, and clang-format keeps it so. The rows of a
+    constant table inside a function are data and do not count."""
+    start, table, rows = None, None, 0
     for number, line in enumerate(lines, 1):
         if line == "{":
-            start = number
-        elif start is not None and line.startswith("}"):
-            yield start, number - start + 1
+            start, table, rows = number, None, 0
+        elif start is None:
+            continue
+        elif line.startswith("}"):
+            yield start, number - start + 1 - rows
             start = None
+        elif table is None and re.match(r"\tstatic const .*= \{", line) and "};" not in line:
+            table = number
+        elif table is not None and line.rstrip().endswith("};"):
+            rows, table = rows + number - table, None
 
 
 def py_functions(text):
@@ -102,7 +109,8 @@ def messages(root):
             keys[key] = rel
             if not key.startswith(module + "_"):
                 yield f"{at}: the key does not begin with {module}_"
-            if not zh.strip() or not en.strip():
+            # Both without letters: what joins words ("、" and ", ", or nothing and a space).
+            if bool(zh.strip()) != bool(en.strip()):
                 yield f"{at}: a wording is empty"
             if HAN.search(en):
                 yield f"{at}: Chinese in the English wording"

@@ -58,6 +58,13 @@ class Tree(unittest.TestCase):
         self.put("src/base/b.c", "int f(void)\n{\n" + "\tg();\n" * 78 + "}\n")
         self.assertEqual(self.found("lengths"), [])
 
+    def test_table_is_data(self):
+        table = "\tstatic const int x[] = {\n" + "\t    1,\n" * 200 + "\t};\n"
+        self.put("src/base/b.c", "int f(void)\n{\n" + table + "\tg();\n" * 70 + "}\n")
+        self.assertEqual(self.found("lengths"), [])
+        self.put("src/base/b.c", "int f(void)\n{\n" + table + "\tg();\n" * 80 + "}\n")
+        self.one("lengths", "a function of 83 lines")
+
     def test_places_differ(self):
         self.put("src/base/include/ouhe/base/messages.def", MESSAGE.replace("broken: {0}", "broken"))
         self.one("messages", "places differ")
