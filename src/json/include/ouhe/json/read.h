@@ -20,17 +20,25 @@ typedef enum oh_json_type {
 	OH_JSON_OBJECT
 } oh_json_type;
 
-/* err's place has the file (`name`), row = line, column. */
+enum { OH_JSON_READ_DEPTH = 128 };
+
+/* One JSON value of any type (RFC 8259), nested at most OH_JSON_READ_DEPTH deep
+ * (OH_ELIMIT); \u0000 is refused. err's place has the file (`name`), row = line,
+ * column (in characters). */
 oh_status oh_json_parse(oh_sv text, oh_sv name, oh_json **out, oh_error *err);
-/* Reads and parses a file of at most max_bytes. */
+/* Reads and parses a file of at most max_bytes; OH_ENOENT, OH_EIO, OH_ELIMIT. */
 oh_status oh_json_load(const char *path, size_t max_bytes, oh_json **out, oh_error *err);
 /* NULL is legal. */
 void oh_json_free(oh_json *doc);
 
 oh_json_type oh_json_kind(const oh_json *v);
 const oh_json *oh_json_member(const oh_json *object, const char *key);
-/* The ith member of an object in the order of the file; NULL past the end. */
+/* The ith member of an object in the order of the file; NULL past the end. Cost:
+ * i steps; walk large objects with oh_json_member_next. */
 const oh_json *oh_json_member_at(const oh_json *object, size_t i, oh_sv *key);
+/* The member behind *key, which this function set before (p NULL: the first), in
+ * the order of the file; NULL after the last. Cost: one step. */
+const oh_json *oh_json_member_next(const oh_json *object, oh_sv *key);
 size_t oh_json_length(const oh_json *array_or_object);
 const oh_json *oh_json_at(const oh_json *array, size_t i);
 /* False when v is NULL or of another type. */
