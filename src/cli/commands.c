@@ -86,7 +86,11 @@ static const cli_option quantity_options[] = {
     OPTION_HELP,
 };
 static const cli_option list_options[] = {
-    OPTION_SIDE(cli_opt_list_side),
+    {.name = "side",
+     .type = CLI_CHOICE,
+     .value = "demand|supply",
+     .choices = "demand|supply",
+     .help = &oh_msg_cli_opt_list_side},
     FLAG("rows", cli_opt_rows),
     FLAG("json", cli_opt_list_json),
     OPTION_PACK(cli_opt_pack_all, false),

@@ -1,5 +1,6 @@
 /* list, pack check, pack list, version. */
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -19,6 +20,34 @@ static int open_session(cli *c, oh_session **out)
 	return status;
 }
 
+static bool holds(const char *path, const char *const *words, size_t n)
+{
+	const char *slash = strrchr(path, '/');
+	oh_sv name = oh_sv_from(slash ? slash + 1 : path);
+	for (size_t i = 0; i < n; i++)
+		if (oh_sv_find(name, oh_sv_from(words[i])) != SIZE_MAX)
+			return true;
+	return false;
+}
+
+/* --side, else what the name of the file says, if it says one thing. */
+static int side_of(const cli *c, bool *demand)
+{
+	static const char *const demands[] = {"demand", "Demand", "DEMAND", "需"};
+	static const char *const supplies[] = {"supply", "Supply", "SUPPLY", "供"};
+	const char *said = cli_text(c, "side"), *path = c->operands[0];
+	if (said) {
+		*demand = strcmp(said, "demand") == 0;
+		return CLI_DONE;
+	}
+	bool d = holds(path, demands, sizeof demands / sizeof *demands);
+	bool s = holds(path, supplies, sizeof supplies / sizeof *supplies);
+	if (d == s)
+		return cli_usage(c, &oh_msg_cli_which_side, path, NULL, NULL);
+	*demand = d;
+	return CLI_DONE;
+}
+
 int cli_run_list(cli *c)
 {
 	oh_session *session = NULL;
@@ -26,7 +55,6 @@ int cli_run_list(cli *c)
 	oh_error err;
 	oh_view view = cli_view(c, STDOUT_FILENO);
 	oh_list_request rq = {
-	    .demand = oh_sv_eq(oh_sv_from(cli_text(c, "side")), OH_SV("demand")),
 	    .pack = cli_text(c, "pack"),
 	    .json = cli_flag(c, "json"),
 	    .rows = cli_flag(c, "rows"),
@@ -35,7 +63,9 @@ int cli_run_list(cli *c)
 	};
 	if (!cli_flag(c, "quiet") && isatty(STDERR_FILENO))
 		rq.progress = cli_progress_show;
-	int status = open_session(c, &session);
+	int status = side_of(c, &rq.demand);
+	if (!status)
+		status = open_session(c, &session);
 	if (!status)
 		status = cli_source(c, c->operands[0], &data, &rq.source);
 	if (!status) {
