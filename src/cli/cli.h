@@ -82,7 +82,9 @@ int cli_usage(const cli *c, const oh_msg *msg, const char *a, const char *b, con
 /* help.c */
 int cli_run_help(cli *c);
 int cli_show_help(const cli *c, const cli_command *command);
-void cli_usage_line(oh_buf *out, const cli_command *command);
+/* The command with its arguments and options, broken before column `edge` (0: one
+ * line). */
+void cli_usage_line(oh_buf *out, const cli_command *command, size_t edge);
 /* manual.c */
 void cli_manual(oh_buf *out, oh_lang lang);
 void cli_completion(oh_buf *out);

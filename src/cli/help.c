@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+enum { USAGE_EDGE = 76 };
+
 static const char *tr(oh_lang lang, const oh_msg *m)
 {
 	return oh_msg_text(m, lang);
@@ -19,28 +21,60 @@ void cli_option_name(oh_buf *out, const cli_option *o)
 	}
 }
 
-void cli_usage_line(oh_buf *out, const cli_command *cmd)
+/* One piece of a usage line: "--top N", "[--json]", "FILE". */
+static void usage_option(oh_buf *out, const cli_option *o)
 {
-	oh_buf_str(out, "ouhe ");
-	oh_buf_str(out, cmd->name);
-	for (size_t i = 0; i < cmd->n_operands; i++)
-		if (cmd->operands[i].help)
-			oh_buf_printf(out, cmd->operands[i].optional ? " [%s]" : " %s",
-			              cmd->operands[i].name);
+	oh_buf_str(out, o->required ? "" : "[");
+	if (o->letter && o->value)
+		oh_buf_printf(out, "-%c", o->letter);
+	else
+		oh_buf_printf(out, "--%s", o->name);
+	if (o->value)
+		oh_buf_printf(out, " %s", o->value);
+	oh_buf_str(out, o->required ? "" : "]");
+}
+
+/* Appends a piece, on a new line where it would pass the edge. */
+static void usage_piece(oh_buf *out, const oh_buf *piece, size_t edge, size_t *column)
+{
+	enum { INDENT = 6 };
+	if (edge && *column + 1 + piece->n > edge) {
+		oh_buf_printf(out, "\n%*s", INDENT, "");
+		*column = INDENT;
+	} else if (*column) {
+		oh_buf_char(out, ' ');
+		*column += 1;
+	}
+	oh_buf_sv_put(out, oh_buf_sv(piece));
+	*column += piece->n;
+}
+
+void cli_usage_line(oh_buf *out, const cli_command *cmd, size_t edge)
+{
+	oh_buf piece = OH_BUF_INIT;
+	size_t column = 0;
+	oh_buf_printf(&piece, "ouhe %s", cmd->name);
+	usage_piece(out, &piece, edge, &column);
+	for (size_t i = 0; i < cmd->n_operands; i++) {
+		const cli_operand *operand = &cmd->operands[i];
+		if (!operand->help)
+			continue;
+		oh_buf_clear(&piece);
+		oh_buf_printf(&piece, operand->optional ? "[%s]" : "%s", operand->name);
+		usage_piece(out, &piece, edge, &column);
+	}
 	for (int required = 1; required >= 0; required--)
 		for (size_t i = 0; i < cmd->n_options; i++) {
 			const cli_option *o = &cmd->options[i];
 			if (o->required != (bool)required || strcmp(o->name, "help") == 0)
 				continue;
-			oh_buf_str(out, required ? " " : " [");
-			if (o->letter && o->value)
-				oh_buf_printf(out, "-%c", o->letter);
-			else
-				oh_buf_printf(out, "--%s", o->name);
-			if (o->value)
-				oh_buf_printf(out, " %s", o->value);
-			oh_buf_str(out, required ? "" : "]");
+			oh_buf_clear(&piece);
+			usage_option(&piece, o);
+			usage_piece(out, &piece, edge, &column);
 		}
+	if (!oh_buf_ok(&piece))
+		out->failed = true;
+	oh_buf_release(&piece);
 }
 
 /* Lines of `text`, each indented by n. */
@@ -114,7 +148,7 @@ static void put_command(oh_buf *out, oh_lang lang, const cli_command *cmd)
 	oh_buf_char(out, '\n');
 	heading(out, lang, &oh_msg_cli_head_usage);
 	oh_buf_str(out, "  ");
-	cli_usage_line(out, cmd);
+	cli_usage_line(out, cmd, USAGE_EDGE);
 	oh_buf_str(out, "\n\n");
 	indented(out, tr(lang, cmd->text), 0);
 	if (cmd->n_operands) {

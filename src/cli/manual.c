@@ -20,6 +20,16 @@ static void troff(oh_buf *out, const char *text)
 	}
 }
 
+/* A paragraph; Chinese ones keep their line breaks, since filling would put blanks
+ * between the characters. */
+static void paragraph(oh_buf *out, oh_lang lang, const char *text)
+{
+	bool keep = lang == OH_LANG_ZH;
+	oh_buf_str(out, keep ? ".nf\n" : "");
+	troff(out, text);
+	oh_buf_str(out, keep ? "\n.fi\n" : "\n");
+}
+
 static void section(oh_buf *out, const char *title)
 {
 	oh_buf_str(out, ".SH ");
@@ -70,7 +80,7 @@ static void manual_options(oh_buf *out, oh_lang lang, const cli_command *cmd)
 static void manual_command(oh_buf *out, oh_lang lang, const cli_command *cmd)
 {
 	oh_buf usage = OH_BUF_INIT;
-	cli_usage_line(&usage, cmd);
+	cli_usage_line(&usage, cmd, 0);
 	oh_buf_str(out, ".SS \"");
 	oh_buf_str(out, cmd->name);
 	oh_buf_str(out, "\"\n.B ");
@@ -80,8 +90,7 @@ static void manual_command(oh_buf *out, oh_lang lang, const cli_command *cmd)
 		out->failed = true;
 	oh_buf_release(&usage);
 	oh_buf_str(out, "\n.PP\n");
-	troff(out, oh_msg_text(cmd->text, lang));
-	oh_buf_char(out, '\n');
+	paragraph(out, lang, oh_msg_text(cmd->text, lang));
 	for (size_t i = 0; i < cmd->n_operands; i++)
 		if (cmd->operands[i].help)
 			tagged(out, cmd->operands[i].name,
@@ -95,6 +104,8 @@ static void manual_command(oh_buf *out, oh_lang lang, const cli_command *cmd)
 void cli_manual(oh_buf *out, oh_lang lang)
 {
 	oh_buf_str(out, ".TH OUHE 1 \"\" \"ouhe " OUHE_VERSION "\"\n");
+	/* Chinese has no blanks to stretch, and a hyphenated option is another one. */
+	oh_buf_str(out, ".ad l\n.nh\n");
 	section(out, "NAME");
 	oh_buf_str(out, "ouhe \\- ");
 	troff(out, oh_msg_text(&oh_msg_cli_summary, lang));
@@ -102,7 +113,7 @@ void cli_manual(oh_buf *out, oh_lang lang)
 	section(out, oh_msg_text(&oh_msg_cli_head_usage, lang));
 	for (size_t i = 0; i < cli_n_commands; i++) {
 		oh_buf usage = OH_BUF_INIT;
-		cli_usage_line(&usage, &cli_commands[i]);
+		cli_usage_line(&usage, &cli_commands[i], 0);
 		if (i)
 			oh_buf_str(out, ".br\n");
 		oh_buf_str(out, ".B ");
@@ -112,8 +123,7 @@ void cli_manual(oh_buf *out, oh_lang lang)
 		oh_buf_release(&usage);
 	}
 	section(out, oh_msg_text(&oh_msg_cli_head_description, lang));
-	troff(out, oh_msg_text(&oh_msg_cli_overview, lang));
-	oh_buf_char(out, '\n');
+	paragraph(out, lang, oh_msg_text(&oh_msg_cli_overview, lang));
 	section(out, oh_msg_text(&oh_msg_cli_head_commands, lang));
 	for (size_t i = 0; i < cli_n_commands; i++)
 		manual_command(out, lang, &cli_commands[i]);

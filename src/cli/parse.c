@@ -62,7 +62,7 @@ static void say_try(const cli *c)
 		cli_say_msg(c, &oh_msg_cli_try_all, NULL, NULL, NULL);
 		return;
 	}
-	cli_usage_line(&usage, c->command);
+	cli_usage_line(&usage, c->command, 76);
 	cli_say_msg(c, &oh_msg_cli_try, oh_buf_ok(&usage) ? usage.p : "", c->command->name, NULL);
 	oh_buf_release(&usage);
 }

@@ -31,6 +31,7 @@ static const oh_category motor = {
     .key = {"motor", 5}, .zh = {"电机", 6}, .en = {"motor", 5}, .pack = &pack};
 
 static const oh_fact asked_power = {.attr = &power,
+                                    .evidence = OH_DECLARED,
                                     .lo = 55,
                                     .hi = INFINITY,
                                     .flags = OH_FACT_LO,
@@ -39,6 +40,7 @@ static const oh_fact asked_power = {.attr = &power,
 static const oh_fact_value ip67 = {.text = {"IP67", 4}, .number = NAN};
 static const oh_fact_value ip55 = {.text = {"IP55", 4}, .number = NAN};
 static const oh_fact asked_ip = {.attr = &ip,
+                                 .evidence = OH_DECLARED,
                                  .flags = OH_FACT_SET,
                                  .values = &ip67,
                                  .n_values = 1,

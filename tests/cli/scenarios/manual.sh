@@ -12,7 +12,8 @@ for lang in en zh; do
   done
 done
 if command -v man >/dev/null; then
-  man --warnings -E UTF-8 -l page >/dev/null 2>err
+  ouhe help --man --lang en
+  man --warnings -E UTF-8 -l out >/dev/null 2>err
   [ ! -s err ] || fail "man warns"
 fi
 
