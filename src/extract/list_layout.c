@@ -1,0 +1,266 @@
+/* Which column of a table takes which part, and what its author is told of it. */
+#include "list_internal.h"
+
+#include <string.h>
+
+#include "ouhe/extract/list_messages.h"
+#include "ouhe/text/fold.h"
+
+enum { SAMPLE_ROWS = 24 };
+
+static oh_column *find_role(oh_section *s, oh_role role)
+{
+	for (size_t i = 0; i < s->n_columns; i++) {
+		if (s->columns[i].role == role)
+			return &s->columns[i];
+	}
+	return NULL;
+}
+
+/* True where x serves its role better than y. */
+static bool better(const oh_list_ctx *c, const oh_column *x, const oh_column *y)
+{
+	if (x->guessed != y->guessed)
+		return y->guessed;
+	bool foreign_x = x->side >= 0 && x->side != (int)c->side;
+	bool foreign_y = y->side >= 0 && y->side != (int)c->side;
+	if (foreign_x != foreign_y)
+		return foreign_y;
+	bool home_x = x->side == (int)c->side, home_y = y->side == (int)c->side;
+	if (home_x != home_y)
+		return home_x;
+	return x->rank < y->rank;
+}
+
+/* One column a role; the others are kept beside the listing. */
+static const oh_column *settle(const oh_list_ctx *c, oh_section *s, oh_role role, oh_role rest)
+{
+	oh_column *best = NULL;
+	for (size_t i = 0; i < s->n_columns; i++) {
+		oh_column *col = &s->columns[i];
+		if (col->role == role && (!best || better(c, col, best)))
+			best = col;
+	}
+	for (size_t i = 0; i < s->n_columns; i++) {
+		if (s->columns[i].role == role && &s->columns[i] != best)
+			s->columns[i].role = rest;
+	}
+	return best;
+}
+
+/* 单位 is the unit of measure or the organisation: its cells tell. */
+static oh_status holds_units(oh_list_ctx *c, const oh_section *s, const oh_column *col, bool *yes)
+{
+	unsigned seen = 0, units = 0;
+	for (size_t i = s->body; i < s->end && seen < SAMPLE_ROWS; i++) {
+		const oh_cell *cell = oh_row_cell(&c->sheet->rows[i], col->number);
+		oh_sv text = cell ? oh_sv_trim(cell->text) : (oh_sv){NULL, 0}, folded;
+		oh_unit unit[OH_UNIT_READINGS];
+		size_t readings;
+		if (text.n == 0)
+			continue;
+		oh_status st = oh_fold_key(text, 0, c->a, &folded);
+		if (st)
+			return st;
+		seen++;
+		units += oh_unit_scan(folded, 0, unit, &readings) == folded.n;
+	}
+	*yes = units * 2 >= seen && units > 0;
+	return OH_OK;
+}
+
+static bool counts(const oh_list_ctx *c, const oh_column *col)
+{
+	for (size_t i = 0; i < c->readers->n; i++) {
+		const oh_attr *attr = col->attrs[i].hint.attr;
+		if (attr && attr->fit == OH_FIT_CAPACITY && !col->attrs[i].hint.unit.code[0])
+			return true;
+	}
+	return false;
+}
+
+static oh_status settle_measures(oh_list_ctx *c, oh_section *s)
+{
+	for (size_t i = 0; i < s->n_columns; i++) {
+		oh_column *col = &s->columns[i];
+		bool units;
+		if (col->role != OH_ROLE_MEASURE)
+			continue;
+		oh_status st = holds_units(c, s, col, &units);
+		if (st)
+			return st;
+		if (!units) {
+			col->role = find_role(s, OH_ROLE_ORG) ? OH_ROLE_EXTRA : OH_ROLE_ORG;
+			continue;
+		}
+		oh_column *amount = NULL;
+		for (size_t k = i; k > 0 && !amount; k--)
+			amount = counts(c, &s->columns[k - 1]) ? &s->columns[k - 1] : NULL;
+		for (size_t k = i + 1; k < s->n_columns && !amount; k++)
+			amount = counts(c, &s->columns[k]) ? &s->columns[k] : NULL;
+		if (amount && !amount->measure)
+			amount->measure = col;
+		else
+			col->role = OH_ROLE_EXTRA;
+	}
+	return OH_OK;
+}
+
+/* Without any technical column a wide unknown one is read as text: people call it
+ * what they like (主要内容, 情况). */
+static void settle_text(oh_list_ctx *c, oh_section *s)
+{
+	oh_column *best = NULL;
+	size_t best_bytes = 0;
+	for (size_t i = 0; i < s->n_columns; i++) {
+		const oh_column *col = &s->columns[i];
+		if (col->role == OH_ROLE_TEXT)
+			return;
+		for (size_t k = 0; col->role == OH_ROLE_NONE && k < c->readers->n; k++) {
+			if (col->attrs[k].hint.attr && !col->attrs[k].hint.attr->commercial)
+				return;
+		}
+	}
+	for (size_t i = 0; i < s->n_columns; i++) {
+		oh_column *col = &s->columns[i];
+		size_t bytes = 0, seen = 0;
+		bool attr = false;
+		for (size_t k = 0; k < c->readers->n; k++)
+			attr = attr || col->attrs[k].hint.attr;
+		if (col->role != OH_ROLE_NONE || attr)
+			continue;
+		for (size_t k = s->body; k < s->end && seen < SAMPLE_ROWS; k++) {
+			const oh_cell *cell = oh_row_cell(&c->sheet->rows[k], col->number);
+			if (cell && cell->type == OH_CELL_TEXT) {
+				bytes += cell->text.n;
+				seen++;
+			}
+		}
+		if (seen && bytes / seen >= 30 && bytes / seen > best_bytes) {
+			best = col;
+			best_bytes = bytes / seen;
+		}
+	}
+	if (best) {
+		best->role = OH_ROLE_TEXT;
+		best->guessed = true;
+	}
+}
+
+/* "单位：万元" above a table holds for its columns of money that name no unit. */
+static bool stated_unit(oh_sv text, oh_arena *a, oh_unit *out)
+{
+	oh_sv folded;
+	oh_unit unit[OH_UNIT_READINGS];
+	size_t readings = 0;
+	if (text.n > 90 || oh_fold_key(text, 0, a, &folded))
+		return false;
+	size_t at = oh_sv_find(folded, OH_SV("单位:"));
+	if (at == SIZE_MAX)
+		return false;
+	oh_sv rest = oh_sv_trim(oh_sv_sub(folded, at + sizeof "单位:" - 1, SIZE_MAX));
+	while (rest.n && (rest.p[rest.n - 1] == ')' || rest.p[rest.n - 1] == ']'))
+		rest.n--;
+	if (rest.n == 0 || oh_unit_scan(rest, 0, unit, &readings) != rest.n || readings == 0)
+		return false;
+	*out = unit[0];
+	return unit[0].dim[OH_DIM_MONEY] == 1;
+}
+
+static void use_money_unit(oh_list_ctx *c, oh_section *s, const oh_unit *unit, uint32_t row,
+                           oh_sv text)
+{
+	for (size_t i = 0; i < s->n_columns; i++) {
+		bool used = false;
+		for (size_t k = 0; k < c->readers->n; k++) {
+			oh_cell_hint *hint = &s->columns[i].attrs[k].hint;
+			if (!hint->attr || hint->unit.code[0] ||
+			    memcmp(hint->attr->unit.dim, unit->dim, sizeof unit->dim) != 0)
+				continue;
+			hint->unit = *unit;
+			used = true;
+		}
+		if (used)
+			oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_money_unit, row,
+			              &s->columns[i], text, &text, 1);
+	}
+}
+
+void oh_section_money(oh_list_ctx *c, oh_section *s, size_t from)
+{
+	for (size_t i = from; i < s->header && s->header - from < 60; i++) {
+		const oh_row *row = &c->sheet->rows[i];
+		for (size_t k = 0; k < row->n && k < 64; k++) {
+			oh_unit unit;
+			if (!oh_cell_anchor(c, row, &row->cells[k]) ||
+			    !stated_unit(row->cells[k].text, c->a, &unit))
+				continue;
+			use_money_unit(c, s, &unit, row->number, oh_sv_trim(row->cells[k].text));
+			return;
+		}
+	}
+}
+
+oh_status oh_section_layout(oh_list_ctx *c, oh_section *s)
+{
+	oh_status st = settle_measures(c, s);
+	if (st)
+		return st;
+	s->id = settle(c, s, OH_ROLE_ID, OH_ROLE_EXTRA);
+	if (!s->id)
+		s->id = find_role(s, OH_ROLE_SEQ);
+	s->org = settle(c, s, OH_ROLE_ORG, OH_ROLE_EXTRA);
+	s->title = settle(c, s, OH_ROLE_TITLE, OH_ROLE_PLAIN);
+	settle(c, s, OH_ROLE_KIND, OH_ROLE_EXTRA);
+	settle(c, s, OH_ROLE_VALIDITY, OH_ROLE_EXTRA);
+	s->category = find_role(s, OH_ROLE_CATEGORY);
+	settle_text(c, s);
+	return OH_OK;
+}
+
+static void report_unknown(oh_list_ctx *c, const oh_section *s, const oh_column *col)
+{
+	if (col->unnamed) {
+		oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_unnamed_column,
+		              col->header_row, col, (oh_sv){NULL, 0}, NULL, 0);
+		return;
+	}
+	if (col->misfit) {
+		oh_sv args[] = {col->misfit->zh, oh_cell_unit(col->misfit->unit.code, c->a)};
+		oh_list_issue(c, c->issues, OH_WARNING, &oh_msg_extract_list_header_unit,
+		              col->header_row, col, (oh_sv){NULL, 0}, args, 2);
+		return;
+	}
+	const oh_reader *reader = &c->readers->items[s->reader];
+	oh_sv nearest = oh_role_nearest(c->readers, reader, col->name.key, c->a);
+	if (nearest.n == 0)
+		oh_extract_header(reader->x, col->lower, &(oh_header){0}, &nearest);
+	oh_list_issue(c, c->issues, OH_NOTE,
+	              nearest.n ? &oh_msg_extract_list_unknown_column
+	                        : &oh_msg_extract_list_strange_column,
+	              col->header_row, col, (oh_sv){NULL, 0}, &nearest, nearest.n ? 1 : 0);
+}
+
+void oh_section_report(oh_list_ctx *c, const oh_section *s)
+{
+	oh_sv none = {NULL, 0};
+	for (size_t i = 0; i < s->n_columns; i++) {
+		const oh_column *col = &s->columns[i];
+		if (!col->used || s->headless)
+			continue;
+		if (col->hidden)
+			oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_hidden_column,
+			              col->header_row, col, none, NULL, 0);
+		if (col->role == OH_ROLE_NONE && !col->attrs[s->reader].hint.attr)
+			report_unknown(c, s, col);
+		else if (col->role == OH_ROLE_EXTRA)
+			oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_second_column,
+			              col->header_row, col, none, NULL, 0);
+		else if (col->guessed && col->role == OH_ROLE_TEXT && col->rank == 0)
+			oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_text_guessed,
+			              col->header_row, col, none, NULL, 0);
+		else if (col->guessed && col->guess.n)
+			oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_guessed_column,
+			              col->header_row, col, none, &col->guess, 1);
+	}
+}
