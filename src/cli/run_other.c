@@ -20,28 +20,29 @@ static int open_session(cli *c, oh_session **out)
 	return status;
 }
 
-static bool holds(const char *path, const char *const *words, size_t n)
+/* True when the file's name holds the word, in either language. */
+static bool holds(oh_sv name, const oh_msg *word)
 {
-	const char *slash = strrchr(path, '/');
-	oh_sv name = oh_sv_from(slash ? slash + 1 : path);
-	for (size_t i = 0; i < n; i++)
-		if (oh_sv_find(name, oh_sv_from(words[i])) != SIZE_MAX)
-			return true;
+	for (int lang = OH_LANG_ZH; lang <= OH_LANG_EN; lang++) {
+		oh_sv text = oh_sv_from(oh_msg_text(word, (oh_lang)lang));
+		for (size_t i = 0; i + text.n <= name.n; i++)
+			if (oh_sv_eq_nocase(oh_sv_sub(name, i, text.n), text))
+				return true;
+	}
 	return false;
 }
 
 /* --side, else what the name of the file says, if it says one thing. */
 static int side_of(const cli *c, bool *demand)
 {
-	static const char *const demands[] = {"demand", "Demand", "DEMAND", "需"};
-	static const char *const supplies[] = {"supply", "Supply", "SUPPLY", "供"};
 	const char *said = cli_text(c, "side"), *path = c->operands[0];
+	const char *slash = strrchr(path, '/');
+	oh_sv name = oh_sv_from(slash ? slash + 1 : path);
 	if (said) {
 		*demand = strcmp(said, "demand") == 0;
 		return CLI_DONE;
 	}
-	bool d = holds(path, demands, sizeof demands / sizeof *demands);
-	bool s = holds(path, supplies, sizeof supplies / sizeof *supplies);
+	bool d = holds(name, &oh_msg_cli_word_demand), s = holds(name, &oh_msg_cli_word_supply);
 	if (d == s)
 		return cli_usage(c, &oh_msg_cli_which_side, path, NULL, NULL);
 	*demand = d;

@@ -54,8 +54,8 @@ void wb_finish(wb *b, uint32_t columns)
 
 void wb_pairs(wb *b)
 {
-	static const double widths[RP_PAIR_COLUMNS] = {12, 24, 20, 12, 9,  8,  8,  12,
-	                                               24, 20, 12, 48, 36, 10, 14, 14};
+	static const double widths[RP_PAIR_COLUMNS] = {9,  18, 14, 9,  9,  7, 8,  9,
+	                                               18, 14, 9,  36, 28, 9, 10, 10};
 	oh_sv titles[RP_PAIR_COLUMNS];
 	rp_pair_text text = {0};
 	rp_pair_titles(b->r->lang, titles);
@@ -70,6 +70,8 @@ void wb_pairs(wb *b)
 			oh_out_cell cells[RP_PAIR_COLUMNS];
 			const oh_match *m = j < d->n ? &d->matches[j] : &d->cross[j - d->n];
 			rp_pair_cells(m, b->r->lang, &text, cells);
+			if (j == 0) /* where the next demand begins */
+				cells[0].style = OH_STYLE_BOLD;
 			if (!rp_pair_ok(&text))
 				b->status = oh_nomem(b->err);
 			else if (!wb_row(b, cells, RP_PAIR_COLUMNS))

@@ -42,7 +42,7 @@ static const lxw_color_t fills[OH_FILL_COUNT] = {
 
 static const char *const number_formats[OH_STYLE_COUNT] = {
     [OH_STYLE_INTEGER] = "#,##0",
-    [OH_STYLE_PERCENT] = "0.##%",
+    [OH_STYLE_PERCENT] = "0.0%",
     [OH_STYLE_MONEY] = "#,##0.00",
     [OH_STYLE_DECIMAL] = "0.000",
 };
@@ -347,6 +347,8 @@ oh_status oh_xlsx_print_setup(oh_xlsx *x, oh_error *err)
 	worksheet_set_landscape(x->sheet);
 	worksheet_set_paper(x->sheet, PAPER_A4);
 	worksheet_fit_to_pages(x->sheet, 1, 0);
+	worksheet_set_margins(x->sheet, 0.4, 0.4, 0.5, 0.6);
+	worksheet_gridlines(x->sheet, LXW_SHOW_ALL_GRIDLINES);
 	lxw_error e = worksheet_set_footer(x->sheet, "&L&A&R&P / &N");
 	x->print = true;
 	return e ? fail(x, e, err) : OH_OK;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "ouhe/base/alloc.h"
 #include "ouhe/json/read.h"
 #include "ouhe/report/messages.h"
 #include "ouhe/report/report.h"
@@ -421,6 +422,40 @@ static void issues_are_cut_and_counted(void **state)
 	oh_buf_release(&out);
 }
 
+/* Every allocation fails once: a buffer that says so, never a crash or a leak. */
+static void memory_out_is_told(void **state)
+{
+	struct fixture *f = *state;
+	const oh_term term = {.width = 80};
+	char path[64];
+	snprintf(path, sizeof path, "/tmp/ouhe-report-%ld.xlsx", (long)getpid());
+	for (int form = 0; form < 5; form++) {
+		bool done = false;
+		for (uint64_t nth = 1; !done && nth < 5000; nth++) {
+			oh_buf out = OH_BUF_INIT;
+			oh_status st = OH_OK;
+			oh_alloc_fail_after(nth);
+			if (form == 0)
+				oh_report_json(&f->report, &out);
+			else if (form == 1)
+				oh_report_csv(&f->report, &out);
+			else if (form == 2)
+				oh_report_text(&f->report, &term, false, &out);
+			else if (form == 3)
+				oh_report_issues(&f->report, &term, OH_NOTE, 0, &out);
+			else
+				st = oh_report_workbook(&f->report, path, NULL);
+			done = oh_alloc_count() < nth;
+			oh_alloc_fail_after(0);
+			assert_true(done ? oh_buf_ok(&out) && st == OH_OK
+			                 : !oh_buf_ok(&out) || st == OH_ENOMEM);
+			oh_buf_release(&out);
+		}
+		assert_true(done);
+	}
+	unlink(path);
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
@@ -429,7 +464,7 @@ int main(void)
 	    T(csv_has_a_row_a_pair),       T(workbook_has_its_five_sheets),
 	    T(workbook_in_english),        T(workbook_that_cannot_be_written_says_so),
 	    T(terminal_shows_each_demand), T(contacts_are_nowhere),
-	    T(issues_are_cut_and_counted),
+	    T(issues_are_cut_and_counted), T(memory_out_is_told),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
