@@ -67,7 +67,7 @@ static bool copy_texts(struct builder *b, oh_cell *cells, size_t n)
 		return false;
 	for (size_t i = 0; i < n; i++) {
 		oh_sv *t = &cells[i].text;
-		if (!t->n || kept(b, *t))
+		if (!p || !t->n || kept(b, *t))
 			continue;
 		memcpy(p, t->p, t->n);
 		t->p = p;

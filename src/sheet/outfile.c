@@ -138,7 +138,7 @@ static bool write_all(const char *path, oh_sv content)
 
 oh_status oh_file_put(const char *path, oh_sv content, oh_error *err)
 {
-	oh_outfile f;
+	oh_outfile f = {NULL, NULL};
 	oh_status st = oh_outfile_begin(&f, path, err);
 	if (st)
 		return st;

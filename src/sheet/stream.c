@@ -68,7 +68,7 @@ static oh_status encrypted(const oh_source *src, bool *out, oh_error *err)
 static oh_status old_format(const oh_source *src, const oh_sheet_limits *lim,
                             const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err)
 {
-	bool locked;
+	bool locked = false;
 	oh_status st = encrypted(src, &locked, err);
 	if (st)
 		return st;

@@ -278,7 +278,7 @@ static size_t han_fraction(oh_sv s, size_t i, double *value)
 /* Magnitudes behind a number: 1.2万, 三点五亿, 5百万, "3 万亿". */
 static size_t scale_at(oh_sv s, size_t i, double *scale)
 {
-	size_t end, at = i + (i < s.n && s.p[i] == ' ');
+	size_t at = i + (i < s.n && s.p[i] == ' '), end = at;
 	double m = magnitude_at(s, at, &end);
 	*scale = 1;
 	if (m == 0)

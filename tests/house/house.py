@@ -153,8 +153,9 @@ READERS = {"text", "unit", "extract", "sheet"}
 
 
 def wordings(root):
-    """Words for people stand in the catalogues, not in C."""
-    return search(root, re.compile('"[^"]*[\u3400-\u9fff][^"]*"'),
+    """Words for people stand in the catalogues, not in C. (One character alone is
+    something that is read, such as a mark in a file's name.)"""
+    return search(root, re.compile('"[^"]*[\u3400-\u9fff]{2}[^"]*"'),
                   lambda rel: rel.parts[1] in READERS)
 
 

@@ -44,7 +44,8 @@ oh_status oh_error_set(oh_error *err, oh_status code, const oh_msg *msg, const o
 
 /* OH_ENOMEM with its standard message. */
 oh_status oh_error_nomem_at(oh_error *err, const char *file, int line);
-#define oh_nomem(err) oh_error_nomem_at((err), __FILE__, __LINE__)
+/* The code stands in the macro so that a reader, and an analyser, sees it fails. */
+#define oh_nomem(err) ((void)oh_error_nomem_at((err), __FILE__, __LINE__), OH_ENOMEM)
 
 void oh_place_clear(oh_place *p);
 /* Copies s into a fixed field of a place, cut at a character border. */
