@@ -36,11 +36,14 @@ typedef struct oh_error {
 oh_status oh_error_set(oh_error *err, oh_status code, const oh_msg *msg, const oh_sv *args,
                        size_t nargs, const char *file, int line);
 
-/* oh_raise(err, OH_EFORMAT, &oh_msg_x, arg0, arg1) with oh_sv arguments. */
+/* oh_raise(err, OH_EFORMAT, &oh_msg_x, arg0, arg1) with oh_sv arguments. The
+ * value is `code` (read twice), so that an analyser sees it is no success. */
 #define oh_raise(err, code, ...) oh_raise_((err), (code), __VA_ARGS__, ((oh_sv){NULL, 0}))
 #define oh_raise_(err, code, msg, ...)                                                             \
-	oh_error_set((err), (code), (msg), (const oh_sv[]){__VA_ARGS__},                           \
-	             sizeof((const oh_sv[]){__VA_ARGS__}) / sizeof(oh_sv) - 1, __FILE__, __LINE__)
+	((void)oh_error_set((err), (code), (msg), (const oh_sv[]){__VA_ARGS__},                    \
+	                    sizeof((const oh_sv[]){__VA_ARGS__}) / sizeof(oh_sv) - 1, __FILE__,    \
+	                    __LINE__),                                                             \
+	 (code))
 
 /* OH_ENOMEM with its standard message. */
 oh_status oh_error_nomem_at(oh_error *err, const char *file, int line);
