@@ -244,38 +244,54 @@ static bool split(oh_sv raw, struct decimal *d, bool *plain)
 	return whole > 0 && d->before > -6;
 }
 
-/* Fifteen digits are enough for nearly every number that a person typed; a
- * program writes seventeen. Tries the rounded form without a detour through
- * printf. */
-static bool shorten(struct decimal *d, double value, char scratch[32], oh_sv *text)
+/* Writes the decimal's first `keep` digits, rounded, in plain form. */
+static oh_sv rounded(const struct decimal *d, int keep, uint64_t *mantissa, int *scale,
+                     char scratch[32])
 {
-	static const double ten_to[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-	                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-	                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
 	uint64_t m = 0;
-	for (int i = 0; i < EXACT; i++)
+	for (int i = 0; i < keep; i++)
 		m = m * 10 + (uint64_t)(d->digit[i] - '0');
-	m += d->digit[EXACT] >= '5';
-	int scale = EXACT - d->before; /* value = m / 10^scale */
-	while (m && scale > 0 && m % 10 == 0) {
+	m += d->digit[keep] >= '5';
+	*scale = keep - d->before; /* value = m / 10^scale */
+	while (m && *scale > 0 && m % 10 == 0) {
 		m /= 10;
-		scale--;
+		--*scale;
 	}
-	if (scale < 0 || scale > 22 || (double)m / ten_to[scale] != fabs(value))
-		return false;
-	char rev[24];
-	size_t n = 0, len = 0;
-	for (; m || n <= (size_t)scale; m /= 10)
+	*mantissa = m;
+	if (*scale < 0)
+		return (oh_sv){NULL, 0};
+	char rev[32];
+	size_t n = 0, len = 0, point = (size_t)*scale;
+	for (; m || n <= point; m /= 10)
 		rev[n++] = (char)('0' + m % 10);
 	if (d->neg)
 		scratch[len++] = '-';
 	for (size_t i = n; i-- > 0;) {
 		scratch[len++] = rev[i];
-		if (i == (size_t)scale && scale)
+		if (i == point && point)
 			scratch[len++] = '.';
 	}
-	*text = (oh_sv){scratch, len};
-	return true;
+	return (oh_sv){scratch, len};
+}
+
+/* Fifteen digits are enough for nearly every number that a person typed, though
+ * programs write sixteen or seventeen of them. Finds the short form without a
+ * detour through printf. */
+static bool shorten(const struct decimal *d, double value, char scratch[32], oh_sv *text)
+{
+	static const double ten_to[] = {1e0,  1e1,  1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+	                                1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+	                                1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+	uint64_t m;
+	int scale;
+	*text = rounded(d, EXACT, &m, &scale, scratch);
+	if (text->n && scale <= 22 && (double)m / ten_to[scale] == fabs(value))
+		return true;
+	if (d->n != EXACT + 2)
+		return false;
+	double again;
+	*text = rounded(d, EXACT + 1, &m, &scale, scratch);
+	return text->n && oh_double_parse(*text, &again) && again == value;
 }
 
 bool oh_cell_number(oh_sv raw, double *value, char scratch[32], oh_sv *text)
@@ -291,6 +307,10 @@ bool oh_cell_number(oh_sv raw, double *value, char scratch[32], oh_sv *text)
 		}
 		if (d.n > EXACT && shorten(&d, *value, scratch, text))
 			return true;
+		if (plain && d.n <= EXACT + 2) {
+			*text = raw;
+			return true;
+		}
 	}
 	*text = (oh_sv){scratch, oh_double_format(*value, scratch)};
 	return true;

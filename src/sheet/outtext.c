@@ -19,7 +19,21 @@ static bool keep(oh_sv s, size_t i, size_t *len)
 	         (uint8_t)s.p[i + 2] >= 0xbe);
 }
 
-void oh_outtext(oh_buf *out, oh_sv s, size_t units)
+/* "_xHHHH_" stands for a character (ST_Xstring): as plain text its first
+ * underscore must be written in that form itself. */
+static bool looks_escaped(oh_sv s, size_t i)
+{
+	if (s.n - i < 7 || s.p[i] != '_' || s.p[i + 1] != 'x' || s.p[i + 6] != '_')
+		return false;
+	for (size_t k = i + 2; k < i + 6; k++)
+		if (!strchr("0123456789abcdefABCDEF", s.p[k]) || !s.p[k])
+			return false;
+	return true;
+}
+
+static const char underscore[] = "_x005F_";
+
+void oh_outtext(oh_buf *out, oh_sv s, size_t units, bool escape)
 {
 	oh_buf_clear(out);
 	if (!oh_buf_reserve(out, s.n + 1))
@@ -29,7 +43,8 @@ void oh_outtext(oh_buf *out, oh_sv s, size_t units)
 		size_t len;
 		bool kept = keep(s, i, &len);
 		bool broken = len == 0;
-		size_t cost = len == 4 ? 2 : 1;
+		bool under = escape && looks_escaped(s, i);
+		size_t cost = under ? sizeof underscore - 1 : len == 4 ? 2 : 1;
 		if (!broken && !kept) {
 			i += len;
 			continue;
@@ -39,7 +54,12 @@ void oh_outtext(oh_buf *out, oh_sv s, size_t units)
 			oh_buf_str(out, ellipsis);
 			return;
 		}
-		oh_buf_put(out, broken ? "\xef\xbf\xbd" : s.p + i, broken ? 3 : len);
+		if (broken)
+			oh_buf_str(out, "\xef\xbf\xbd");
+		else if (under)
+			oh_buf_str(out, underscore);
+		else
+			oh_buf_put(out, s.p + i, len);
 		used += cost;
 		i += broken ? 1 : len;
 		if (used + 1 <= units)

@@ -3,88 +3,62 @@
 #include <string.h>
 
 #include "ouhe/sheet/messages.h"
-#include "xlsx.h"
-#include "xml.h"
+#include "worksheet.h"
 
-enum state {
-	OUTSIDE,
-	SHEET,
-	COLS,
-	DATA,
-	ROW,
-	CELL,
-	VALUE,
-	INLINE,
-	INLINE_RUN,
-	INLINE_TEXT,
-	MERGES
-};
-
-enum type { NUMBER, SHARED, STRING, INLINE_STRING, BOOL, ERROR, DATE };
-
-struct reader {
-	oh_xml xml;
-	const oh_xlsx_context *x;
-	const oh_sheet_limits *lim;
-	oh_rowbuf rb;
-	enum state state, text_in;
-	unsigned skip;
-	/* row */
-	uint32_t row;
-	bool row_hidden;
-	/* cell */
-	uint32_t column;
-	enum type type;
-	uint8_t format; /* oh_numfmt */
-	bool formula;
-	size_t value_at; /* in rb.text */
-	uint32_t merges;
-};
-
-static void stop(struct reader *r, oh_status st)
+static void stop(oh_worksheet *r, oh_status st)
 {
 	oh_xml_stop(&r->xml, st);
 }
 
-static bool row_number(struct reader *r, const char *s)
+/* Digits up to `end`; 0 when malformed, UINT32_MAX when too large. */
+static uint32_t row_number(const char *s, char end)
 {
-	uint64_t v;
-	if (oh_xml_number(s, UINT32_MAX, &v) && v > r->row) {
-		if (v > r->lim->rows) {
-			stop(r, oh_limit_error(r->xml.err, &oh_msg_sheet_limit_rows, r->lim->rows));
-			return false;
-		}
-		r->row = (uint32_t)v;
-		return true;
-	}
-	stop(r, oh_raise(r->xml.err, OH_EFORMAT, &oh_msg_sheet_row_order, oh_sv_from(s)));
-	return false;
+	uint64_t v = 0;
+	for (; *s >= '0' && *s <= '9'; s++)
+		v = v < UINT32_MAX ? v * 10 + (uint64_t)(*s - '0') : v;
+	return *s != end ? 0 : v < UINT32_MAX ? (uint32_t)v : UINT32_MAX;
 }
 
-static void start_row(struct reader *r, const char **at)
+/* A value for a message. */
+static oh_sv value_of(const char *s, char end)
+{
+	const char *p = s;
+	while (*p && *p != end)
+		p++;
+	return (oh_sv){s, (size_t)(p - s)};
+}
+
+void oh_ws_begin_row(oh_worksheet *r, const char *number, bool hidden, char end)
+{
+	r->row_hidden = hidden;
+	oh_rowbuf_clear(&r->rb);
+	r->column = 0;
+	r->state = OH_WS_ROW;
+	uint32_t now = number ? row_number(number, end) : r->row + 1;
+	if (now <= r->row)
+		stop(r, oh_raise(r->xml.err, OH_EFORMAT, &oh_msg_sheet_row_order,
+		                 value_of(number ? number : "", end)));
+	else if (now > r->lim->rows)
+		stop(r, oh_limit_error(r->xml.err, &oh_msg_sheet_limit_rows, r->lim->rows));
+	else
+		r->row = now;
+}
+
+static void start_row(oh_worksheet *r, const char **at)
 {
 	const char *number = NULL;
-	r->row_hidden = false;
+	bool hidden = false;
 	for (; at[0]; at += 2) {
 		if (at[0][0] == 'r' && !at[0][1])
 			number = at[1];
 		else if (!strcmp(at[0], "hidden"))
-			r->row_hidden = oh_xml_true(at[1]);
+			hidden = oh_xml_true(at[1]);
 	}
-	oh_rowbuf_clear(&r->rb);
-	r->column = 0;
-	r->state = ROW;
-	if (number) {
-		(void)row_number(r, number);
-	} else if (r->row >= r->lim->rows) {
-		stop(r, oh_limit_error(r->xml.err, &oh_msg_sheet_limit_rows, r->lim->rows));
-	} else {
-		r->row++;
-	}
+	oh_ws_begin_row(r, number, hidden, '\0');
 }
 
 /* "AB12" to its column; 0 when it is no reference into this row. */
-static uint32_t ref_column(const char *s, uint32_t row)
+static uint32_t ref_column(const char *s, uint32_t row, char end)
 {
 	uint32_t column = 0, number = 0;
 	for (; *s >= 'A' && *s <= 'Z'; s++) {
@@ -94,28 +68,28 @@ static uint32_t ref_column(const char *s, uint32_t row)
 	}
 	for (; *s >= '0' && *s <= '9' && number <= row; s++)
 		number = number * 10 + (uint32_t)(*s - '0');
-	return *s || number != row ? 0 : column;
+	return *s != end || number != row ? 0 : column;
 }
 
-static enum type type_of(const char *t)
+static oh_ws_type type_of(const char *t, char end)
 {
 	switch (t[0]) {
 	case 's':
-		return t[1] ? STRING : SHARED; /* str */
+		return t[1] == end ? OH_WS_SHARED : OH_WS_STRING; /* str */
 	case 'i':
-		return INLINE_STRING;
+		return OH_WS_STRING; /* inlineStr */
 	case 'b':
-		return BOOL;
+		return OH_WS_BOOL;
 	case 'e':
-		return ERROR;
+		return OH_WS_ERROR;
 	case 'd':
-		return DATE;
+		return OH_WS_DATE;
 	default:
-		return NUMBER;
+		return OH_WS_NUMBER;
 	}
 }
 
-static uint8_t format_of(const struct reader *r, const char *style)
+static uint8_t format_of(const oh_worksheet *r, const char *style)
 {
 	uint32_t index = 0;
 	for (; *style >= '0' && *style <= '9' && index < 1 << 24; style++)
@@ -123,13 +97,25 @@ static uint8_t format_of(const struct reader *r, const char *style)
 	return index < r->x->styles.n ? r->x->styles.formats[index] : OH_NUMFMT_PLAIN;
 }
 
-static void start_cell(struct reader *r, const char **at)
+void oh_ws_begin_cell(oh_worksheet *r, const char *ref, const char *style, const char *type,
+                      char end)
 {
-	const char *ref = NULL, *style = "0";
-	r->type = NUMBER;
+	r->type = type ? type_of(type, end) : OH_WS_NUMBER;
+	r->format = format_of(r, style ? style : "0");
 	r->formula = false;
 	r->value_at = r->rb.text.n;
-	r->state = CELL;
+	r->column = ref ? ref_column(ref, r->row, end) : r->column + 1;
+	if (r->column == 0)
+		stop(r,
+		     oh_raise(r->xml.err, OH_EFORMAT, &oh_msg_sheet_cell_ref, value_of(ref, end)));
+	else if (r->column > r->lim->columns)
+		stop(r, oh_limit_error(r->xml.err, &oh_msg_sheet_limit_columns, r->lim->columns));
+}
+
+static void start_cell(oh_worksheet *r, const char **at)
+{
+	const char *ref = NULL, *style = NULL, *type = NULL;
+	r->state = OH_WS_CELL;
 	for (; at[0]; at += 2) {
 		if (at[0][1])
 			continue;
@@ -138,24 +124,19 @@ static void start_cell(struct reader *r, const char **at)
 		else if (at[0][0] == 's')
 			style = at[1];
 		else if (at[0][0] == 't')
-			r->type = type_of(at[1]);
+			type = at[1];
 	}
-	r->format = format_of(r, style);
-	r->column = ref ? ref_column(ref, r->row) : r->column + 1;
-	if (r->column == 0)
-		stop(r, oh_raise(r->xml.err, OH_EFORMAT, &oh_msg_sheet_cell_ref, oh_sv_from(ref)));
-	else if (r->column > r->lim->columns)
-		stop(r, oh_limit_error(r->xml.err, &oh_msg_sheet_limit_columns, r->lim->columns));
+	oh_ws_begin_cell(r, ref, style, type, '\0');
 }
 
-static void start_text(struct reader *r, enum state now)
+static void start_text(oh_worksheet *r, oh_ws_state now)
 {
 	r->text_in = r->state;
 	r->state = now;
 	oh_xml_text(&r->xml, true);
 }
 
-static void columns_hidden(struct reader *r, const char **at)
+static void columns_hidden(oh_worksheet *r, const char **at)
 {
 	uint64_t first, last;
 	if (!oh_xml_true(oh_xml_attribute(at, "hidden")) ||
@@ -188,7 +169,7 @@ static bool corner(const char **s, uint32_t *row, uint32_t *column)
 	return c && n;
 }
 
-static void merge_cell(struct reader *r, const char **at)
+static void merge_cell(oh_worksheet *r, const char **at)
 {
 	const char *ref = oh_xml_attribute(at, "ref");
 	const char *p = ref ? ref : "";
@@ -217,62 +198,62 @@ static void merge_cell(struct reader *r, const char **at)
 }
 
 /* True when the element is one that this state knows. */
-static bool enter(struct reader *r, const char *name, const char **at)
+static bool enter(oh_worksheet *r, const char *name, const char **at)
 {
 	switch (r->state) {
-	case ROW:
+	case OH_WS_ROW:
 		if (name[0] != 'c' || name[1])
 			return false;
 		start_cell(r, at);
 		return true;
-	case CELL:
+	case OH_WS_CELL:
 		if (name[0] == 'v' && !name[1]) {
-			start_text(r, VALUE);
+			start_text(r, OH_WS_VALUE);
 			return true;
 		}
 		if (name[0] == 'f' && !name[1])
 			r->formula = true; /* its text is skipped */
 		if (strcmp(name, "is") != 0)
 			return false;
-		r->state = INLINE;
+		r->state = OH_WS_INLINE;
 		return true;
-	case DATA:
+	case OH_WS_DATA:
 		if (strcmp(name, "row") != 0)
 			return false;
 		start_row(r, at);
 		return true;
-	case INLINE:
+	case OH_WS_INLINE:
 		if (name[0] == 'r' && !name[1]) {
-			r->state = INLINE_RUN;
+			r->state = OH_WS_INLINE_RUN;
 			return true;
 		}
 		/* fall through */
-	case INLINE_RUN:
+	case OH_WS_INLINE_RUN:
 		if (name[0] != 't' || name[1])
 			return false;
-		start_text(r, INLINE_TEXT);
+		start_text(r, OH_WS_INLINE_TEXT);
 		return true;
-	case OUTSIDE:
-		r->state = SHEET;
+	case OH_WS_OUTSIDE:
+		r->state = OH_WS_SHEET;
 		return true;
-	case SHEET:
+	case OH_WS_SHEET:
 		if (!strcmp(name, "sheetData"))
-			r->state = DATA;
+			r->state = OH_WS_DATA;
 		else if (!strcmp(name, "cols"))
-			r->state = COLS;
+			r->state = OH_WS_COLS;
 		else if (!strcmp(name, "mergeCells"))
-			r->state = MERGES;
-		return r->state != SHEET;
-	case COLS:
+			r->state = OH_WS_MERGES;
+		return r->state != OH_WS_SHEET;
+	case OH_WS_COLS:
 		if (!strcmp(name, "col"))
 			columns_hidden(r, at);
 		return false;
-	case MERGES:
+	case OH_WS_MERGES:
 		if (!strcmp(name, "mergeCell"))
 			merge_cell(r, at);
 		return false;
-	case VALUE:
-	case INLINE_TEXT:
+	case OH_WS_VALUE:
+	case OH_WS_INLINE_TEXT:
 		break;
 	}
 	return false;
@@ -280,7 +261,7 @@ static bool enter(struct reader *r, const char *name, const char **at)
 
 static void on_start(void *ctx, const char *name, const char **at)
 {
-	struct reader *r = ctx;
+	oh_worksheet *r = ctx;
 	if (r->skip)
 		r->skip++;
 	else if (!enter(r, name, at))
@@ -289,7 +270,7 @@ static void on_start(void *ctx, const char *name, const char **at)
 
 static void on_text(void *ctx, const char *s, int n)
 {
-	struct reader *r = ctx;
+	oh_worksheet *r = ctx;
 	oh_buf *b = &r->rb.text;
 	if (b->n - r->value_at + (size_t)n > r->lim->cell_bytes) {
 		stop(r, oh_limit_error(r->xml.err, &oh_msg_sheet_limit_cell_bytes,
@@ -305,7 +286,7 @@ static void on_text(void *ctx, const char *s, int n)
 		stop(r, oh_nomem(r->xml.err));
 }
 
-static void put_shared(struct reader *r, oh_cell *c, oh_sv raw)
+static void put_shared(oh_worksheet *r, oh_cell *c, oh_sv raw)
 {
 	const oh_strings *table = &r->x->strings;
 	uint64_t index = 0;
@@ -324,8 +305,8 @@ static void put_shared(struct reader *r, oh_cell *c, oh_sv raw)
 	r->rb.text.n = r->value_at;
 }
 
-/* Replaces the raw value in the row's text by `text`. */
-static void put_text(struct reader *r, oh_sv text)
+/* Puts `text` in place of the raw value. */
+static void put_text(oh_worksheet *r, oh_sv text)
 {
 	r->rb.text.n = r->value_at;
 	oh_buf_sv_put(&r->rb.text, text);
@@ -334,14 +315,23 @@ static void put_text(struct reader *r, oh_sv text)
 	oh_rowbuf_own(&r->rb, r->value_at, text.n);
 }
 
-static void put_number(struct reader *r, oh_cell *c, oh_sv raw)
+/* Keeps a part of the raw value, which stays where it is. */
+static void keep_text(oh_worksheet *r, oh_cell *c, oh_sv part)
+{
+	if (r->rb.text.n > r->value_at)
+		oh_rowbuf_own(&r->rb, (size_t)(part.p - r->rb.text.p), part.n);
+	else
+		c->text = part;
+}
+
+static void put_number(oh_worksheet *r, oh_cell *c, oh_sv raw)
 {
 	char scratch[32];
 	oh_sv text;
 	c->type = OH_CELL_NUMBER;
 	if (!oh_cell_number(oh_sv_trim(raw), &c->number, scratch, &text)) {
 		c->type = OH_CELL_TEXT; /* kept as it stands, not dropped */
-		oh_rowbuf_own(&r->rb, r->value_at, raw.n);
+		keep_text(r, c, raw);
 		return;
 	}
 	if (r->format > OH_NUMFMT_PERCENT) {
@@ -354,12 +344,12 @@ static void put_number(struct reader *r, oh_cell *c, oh_sv raw)
 		c->flags |= OH_CELL_PERCENT;
 	}
 	if (text.p != scratch) /* a part of the raw value itself */
-		oh_rowbuf_own(&r->rb, (size_t)(text.p - r->rb.text.p), text.n);
+		keep_text(r, c, text);
 	else
 		put_text(r, text);
 }
 
-static void put_iso_date(struct reader *r, oh_cell *c, oh_sv raw)
+static void put_iso_date(oh_worksheet *r, oh_cell *c, oh_sv raw)
 {
 	c->type = OH_CELL_TEXT;
 	if (oh_serial_parse(raw, r->x->date1904, &c->number)) {
@@ -372,17 +362,13 @@ static void put_iso_date(struct reader *r, oh_cell *c, oh_sv raw)
 			return;
 		}
 	}
-	oh_rowbuf_own(&r->rb, r->value_at, raw.n);
+	keep_text(r, c, raw);
 }
 
-static void end_cell(struct reader *r)
+void oh_ws_end_cell(oh_worksheet *r, oh_sv raw)
 {
-	oh_buf *b = &r->rb.text;
-	if (b->n == r->value_at)
+	if (!raw.n)
 		return; /* empty */
-	if (r->type == STRING || r->type == INLINE_STRING)
-		oh_xstring_decode(b, r->value_at);
-	oh_sv raw = {b->p + r->value_at, b->n - r->value_at};
 	oh_cell *c = oh_rowbuf_add(&r->rb, r->column);
 	if (!c) {
 		stop(r, oh_nomem(r->xml.err));
@@ -390,27 +376,26 @@ static void end_cell(struct reader *r)
 	}
 	c->flags = r->formula ? OH_CELL_FORMULA : 0;
 	switch (r->type) {
-	case NUMBER:
+	case OH_WS_NUMBER:
 		put_number(r, c, raw);
 		break;
-	case SHARED:
+	case OH_WS_SHARED:
 		put_shared(r, c, raw);
 		break;
-	case STRING:
-	case INLINE_STRING:
+	case OH_WS_STRING:
 		c->type = OH_CELL_TEXT;
-		oh_rowbuf_own(&r->rb, r->value_at, raw.n);
+		keep_text(r, c, raw);
 		break;
-	case BOOL:
+	case OH_WS_BOOL:
 		c->type = OH_CELL_BOOL;
 		c->number = raw.p[0] == '1' || raw.p[0] == 't';
 		put_text(r, c->number != 0 ? OH_SV("TRUE") : OH_SV("FALSE"));
 		break;
-	case ERROR:
+	case OH_WS_ERROR:
 		c->type = OH_CELL_ERROR;
-		oh_rowbuf_own(&r->rb, r->value_at, raw.n);
+		keep_text(r, c, raw);
 		break;
-	case DATE:
+	case OH_WS_DATE:
 		put_iso_date(r, c, raw);
 		break;
 	}
@@ -418,9 +403,9 @@ static void end_cell(struct reader *r)
 		r->rb.n--; /* an empty text is an empty cell */
 }
 
-static void end_row(struct reader *r)
+void oh_ws_end_row(oh_worksheet *r)
 {
-	r->state = DATA;
+	r->state = OH_WS_DATA;
 	r->column = 0;
 	if (!r->rb.n || !r->x->sink->row)
 		return;
@@ -435,57 +420,82 @@ static void end_row(struct reader *r)
 		stop(r, st);
 }
 
+static void end_cell(oh_worksheet *r)
+{
+	oh_buf *b = &r->rb.text;
+	if (r->type == OH_WS_STRING)
+		oh_xstring_decode(b, r->value_at);
+	size_t n = b->n - r->value_at;
+	oh_ws_end_cell(r, (oh_sv){n ? b->p + r->value_at : NULL, n});
+}
+
 static void on_end(void *ctx, const char *name)
 {
 	(void)name;
-	struct reader *r = ctx;
+	oh_worksheet *r = ctx;
 	if (r->skip) {
 		r->skip--;
 		return;
 	}
 	switch (r->state) {
-	case VALUE:
-	case INLINE_TEXT:
+	case OH_WS_VALUE:
+	case OH_WS_INLINE_TEXT:
 		oh_xml_text(&r->xml, false);
 		r->state = r->text_in;
 		break;
-	case CELL:
-		r->state = ROW;
+	case OH_WS_CELL:
+		r->state = OH_WS_ROW;
 		end_cell(r);
 		break;
-	case ROW:
-		end_row(r);
+	case OH_WS_ROW:
+		oh_ws_end_row(r);
 		break;
-	case INLINE_RUN:
-		r->state = INLINE;
+	case OH_WS_INLINE_RUN:
+		r->state = OH_WS_INLINE;
 		break;
-	case INLINE:
-		r->state = CELL;
+	case OH_WS_INLINE:
+		r->state = OH_WS_CELL;
 		break;
-	case COLS:
-	case DATA:
-	case MERGES:
-		r->state = SHEET;
+	case OH_WS_COLS:
+	case OH_WS_DATA:
+	case OH_WS_MERGES:
+		r->state = OH_WS_SHEET;
 		break;
-	case SHEET:
-	case OUTSIDE:
-		r->state = OUTSIDE;
+	case OH_WS_SHEET:
+	case OH_WS_OUTSIDE:
+		r->state = OH_WS_OUTSIDE;
 		break;
 	}
 }
 
+static bool between_rows(void *ctx)
+{
+	const oh_worksheet *r = ctx;
+	return r->state == OH_WS_DATA && !r->skip;
+}
+
+static size_t scan(void *ctx, const char *p, size_t n)
+{
+	return oh_ws_scan_row(ctx, p, n);
+}
+
 oh_status oh_worksheet_stream(const oh_xlsx_context *x, const oh_sheet_entry *sheet, oh_error *err)
 {
-	struct reader r = {.x = x, .lim = x->lim, .state = OUTSIDE};
-	r.xml = (oh_xml){
-	    .root = "worksheet", .ctx = &r, .start = on_start, .end = on_end, .text = on_text};
+	oh_worksheet r = {.x = x, .lim = x->lim, .state = OH_WS_OUTSIDE};
+	r.xml = (oh_xml){.root = "worksheet",
+	                 .ctx = &r,
+	                 .start = on_start,
+	                 .end = on_end,
+	                 .text = on_text,
+	                 .short_cut = scan,
+	                 .short_cut_now = between_rows};
 	oh_rowbuf_init(&r.rb);
 	oh_status st = oh_xml_parse(x->pkg, sheet->part, &r.xml, err);
-	bool in_row = r.state >= ROW && r.state <= INLINE_TEXT;
-	/* A duplicate cell is found at the end of its row. */
-	bool in_cell = r.state >= CELL && r.state <= INLINE_TEXT;
-	if (r.state == DATA && r.column) /* oh_rowbuf_finish named it */
-		in_row = in_cell = true;
+	bool in_row = r.state >= OH_WS_ROW && r.state <= OH_WS_INLINE_TEXT;
+	/* A cell that occurs twice is found at the end of its row: r.column. */
+	bool late = r.state == OH_WS_DATA && r.column;
+	bool in_cell = late || (in_row && r.column);
 	oh_rowbuf_release(&r.rb);
-	return oh_locate(err, st, x->file, sheet->name, in_row ? r.row : 0, in_cell ? r.column : 0);
+	return oh_locate(err, st, x->file, sheet->name, in_row || late ? r.row : 0,
+	                 in_cell ? r.column : 0);
 }

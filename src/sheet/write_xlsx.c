@@ -140,7 +140,7 @@ oh_status oh_xlsx_close(oh_xlsx *x, oh_error *err)
 static bool sheet_name(oh_xlsx *x, oh_sv name)
 {
 	oh_buf clean = OH_BUF_INIT;
-	oh_outtext(&clean, name, MAX_NAME_UNITS);
+	oh_outtext(&clean, name, MAX_NAME_UNITS, false);
 	for (size_t i = 0; i < clean.n; i++)
 		if (strchr("[]:*?/\\\n\t", clean.p[i]))
 			clean.p[i] = '_';
@@ -157,7 +157,7 @@ static bool sheet_name(oh_xlsx *x, oh_sv name)
 	     k++) {
 		char number[16];
 		int n = snprintf(number, sizeof number, " (%u)", k);
-		oh_outtext(&x->text, oh_buf_sv(&clean), MAX_NAME_UNITS - (size_t)n);
+		oh_outtext(&x->text, oh_buf_sv(&clean), MAX_NAME_UNITS - (size_t)n, false);
 		oh_buf_str(&x->text, number);
 	}
 	bool ok = oh_buf_ok(&x->text) && oh_buf_ok(&clean);
@@ -258,7 +258,7 @@ static oh_status put(oh_xlsx *x, uint32_t column, const oh_out_cell *c, lxw_form
 	if (c->type == OH_OUT_NUMBER && isfinite(c->number)) {
 		e = worksheet_write_number(x->sheet, row, col, c->number, f);
 	} else if (c->type == OH_OUT_TEXT && c->text.n) {
-		oh_outtext(&x->text, c->text, MAX_CELL_UNITS);
+		oh_outtext(&x->text, c->text, MAX_CELL_UNITS, true);
 		if (!oh_buf_ok(&x->text))
 			return oh_nomem(err);
 		e = worksheet_write_string(x->sheet, row, col, x->text.p, f);

@@ -6,7 +6,7 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/sheet/messages.h"
 
-enum { CHUNK = 1 << 16, MAX_TOKEN = 1 << 20, MAX_DEPTH = 128 };
+enum { CHUNK = 1 << 16, WINDOW = 1 << 18, MAX_TOKEN = 1 << 20, MAX_DEPTH = 128 };
 
 void oh_xml_stop(oh_xml *x, oh_status st)
 {
@@ -31,6 +31,7 @@ static void root_prefix(oh_xml *x, const char *name)
 		x->prefix = n;
 	}
 	x->begun = true;
+	x->no_short_cut = x->no_short_cut || n > 0;
 	const char *got = local(x, name);
 	if (strcmp(got, x->root) != 0)
 		oh_xml_stop(x, oh_raise(x->err, OH_EFORMAT, &oh_msg_sheet_root, x->part,
@@ -124,6 +125,127 @@ static oh_status pump(oh_xml *x, oh_part *part, oh_error *err)
 	}
 }
 
+static void XMLCALL on_declaration(void *user, const XML_Char *version, const XML_Char *encoding,
+                                   int standalone)
+{
+	(void)version, (void)standalone;
+	oh_xml *x = user;
+	if (encoding && !oh_sv_eq_nocase(oh_sv_from(encoding), OH_SV("UTF-8")))
+		x->no_short_cut = true;
+}
+
+static void XMLCALL on_cdata(void *user)
+{
+	oh_xml *x = user;
+	x->no_short_cut = true; /* what looks like an element there is none */
+}
+
+/* Bytes of p up to the end of the next place where rows may begin; all of them
+ * when there is none. */
+static size_t next_stop(const char *p, size_t n)
+{
+	static const oh_sv stops[] = {{"</row>", 6}, {"<sheetData>", 11}};
+	size_t end = n;
+	for (size_t i = 0; i < 2; i++) {
+		size_t at = oh_sv_find((oh_sv){p, end}, stops[i]);
+		if (at != SIZE_MAX)
+			end = at + stops[i].n;
+	}
+	return end;
+}
+
+struct window {
+	char *p;
+	size_t n, done; /* held, and of these used */
+	bool ended;
+	uint64_t fed; /* to the parser */
+};
+
+static oh_status refill(struct window *w, oh_part *part, oh_error *err)
+{
+	w->n -= w->done;
+	memmove(w->p, w->p + w->done, w->n);
+	w->done = 0;
+	while (!w->ended && w->n < WINDOW) {
+		size_t got = 0;
+		oh_status st = oh_part_read(part, w->p + w->n, WINDOW - w->n, &got, err);
+		if (st)
+			return st;
+		w->n += got;
+		w->ended = got == 0;
+	}
+	return OH_OK;
+}
+
+static oh_status feed(oh_xml *x, struct window *w, size_t n, oh_error *err)
+{
+	enum XML_Status parsed = XML_Parse(x->parser, w->p + w->done, (int)n, 0);
+	w->done += n;
+	w->fed += n;
+	if (x->status)
+		return x->status;
+	if (parsed != XML_STATUS_OK)
+		return syntax_error(x, err);
+	XML_Index at = XML_GetCurrentByteIndex(x->parser);
+	if (at >= 0 && w->fed > (uint64_t)at + MAX_TOKEN + WINDOW)
+		return oh_limit_error(err, &oh_msg_sheet_limit_token, MAX_TOKEN);
+	return OH_OK;
+}
+
+/* The parser has nothing half read, and the reader allows it. */
+static bool may_cut(oh_xml *x, const struct window *w)
+{
+	return !x->no_short_cut && x->begun && x->short_cut_now(x->ctx) &&
+	       XML_GetCurrentByteIndex(x->parser) == (XML_Index)w->fed;
+}
+
+static oh_status pump_window(oh_xml *x, oh_part *part, struct window *w, oh_error *err)
+{
+	for (;;) {
+		bool more = w->done == w->n;
+		if (!more && may_cut(x, w)) {
+			size_t took = x->short_cut(x->ctx, w->p + w->done, w->n - w->done);
+			if (x->status)
+				return x->status;
+			more = took == SIZE_MAX && w->done > 0 && !w->ended;
+			if (took && took != SIZE_MAX) {
+				w->done += took;
+				continue;
+			}
+		}
+		oh_status st = OH_OK;
+		if (more) {
+			st = refill(w, part, err);
+			if (!st && w->n == 0)
+				break;
+		} else {
+			st = feed(x, w, next_stop(w->p + w->done, w->n - w->done), err);
+		}
+		if (st)
+			return st;
+	}
+	if (XML_Parse(x->parser, "", 0, 1) != XML_STATUS_OK)
+		return x->status ? x->status : syntax_error(x, err);
+	return x->status;
+}
+
+static oh_status pump_with_short_cut(oh_xml *x, oh_part *part, oh_error *err)
+{
+	struct window w = {.p = oh_alloc(WINDOW)};
+	if (!w.p)
+		return oh_nomem(err);
+	XML_SetXmlDeclHandler(x->parser, on_declaration);
+	XML_SetStartCdataSectionHandler(x->parser, on_cdata);
+	oh_status st = refill(&w, part, err);
+	/* UTF-16, by its mark or by its first character */
+	if (!st && w.n >= 2 && (!w.p[0] || !w.p[1] || (uint8_t)w.p[0] >= 0xfe))
+		x->no_short_cut = true;
+	if (!st)
+		st = pump_window(x, part, &w, err);
+	oh_free(w.p);
+	return st;
+}
+
 oh_status oh_xml_parse(oh_package *pkg, oh_sv name, oh_xml *x, oh_error *err)
 {
 	static const XML_Memory_Handling_Suite memory = {oh_alloc, oh_realloc, oh_free};
@@ -142,7 +264,7 @@ oh_status oh_xml_parse(oh_package *pkg, oh_sv name, oh_xml *x, oh_error *err)
 	XML_SetUserData(x->parser, x);
 	XML_SetElementHandler(x->parser, on_start, on_end);
 	XML_SetStartDoctypeDeclHandler(x->parser, on_doctype);
-	st = pump(x, part, err);
+	st = x->short_cut ? pump_with_short_cut(x, part, err) : pump(x, part, err);
 	XML_ParserFree(x->parser);
 	x->parser = NULL;
 	oh_part_close(part);

@@ -28,6 +28,13 @@ typedef struct oh_xml {
 	/* Text is delivered only while this is on: the parser then need not report
 	 * the blanks between elements. */
 	bool text_on;
+	/* Both or none: where short_cut_now() is true, whole elements may be taken
+	 * from the buffer without the parser. short_cut() returns the bytes taken, 0
+	 * for none, SIZE_MAX to be asked again with more. Only in UTF-8 documents
+	 * whose root has no prefix. */
+	size_t (*short_cut)(void *ctx, const char *p, size_t n);
+	bool (*short_cut_now)(void *ctx);
+	bool no_short_cut;
 } oh_xml;
 
 /* Parses part `name`; x has root, ctx and the callbacks. */
