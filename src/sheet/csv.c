@@ -224,8 +224,6 @@ static oh_status finish(struct parser *p, oh_error *err)
 static void set_up(struct parser *p, oh_sv *first, oh_sv file)
 {
 	p->quoting = !(oh_sv_ends(file, OH_SV(".tsv")) || oh_sv_ends(file, OH_SV(".TSV")));
-	p->row = 1;
-	p->column = 1;
 	if (separator_line(*first, &p->delimiter)) {
 		*first = oh_sv_sub(*first, 5, SIZE_MAX);
 	} else {
@@ -273,14 +271,15 @@ oh_status oh_csv_stream(const oh_source *src, const oh_sheet_limits *lim, const 
 		return st;
 	if (extra)
 		extra->encoding = oh_decoder_encoding(d);
-	struct parser p = {.lim = lim, .sink = sink};
+	struct parser p = {.lim = lim, .sink = sink, .row = 1, .column = 1};
 	oh_rowbuf_init(&p.rb);
 	oh_sv name = sheet_name(src->name);
 	if (sink->sheet_begin)
 		st = sink->sheet_begin(sink->ctx, name, false);
-	if (!st)
-		st = oh_locate(err, parse(&p, d, src->name, err), src->name, (oh_sv){NULL, 0},
-		               p.row, p.column);
+	if (!st) {
+		st = parse(&p, d, src->name, err);
+		(void)oh_locate(err, st, src->name, (oh_sv){NULL, 0}, p.row, p.column);
+	}
 	if (!st && sink->sheet_end)
 		st = sink->sheet_end(sink->ctx);
 	oh_rowbuf_release(&p.rb);
