@@ -228,6 +228,9 @@ bool oh_attr_is_a(const oh_attr *attr, int a, int b);
  * letters counted; "=" and "≥" chain, "≈" may be followed by neither more than
  * once (Q355D serves for Q355B, which is like S355JR: ask). */
 oh_grade_relation oh_attr_grade(const oh_attr *attr, oh_sv supplied, oh_sv demanded, oh_sv *note);
+/* The least properties of a grade, of the same designation or one that is "=" to
+ * it: *n rows side by side in p->properties. NULL and 0 when there are none. */
+const oh_grade_property *oh_pack_grade_properties(const oh_pack *p, oh_sv grade, size_t *n);
 /* True when `c` is `of` or below it. */
 bool oh_category_is_a(const oh_category *c, const oh_category *of);
 
