@@ -12,6 +12,7 @@
 #ifndef OUHE_PACK_PACK_H
 #define OUHE_PACK_PACK_H
 
+#include "ouhe/base/arena.h"
 #include "ouhe/base/error.h"
 #include "ouhe/unit/unit.h"
 
