@@ -33,10 +33,11 @@ static oh_fit_result least(const oh_span *d, const oh_span *s, double slack)
 		if (s->has_lo && s->has_hi && oh_end_cmp(s->lo, need) < 0)
 			return unknown();
 	}
-	if (d->has_hi && !bare && s->has_lo) {
-		oh_end most = eased(d->hi, slack, 1);
-		if (oh_end_cmp(s->lo, most) > 0)
-			return oh_fit_miss(s->lo.v - d->hi.v, d->hi.v);
+	if (d->has_hi && !bare) {
+		/* An unstated lower end is no offer: then the upper one is all there is. */
+		oh_end from = s->has_lo ? s->lo : s->hi;
+		if (oh_end_cmp(from, eased(d->hi, slack, 1)) > 0)
+			return oh_fit_miss(from.v - d->hi.v, d->hi.v);
 	}
 	return oh_fit_state(OH_MET, 0);
 }

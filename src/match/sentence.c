@@ -24,6 +24,27 @@ static void say(writer *w, const oh_msg *joint, const oh_msg *m, const oh_sv *ar
 	oh_msg_render(w->out, m, w->lang, args, n);
 }
 
+static bool han_lead(char c)
+{
+	return (unsigned char)c >= 0xe4 && (unsigned char)c <= 0xe9;
+}
+
+/* Values stand apart from words by a space, but not Chinese from Chinese. */
+static void close_up(oh_buf *out, size_t from)
+{
+	size_t n = from;
+	for (size_t i = from; i < out->n; i++) {
+		if (out->p[i] == ' ' && n >= from + 3 && i + 1 < out->n &&
+		    han_lead(out->p[n - 3]) && han_lead(out->p[i + 1]))
+			continue;
+		out->p[n++] = out->p[i];
+	}
+	if (n < out->n) {
+		out->n = n;
+		out->p[n] = '\0';
+	}
+}
+
 /* Ends the running sentence, with a capital at its head in English. */
 static void stop(writer *w)
 {
@@ -35,13 +56,6 @@ static void stop(writer *w)
 	oh_put_msg(w->out, &oh_msg_match_stop, w->lang);
 	w->start = w->out->n;
 	w->by = NULL;
-}
-
-static void begin(writer *w)
-{
-	if (w->out->n > 0 && w->start == w->out->n && w->by == NULL && w->start > 0)
-		oh_put_msg(w->out, &oh_msg_match_between, w->lang);
-	w->start = w->out->n;
 }
 
 static oh_sv count_word(size_t n, oh_lang lang, char room[40])
@@ -239,7 +253,7 @@ static void say_besides(writer *w, const oh_match *m)
 		if (f->counts || (!missed && f->state != OH_PARTIAL))
 			continue;
 		if (!said) {
-			begin(w);
+			w->start = w->out->n;
 			oh_put_msg(w->out, &oh_msg_match_also, w->lang);
 		}
 		said = true;
@@ -254,6 +268,7 @@ static void say_besides(writer *w, const oh_match *m)
 void oh_match_sentence(oh_buf *out, const oh_match *m, oh_lang lang)
 {
 	writer w = {out, lang, out->n, NULL};
+	size_t from = out->n;
 	if (m->cross_industry) {
 		oh_put_msg(out, &oh_msg_match_cross, lang);
 		if (lang == OH_LANG_ZH)
@@ -264,6 +279,7 @@ void oh_match_sentence(oh_buf *out, const oh_match *m, oh_lang lang)
 	say_musts(&w, m);
 	stop(&w);
 	say_besides(&w, m);
+	close_up(out, from);
 }
 
 static void put_question(oh_buf *out, const oh_fact_match *m, oh_lang lang)
@@ -287,6 +303,7 @@ static void put_question(oh_buf *out, const oh_fact_match *m, oh_lang lang)
 void oh_match_questions(oh_buf *out, const oh_match *m, oh_lang lang)
 {
 	bool said = false;
+	size_t from = out->n;
 	for (size_t i = 0; i < m->n_facts; i++) {
 		const oh_fact_match *f = &m->facts[i];
 		if (!f->counts || f->state != OH_UNKNOWN)
@@ -298,4 +315,5 @@ void oh_match_questions(oh_buf *out, const oh_match *m, oh_lang lang)
 	}
 	if (said)
 		oh_put_msg(out, &oh_msg_match_stop, lang);
+	close_up(out, from);
 }

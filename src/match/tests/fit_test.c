@@ -62,6 +62,9 @@ static void at_least(void **state)
 	    {"peak_torque", "<=1000", "800", OH_MET, 0},
 	    {"peak_torque", "<=1000", "1200", OH_SHORT, 0.2},
 	    {"peak_torque", "<1000", "1000", OH_SHORT, 0},
+	    {"peak_torque", "<=1000", "<=1200", OH_SHORT, 0.2},
+	    {"peak_torque", "<1000", "<1000", OH_MET, 0},
+	    {"peak_torque", "1000..2000", "<=2500", OH_SHORT, 0.25},
 	    {"peak_torque", "<=1000", "800..1200", OH_MET, 0},
 	    /* about, zero, the cap */
 	    {"peak_torque", "~1000", "950", OH_MET, 0},

@@ -228,10 +228,13 @@ static oh_fact make(const char *key, oh_sv s, oh_fact_value *values)
 	}
 	oh_sv piece;
 	f.flags |= OH_FACT_SET;
-	while (oh_sv_split(&s, '|', &piece) && f.n_values < FACT_VALUES)
-		values[f.n_values++] = (oh_fact_value){.text = piece,
-		                                       .value = value_of(f.attr, piece),
-		                                       .number = quantity ? number(piece) : NAN};
+	while (oh_sv_split(&s, '|', &piece) && f.n_values < FACT_VALUES) {
+		int32_t v = value_of(f.attr, piece);
+		values[f.n_values++] =
+		    (oh_fact_value){.text = v >= 0 ? f.attr->values[v].name : piece,
+		                    .value = v,
+		                    .number = quantity ? number(piece) : NAN};
+	}
 	return f;
 }
 
