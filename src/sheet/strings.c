@@ -146,7 +146,7 @@ static void on_start(void *ctx, const char *name, const char **attributes)
 			r->state = RUN;
 			return;
 		}
-		/* fall through */
+		__attribute__((fallthrough));
 	case RUN:
 		if (!strcmp(name, "t")) {
 			r->text_in = r->state;

@@ -227,7 +227,7 @@ static bool enter(oh_worksheet *r, const char *name, const char **at)
 			r->state = OH_WS_INLINE_RUN;
 			return true;
 		}
-		/* fall through */
+		__attribute__((fallthrough));
 	case OH_WS_INLINE_RUN:
 		if (name[0] != 't' || name[1])
 			return false;
