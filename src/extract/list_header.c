@@ -312,9 +312,11 @@ static oh_status make_column(oh_list_ctx *c, const oh_sv parts[], unsigned n, oh
 		st = oh_head_name_make(parts[0], c->a, &group);
 		if (st)
 			return st;
-		if (oh_role_find(c->readers, group.key, &hit) && hit.role >= OH_ROLE_NAME &&
-		    hit.role <= OH_ROLE_CONTACT)
-			col->role = OH_ROLE_NAME;
+		if (oh_role_find(c->readers, group.key, &hit)) {
+			if (hit.role >= OH_ROLE_NAME && hit.role <= OH_ROLE_CONTACT)
+				col->role = OH_ROLE_NAME;
+			col->under_text = hit.role == OH_ROLE_TEXT;
+		}
 	}
 	st = column_attrs(c, &names[chosen], col);
 	if (st || n < 2)

@@ -99,6 +99,7 @@ typedef struct oh_column {
 	unsigned rank;
 	int side;
 	bool guessed, hidden, unnamed;
+	bool under_text;           /* its group is a technical column (技术要求/必须项) */
 	const oh_attr *misfit;     /* named, but with a unit that cannot be its own */
 	oh_sv guess;               /* the name that a guessed column was taken for */
 	bool used;                 /* some row of the body has content there */

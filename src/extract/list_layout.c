@@ -106,39 +106,54 @@ static oh_status settle_measures(oh_list_ctx *c, oh_section *s)
 	return OH_OK;
 }
 
-/* Without any technical column a wide unknown one is read as text: people call it
- * what they like (主要内容, 情况). */
-static void settle_text(oh_list_ctx *c, oh_section *s)
+/* Mean bytes of the column's texts in a sample of the body. */
+static size_t mean_length(const oh_list_ctx *c, const oh_section *s, const oh_column *col)
 {
-	oh_column *best = NULL;
-	size_t best_bytes = 0;
-	for (size_t i = 0; i < s->n_columns; i++) {
-		const oh_column *col = &s->columns[i];
-		if (col->role == OH_ROLE_TEXT)
-			return;
-		for (size_t k = 0; col->role == OH_ROLE_NONE && k < c->readers->n; k++) {
-			if (col->attrs[k].hint.attr && !col->attrs[k].hint.attr->commercial)
-				return;
+	size_t bytes = 0, seen = 0;
+	for (size_t k = s->body; k < s->end && seen < SAMPLE_ROWS; k++) {
+		const oh_cell *cell = oh_row_cell(&c->sheet->rows[k], col->number);
+		if (cell && cell->type != OH_CELL_EMPTY) {
+			bytes += cell->type == OH_CELL_TEXT ? cell->text.n : 0;
+			seen++;
 		}
 	}
+	return seen ? bytes / seen : 0;
+}
+
+static bool is_attr(const oh_list_ctx *c, const oh_column *col, bool technical)
+{
+	for (size_t k = 0; k < c->readers->n; k++) {
+		const oh_attr *attr = col->attrs[k].hint.attr;
+		if (attr && !(technical && attr->commercial))
+			return true;
+	}
+	return false;
+}
+
+/* Without any technical column a wide unknown one is read as text: people call it
+ * what they like (主要内容, 情况). Under the group 技术要求 a shorter one will do. */
+static void settle_text(const oh_list_ctx *c, oh_section *s)
+{
+	enum { WIDE = 30, UNDER_GROUP = 12 };
+	oh_column *best = NULL;
+	size_t best_bytes = WIDE - 1;
+	bool technical = false;
 	for (size_t i = 0; i < s->n_columns; i++) {
 		oh_column *col = &s->columns[i];
-		size_t bytes = 0, seen = 0;
-		bool attr = false;
-		for (size_t k = 0; k < c->readers->n; k++)
-			attr = attr || col->attrs[k].hint.attr;
-		if (col->role != OH_ROLE_NONE || attr)
-			continue;
-		for (size_t k = s->body; k < s->end && seen < SAMPLE_ROWS; k++) {
-			const oh_cell *cell = oh_row_cell(&c->sheet->rows[k], col->number);
-			if (cell && cell->type == OH_CELL_TEXT) {
-				bytes += cell->text.n;
-				seen++;
-			}
-		}
-		if (seen && bytes / seen >= 30 && bytes / seen > best_bytes) {
+		if (col->under_text && col->role == OH_ROLE_NONE && !is_attr(c, col, false) &&
+		    mean_length(c, s, col) >= UNDER_GROUP)
+			col->role = OH_ROLE_TEXT;
+		technical = technical || col->role == OH_ROLE_TEXT ||
+		            (col->role == OH_ROLE_NONE && is_attr(c, col, true));
+	}
+	for (size_t i = 0; i < s->n_columns && !technical; i++) {
+		oh_column *col = &s->columns[i];
+		size_t bytes = col->role == OH_ROLE_NONE && !is_attr(c, col, false)
+		                   ? mean_length(c, s, col)
+		                   : 0;
+		if (bytes > best_bytes) {
 			best = col;
-			best_bytes = bytes / seen;
+			best_bytes = bytes;
 		}
 	}
 	if (best) {

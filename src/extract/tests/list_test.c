@@ -535,6 +535,26 @@ static void unit_in_header_that_cannot_be(void **state)
 	case_free(&c);
 }
 
+static void text_under_other_names(void **state)
+{
+	(void)state;
+	list_case c =
+	    case_read(OH_DEMAND, "电机",
+	              "编号|企业名称|产品名称|技术要求|<\n"
+	              "^|^|^|必须项|可选项\n"
+	              "D-1|示例甲公司|电机|额定功率55kW，防护等级IP55|额定转速1500r/min\n");
+	const oh_listing *l = case_row(&c, 3);
+	assert_true(case_is(l, "rated_power", 55) && case_is(l, "rated_speed", 1500));
+	assert_int_equal(c.list.issues.n, 0);
+	case_free(&c);
+	c = case_read(OH_DEMAND, "电机",
+	              "编号|企业名称|产品名称|情况\n"
+	              "D-1|示例甲公司|电机|额定功率55kW，额定转速1500r/min，防护等级IP55\n");
+	assert_true(case_is(case_row(&c, 2), "rated_power", 55));
+	assert_int_equal(case_issues(&c, &oh_msg_extract_list_text_guessed, 1), 1);
+	case_free(&c);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -573,6 +593,7 @@ int main(void)
 	    cmocka_unit_test(other_parts_of_a_listing),
 	    cmocka_unit_test(amounts_and_their_units),
 	    cmocka_unit_test(money_unit_above_the_table),
+	    cmocka_unit_test(text_under_other_names),
 	    cmocka_unit_test(unit_in_header_that_cannot_be),
 	};
 	return cmocka_run_group_tests_name("list", tests, setup, teardown);
