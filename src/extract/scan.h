@@ -8,14 +8,14 @@
 #include "ouhe/text/fold.h"
 
 typedef enum oh_token_kind {
-	OH_TOKEN_WORDS,  /* a word of the lexicon: `hit` */
-	OH_TOKEN_NUMBER, /* `number` */
-	OH_TOKEN_CODE,   /* a code of attribute `attr` (IP67, Ex d IIB T4, QT450-10) */
-	OH_TOKEN_BREAK,  /* , ; 。 line break: ends a label's reach */
-	OH_TOKEN_LIST,   /* 、 or / */
-	OH_TOKEN_RANGE,  /* ~ or - between numbers */
-	OH_TOKEN_PM,     /* ± */
-	OH_TOKEN_TIMES,  /* × */
+	OH_TOKEN_WORDS = 1, /* a word of the lexicon: `hit`; 0 is no token */
+	OH_TOKEN_NUMBER,    /* `number` */
+	OH_TOKEN_CODE,      /* a code of attribute `attr` (IP67, Ex d IIB T4, QT450-10) */
+	OH_TOKEN_BREAK,     /* , ; 。 line break: ends a label's reach */
+	OH_TOKEN_LIST,      /* 、 or / */
+	OH_TOKEN_RANGE,     /* ~ or - between numbers */
+	OH_TOKEN_PM,        /* ± */
+	OH_TOKEN_TIMES,     /* × */
 	OH_TOKEN_OPEN,
 	OH_TOKEN_CLOSE,
 	OH_TOKEN_COLON, /* : or = */
