@@ -1,16 +1,27 @@
 #!/usr/bin/python3
 """Reads a workbook with openpyxl's read-only mode and, where it is installed, converts it with
-LibreOffice: the peers of sheet_bench. Prints name<TAB>value<TAB>unit.
+LibreOffice: the peers of sheet_bench, which writes that workbook. Prints
+name<TAB>value<TAB>unit.
 
-    peer_openpyxl.py FILE.xlsx
+    peer_openpyxl.py [FILE.xlsx]
 """
 import os
+import pathlib
 import resource
 import shutil
 import subprocess
 import sys
 import tempfile
 import time
+
+
+WORKBOOK = pathlib.Path(__file__).parent.parent / "build/release/bench-data/sheet-bench.xlsx"
+OPENPYXL = "read xlsx · openpyxl"
+OFFICE = "read xlsx · LibreOffice"
+
+
+def absent(name, reason):
+    print(f"{name}\t-\t{reason}", flush=True)
 
 
 def line(name, value, unit):
@@ -21,23 +32,23 @@ def read_openpyxl(path):
     try:
         import openpyxl
     except ImportError:
-        print("openpyxl is not installed", file=sys.stderr)
+        absent(OPENPYXL, "not installed")
         return 0
     start = time.perf_counter()
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)
     cells = sum(1 for sheet in book.worksheets for row in sheet.iter_rows(values_only=True)
                 for value in row if value is not None)
     seconds = time.perf_counter() - start
-    line("openpyxl read-only read", cells / seconds, "cells/s")
+    line(OPENPYXL, cells / seconds, "cells/s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    line("openpyxl read-only peak memory", peak / 1024, "MiB")
+    line("read xlsx, peak memory · openpyxl", peak / 1024, "MiB")
     return cells
 
 
 def convert_libreoffice(path, cells):
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if not program:
-        print("LibreOffice is not installed", file=sys.stderr)
+        absent(OFFICE, "not installed")
         return
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
@@ -48,17 +59,19 @@ def convert_libreoffice(path, cells):
         seconds = time.perf_counter() - start
         made = [name for name in os.listdir(folder) if name.endswith(".csv")]
         if done.returncode or not made:
-            print("LibreOffice did not convert the file", file=sys.stderr)
+            absent(OFFICE, "did not convert the file")
             return
-    line("LibreOffice convert to csv", seconds, "s")
+    line("xlsx to csv, time · LibreOffice", seconds, "s")
     if cells:
-        line("LibreOffice read and write", cells / seconds, "cells/s")
+        line(OFFICE, cells / seconds, "cells/s")
 
 
 def main():
-    if len(sys.argv) != 2:
-        sys.exit("usage: peer_openpyxl.py FILE.xlsx")
-    convert_libreoffice(sys.argv[1], read_openpyxl(sys.argv[1]))
+    path = pathlib.Path(sys.argv[1]) if len(sys.argv) > 1 else WORKBOOK
+    if not path.exists():
+        absent(OPENPYXL, "no workbook: run sheet_bench first")
+        return
+    convert_libreoffice(str(path), read_openpyxl(str(path)))
 
 
 if __name__ == "__main__":

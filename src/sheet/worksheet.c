@@ -106,8 +106,8 @@ void oh_ws_begin_cell(oh_worksheet *r, const char *ref, const char *style, const
 	r->value_at = r->rb.text.n;
 	r->column = ref ? ref_column(ref, r->row, end) : r->column + 1;
 	if (r->column == 0)
-		stop(r,
-		     oh_raise(r->xml.err, OH_EFORMAT, &oh_msg_sheet_cell_ref, value_of(ref, end)));
+		stop(r, oh_raise(r->xml.err, OH_EFORMAT, &oh_msg_sheet_cell_ref,
+		                 value_of(ref ? ref : "", end)));
 	else if (r->column > r->lim->columns)
 		stop(r, oh_limit_error(r->xml.err, &oh_msg_sheet_limit_columns, r->lim->columns));
 }

@@ -46,7 +46,7 @@ static oh_status read_status(oh_sv file, const char *name, const oh_sheet_limits
 static void expect_limit(oh_buf file, const char *name, const oh_sheet_limits *lim,
                          const oh_msg *msg)
 {
-	oh_error err;
+	oh_error err = {0};
 	uint64_t from = oh_clock_ns();
 	assert_int_equal(read_status(oh_buf_sv(&file), name, lim, &err), OH_ELIMIT);
 	assert_ptr_equal(err.msg, msg);
@@ -63,7 +63,7 @@ static void truncated_anywhere(void **state)
 	for (size_t n = 4; n < file.n; n++) {
 		/* a copy of its own size: the sanitizer sees any byte read past it */
 		char *copy = oh_strndup(file.p, n);
-		oh_error err;
+		oh_error err = {0};
 		oh_status st = read_status((oh_sv){copy, n}, B, NULL, &err);
 		assert_int_not_equal(st, OH_OK);
 		assert_string_equal(err.place.file, B);
@@ -265,7 +265,7 @@ static void too_many_entries(void **state)
 	(void)state;
 	/* An end record that promises 10,001 entries: refused before any table. */
 	uint8_t end[22] = {'P', 'K', 5, 6, 0, 0, 0, 0, 0x11, 0x27, 0x11, 0x27};
-	oh_error err;
+	oh_error err = {0};
 	assert_int_equal(read_status((oh_sv){(const char *)end, sizeof end}, B, NULL, &err),
 	                 OH_ELIMIT);
 	assert_ptr_equal(err.msg, &oh_msg_sheet_limit_entries);
@@ -285,11 +285,11 @@ static void other_files(void **state)
 	    {{"PK\3\4rubbish", 11}, &oh_msg_sheet_not_zip},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-		oh_error err;
+		oh_error err = {0};
 		assert_int_equal(read_status(cases[i].text, B, NULL, &err), OH_EFORMAT);
 		assert_ptr_equal(err.msg, cases[i].msg);
 	}
-	oh_error err;
+	oh_error err = {0};
 	assert_int_equal(oh_sheet_stream("/no/such/file.xlsx", NULL, &(oh_sheet_sink){0}, &err),
 	                 OH_ENOENT);
 	assert_string_equal(err.place.file, "file.xlsx");
