@@ -6,7 +6,7 @@
 #include "ouhe/base/decimal.h"
 #include "ouhe/text/utf8.h"
 
-enum { LARGEST_DENOMINATOR = 64, MAX_EXPONENT_DIGITS = 3 };
+enum { LARGEST_DENOMINATOR = 64, MAX_EXPONENT_DIGITS = 3, MAX_POSITIONS = 20 };
 
 static bool digit_at(oh_sv s, size_t i)
 {
@@ -205,7 +205,8 @@ static size_t han_point(oh_sv s, size_t i, double *value, uint8_t *decimals)
 	return end;
 }
 
-/* Two or more digits in a row: 二〇二六. Returns the end, or `pos`. */
+/* Two or more digits in a row, 二〇二六, but no more than a number has. Returns the
+ * end, or `pos`. */
 static size_t han_position(oh_sv s, size_t pos, double *value)
 {
 	size_t i = pos, n = 0;
@@ -216,6 +217,8 @@ static size_t han_position(oh_sv s, size_t pos, double *value)
 		int d = han_digit(cp);
 		if (d < 0 || cp == 0x4E24)
 			break;
+		if (n == MAX_POSITIONS)
+			return pos;
 		v = v * 10 + d;
 		n++;
 		i = end;

@@ -8,6 +8,7 @@ const oh_unit_ambiguous oh_unit_ambiguities[] = {
     {"degree", "deg degC", NULL},
     {"degrees", "deg degC", NULL},
     {"deg", "deg degC", NULL},
+    {"deg.", "deg degC", NULL},
     {"°", "deg degC", NULL},
     {"=g", "g gn", NULL},
     {"=G", "gn g", "g"},
@@ -133,7 +134,8 @@ const oh_unit_names oh_unit_plain[] = {
     {"[lbf]", "lbf 磅力"},
     {"kg.m2", "kgm2 kgm^2"},
     {"kg.cm2", "kgcm2 kgcm^2"},
-    {"[psi]", "psi psig psia"},
+    {"[psi]", "psi psig psia lb/in2 lbs/in2 lbf/in2 pounds_per_square_inch pound_per_square_inch "
+              "磅/平方英寸"},
     {"atm", "atm 大气压 标准大气压 个大气压"},
     {"mmHg", "mmHg 毫米汞柱"},
     {"mH2O", "mH2O 米水柱"},
@@ -145,9 +147,11 @@ const oh_unit_names oh_unit_plain[] = {
              "kilowatt_hour"},
     {"[Btu]", "btu btus"},
     /* temperature */
-    {"degC", "degC deg_C celsius centigrade 摄氏度 摄氏 degree_celsius degrees_celsius deg_celsius "
+    {"degC", "degC deg_C celsius celcius centigrade centigrate 摄氏度 摄氏 °_celsius "
+             "degree_celsius degrees_celsius deg_celsius "
              "degrees_c degree_c degrees_centigrade degree_centigrade °_C"},
-    {"degF", "degF deg_F fahrenheit 华氏度 华氏 degree_fahrenheit degrees_fahrenheit "
+    {"degF", "degF deg_F fahrenheit farenheit 华氏度 华氏 °_fahrenheit degree_fahrenheit "
+             "degrees_fahrenheit "
              "deg_fahrenheit degrees_f degree_f"},
     {"K", "开尔文 开 kelvin kelvins"},
     /* length, area, volume */
@@ -295,7 +299,7 @@ const oh_unit_not_before oh_unit_not_befores[] = {
     {"周", "边 围 向 转 期 长"},
     {"克", "服 隆"},
     {"日", "本 常 志 期 立"},
-    {"元", "件 素 器 宝 旦"},
+    {"元", "件 素 器 宝 旦 一次 二次 方程"},
     {"圆", "柱 管 钢 锥 形 筒 棒 盘 弧 周"},
     {"角", "度 钢 铁 接 焊 速"},
     {"毛", "坯 刺 重 利 细 面"},
