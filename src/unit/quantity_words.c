@@ -20,7 +20,7 @@ static const oh_subunit subunits[] = {
 bool oh_word_at(oh_sv s, size_t i, const char *word)
 {
 	size_t n = strlen(word);
-	return i + n <= s.n && oh_sv_eq_nocase((oh_sv){s.p + i, n}, (oh_sv){word, n});
+	return i <= s.n && n <= s.n - i && oh_sv_eq_nocase((oh_sv){s.p + i, n}, (oh_sv){word, n});
 }
 
 const oh_subunit *oh_subunit_at(oh_sv s, size_t i, const char *currency, size_t *len)

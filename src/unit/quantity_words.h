@@ -19,7 +19,8 @@ bool oh_unit_stands_alone(oh_sv s, size_t from, size_t to, const oh_unit *u, oh_
 bool oh_speaks_of_temperature(oh_sv s);
 /* True where the text speaks of data, so that 位 is a bit. */
 bool oh_speaks_of_data(oh_sv s);
-/* True where s from byte i on begins with `word` (ASCII case ignored). */
+/* True where s from byte i on begins with `word` (ASCII case ignored); false for
+ * any i outside s, so that callers may look back with i - 3. */
 bool oh_word_at(oh_sv s, size_t i, const char *word);
 
 #endif
