@@ -8,148 +8,31 @@
 oh_pack fixture_pack, fixture_other_pack;
 oh_category fixture_categories[4];
 
-static const uint16_t parent_1[] = {1}, parent_3[] = {3};
-
-#define NAMED(n, p)                                                                                \
-	{                                                                                          \
-		.name = {n, sizeof n - 1}, .parents = p, .n_parents = sizeof p / sizeof p[0]       \
-	}
-#define ROOT(n)                                                                                    \
-	{                                                                                          \
-		.name = { n, sizeof n - 1 }                                                        \
-	}
-
-static const oh_value_def types[] = {NAMED("永磁同步电机", parent_1), ROOT("同步电机"),
-                                     NAMED("鼠笼异步电机", parent_3), ROOT("异步电机")};
-static const oh_value_def coolings[] = {NAMED("水冷", parent_1), ROOT("液冷"), ROOT("风冷"),
-                                        NAMED("油冷", parent_1)};
-static const oh_value_def certificates[] = {NAMED("IATF 16949", parent_1), ROOT("ISO 9001"),
-                                            ROOT("CE")};
-static const oh_value_def classes[] = {ROOT("IE1"), ROOT("IE2"), ROOT("IE3"), ROOT("IE4"),
-                                       ROOT("IE5")};
-static const oh_value_def tolerances[] = {ROOT("CT1"), ROOT("CT4"), ROOT("CT7"), ROOT("CT9"),
-                                          ROOT("CT12")};
-
-#define VALUES(v) v, sizeof v / sizeof v[0]
-
-typedef struct row {
-	const char *key, *zh, *en, *unit;
-	oh_attr_type type;
-	oh_fit fit;
-	double tolerance;
-	bool commercial;
-	const oh_value_def *values;
-	size_t n_values;
-} row;
-
-static const row rows[] = {
-    {"rated_power", "额定功率", "rated power", "kW", OH_ATTR_QUANTITY, OH_FIT_NOMINAL, 0, false,
-     NULL, 0},
-    {"rated_speed", "额定转速", "rated speed", "r/min", OH_ATTR_QUANTITY, OH_FIT_NOMINAL, 0, false,
-     NULL, 0},
-    {"rated_frequency", "额定频率", "rated frequency", "Hz", OH_ATTR_QUANTITY, OH_FIT_NOMINAL, 0,
-     false, NULL, 0},
-    {"bucket_capacity", "斗容", "bucket capacity", "m3", OH_ATTR_QUANTITY, OH_FIT_NOMINAL, 0.1,
-     false, NULL, 0},
-    {"peak_torque", "峰值转矩", "peak torque", "N.m", OH_ATTR_QUANTITY, OH_FIT_AT_LEAST, 0, false,
-     NULL, 0},
-    {"salt_spray", "耐盐雾", "salt spray resistance", "h", OH_ATTR_QUANTITY, OH_FIT_AT_LEAST, 0,
-     false, NULL, 0},
-    {"noise", "噪声", "noise level", "dB", OH_ATTR_QUANTITY, OH_FIT_AT_MOST, 0, false, NULL, 0},
-    {"ambient_temperature", "环境温度", "ambient temperature", "degC", OH_ATTR_QUANTITY,
-     OH_FIT_CONTAINS, 0, false, NULL, 0},
-    {"thickness", "厚度", "thickness", "mm", OH_ATTR_QUANTITY, OH_FIT_CONTAINS, 0, false, NULL, 0},
-    {"altitude", "海拔", "altitude", "m", OH_ATTR_QUANTITY, OH_FIT_REACH, 0, false, NULL, 0},
-    {"hardness", "硬度", "hardness", "HBW", OH_ATTR_QUANTITY, OH_FIT_WITHIN, 0, false, NULL, 0},
-    {"motor_type", "电机类型", "motor type", "", OH_ATTR_ENUM, OH_FIT_ANY_OF, 0, false,
-     VALUES(types)},
-    {"cooling", "冷却方式", "cooling method", "", OH_ATTR_ENUM, OH_FIT_ANY_OF, 0, false,
-     VALUES(coolings)},
-    {"certificate", "认证", "certificate", "", OH_ATTR_SET, OH_FIT_ALL_OF, 0, false,
-     VALUES(certificates)},
-    {"efficiency_class", "能效等级", "efficiency class", "", OH_ATTR_LEVEL, OH_FIT_AT_LEAST, 0,
-     false, VALUES(classes)},
-    {"tolerance_grade", "尺寸公差等级", "dimensional tolerance grade", "", OH_ATTR_LEVEL,
-     OH_FIT_AT_MOST, 0, false, VALUES(tolerances)},
-    {"ip_code", "防护等级", "IP code", "", OH_ATTR_CODE, OH_FIT_IP, 0, false, NULL, 0},
-    {"ex_mark", "防爆标志", "explosion protection", "", OH_ATTR_CODE, OH_FIT_EX, 0, false, NULL, 0},
-    {"unit_price", "单价", "unit price", "CNY", OH_ATTR_QUANTITY, OH_FIT_AT_MOST, 0, true, NULL, 0},
-    {"budget", "预算", "budget", "CNY", OH_ATTR_QUANTITY, OH_FIT_WITHIN_BUDGET, 0, true, NULL, 0},
-    {"quantity", "数量", "quantity", "1", OH_ATTR_QUANTITY, OH_FIT_CAPACITY, 0, true, NULL, 0},
-    {"annual_volume", "年需求量", "annual volume", "1/year", OH_ATTR_QUANTITY, OH_FIT_CAPACITY, 0,
-     true, NULL, 0},
-    {"available_capacity", "可承接产能", "available capacity", "1/year", OH_ATTR_QUANTITY,
-     OH_FIT_CAPACITY, 0, true, NULL, 0},
-    {"tonnage", "采购量", "tonnage", "t", OH_ATTR_QUANTITY, OH_FIT_CAPACITY, 0, true, NULL, 0},
-    {"min_order", "起订量", "minimum order quantity", "1", OH_ATTR_QUANTITY, OH_FIT_AT_MOST, 0,
-     true, NULL, 0},
-    {"lead_time", "交货期", "lead time", "day", OH_ATTR_QUANTITY, OH_FIT_AT_MOST, 0, true, NULL, 0},
-    {"piece_mass", "单件重量", "piece mass", "kg", OH_ATTR_QUANTITY, OH_FIT_CONTAINS, 0, false,
-     NULL, 0},
-};
-
-enum { ROWS = sizeof rows / sizeof rows[0] };
-
-static oh_attr attrs[ROWS];
-static const oh_attr *attr_list[ROWS];
-static const double sync_speeds[] = {3000, 1500, 1000, 750, 600, 500};
-static oh_nameplate nameplate;
+static oh_packs *packs;
 
 const oh_attr *fixture_attr(const char *key)
 {
-	for (size_t i = 0; i < ROWS; i++)
-		if (strcmp(rows[i].key, key) == 0)
-			return &attrs[i];
+	static const char *const names[] = {"motor", "casting", "equipment", "steel"};
+	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+		const oh_pack *pack = oh_packs_find(packs, oh_sv_from(names[i]));
+		const oh_attr *attr = pack ? oh_pack_attr(pack, oh_sv_from(key)) : NULL;
+		if (attr)
+			return attr;
+	}
 	assert(!"no such attribute");
 	return NULL;
 }
 
-static void init_attrs(void)
-{
-	for (size_t i = 0; i < ROWS; i++) {
-		const row *r = &rows[i];
-		attrs[i] = (oh_attr){.index = (uint16_t)i,
-		                     .key_id = (uint16_t)i,
-		                     .pack = &fixture_pack,
-		                     .category = OH_SV("*"),
-		                     .key = oh_sv_from(r->key),
-		                     .zh = oh_sv_from(r->zh),
-		                     .en = oh_sv_from(r->en),
-		                     .type = r->type,
-		                     .fit = r->fit,
-		                     .tolerance = r->tolerance,
-		                     .commercial = r->commercial,
-		                     .values = r->values,
-		                     .n_values = (uint16_t)r->n_values};
-		if (r->unit[0] && !oh_unit_from_code(oh_sv_from(r->unit), &attrs[i].unit))
-			assert(!"no such unit");
-		attr_list[i] = &attrs[i];
-	}
-}
-
 void fixture_init(void)
 {
-	init_attrs();
-	nameplate = (oh_nameplate){.attr = fixture_attr("rated_speed"),
-	                           .points = sync_speeds,
-	                           .n_points = 6,
-	                           .low = 0.94,
-	                           .high = 1.0,
-	                           .when_attr = fixture_attr("motor_type"),
-	                           .when_value = OH_SV("异步电机"),
-	                           .with_attr = fixture_attr("rated_frequency"),
-	                           .with_value = 50};
+	oh_error err;
+	if (oh_packs_load(OH_SOURCE_DIR "/packs", &packs, &err))
+		assert(!"the packs cannot be loaded");
+	/* A pack of its own for the listings: nothing is derived in it. */
 	fixture_pack = (oh_pack){.index = 0,
 	                         .name = OH_SV("motor"),
-	                         .zh = OH_SV("电机"),
-	                         .en = OH_SV("motors"),
-	                         .attrs = attr_list,
-	                         .n_attrs = ROWS,
-	                         .n_own = ROWS,
 	                         .categories = fixture_categories,
-	                         .n_categories = 3,
-	                         .nameplates = &nameplate,
-	                         .n_nameplates = 1};
+	                         .n_categories = 3};
 	fixture_other_pack = (oh_pack){.index = 1,
 	                               .name = OH_SV("casting"),
 	                               .categories = fixture_categories + 3,
@@ -164,6 +47,12 @@ void fixture_init(void)
 		                  .zh = oh_sv_from(zh[i]),
 		                  .en = oh_sv_from(en[i])};
 	fixture_categories[1].parent = &fixture_categories[0];
+}
+
+void fixture_release(void)
+{
+	oh_packs_free(packs);
+	packs = NULL;
 }
 
 static double number(oh_sv s)

@@ -1,4 +1,4 @@
-/* Attributes, facts and listings written by hand, for the tests of `match`.
+/* Facts and listings written by hand, for the tests of `match`.
  *
  * A fact is written "55", ">=55", ">55", "<=72", "<72", "45..75", "(45..75)" (both
  * open), "220|380" (a set), "IP55|IP65"; a leading "~" says 约, a leading "?"
@@ -26,7 +26,9 @@ extern oh_pack fixture_pack, fixture_other_pack;
 /* 0 motor (root), 1 servo motor below it, 2 pump, 3 casting of the other pack */
 extern oh_category fixture_categories[4];
 
+/* Loads the packs of the project: attributes are the real ones. */
 void fixture_init(void);
+void fixture_release(void);
 /* By key; aborts where there is none. */
 const oh_attr *fixture_attr(const char *key);
 /* `values` has room for FACT_VALUES; the fact points to it. */

@@ -501,5 +501,7 @@ int main(void)
 	    cmocka_unit_test(empty_lists),
 	};
 	fixture_init();
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	fixture_release();
+	return failed;
 }

@@ -71,7 +71,7 @@ static void sentences(void **state)
 	     "does not reach the required CT7."},
 	    {"ambient_temperature=-25..60", "ambient_temperature=-20..40",
 	     "环境温度 -20～40 ℃ 未覆盖要求的 -25～60 ℃。",
-	     "Ambient temperature -20–40 ℃ does not cover the required -25–60 ℃."},
+	     "Ambient temperature -20–40 °C does not cover the required -25–60 °C."},
 	    {"altitude=<=4500; hardness=130..180", "altitude=3600; hardness=170..200",
 	     "海拔 3600 m 达不到要求的 4500 m，硬度 170～200 HBW 超出要求的 130～180 HBW。",
 	     "Altitude 3600 m does not reach the required 4500 m, hardness 170–200 HBW lies "
@@ -202,7 +202,7 @@ static void gaps(void **state)
 	gap_of("certificate=CE|ISO 9001", "certificate=CE", "缺 ISO 9001", "ISO 9001 missing");
 	gap_of("cooling=水冷", "cooling=风冷", "不同", "different");
 	gap_of("ambient_temperature=-25..60", "ambient_temperature=-20..40", "未覆盖 25 ℃（29%）",
-	       "25 ℃ not covered (29%)");
+	       "25 °C not covered (29%)");
 	gap_of("peak_torque=>100", "peak_torque=100", "仅差边界值",
 	       "only the bound itself is missed");
 	gap_of("ex_mark=Ex d I", "ex_mark=Ex d IIB T4", "防爆类别不同", "another group");
@@ -224,6 +224,7 @@ static int finish(void **state)
 {
 	(void)state;
 	oh_arena_free(arena);
+	fixture_release();
 	return 0;
 }
 
