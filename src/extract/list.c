@@ -18,6 +18,7 @@ typedef struct reading {
 	unsigned n_workers;
 	oh_vec listings;      /* oh_listing */
 	oh_vec issues;        /* oh_issue, in order */
+	oh_vec columns;       /* oh_list_column */
 	oh_vec outs;          /* oh_row_out of all sheets */
 	oh_issues sequential; /* of the sheet at hand */
 	size_t sheet_first;   /* first of the sheet's issues in `issues` */
@@ -183,6 +184,54 @@ static void report_preamble(oh_list_ctx *c, size_t from, const oh_section *s)
 	}
 }
 
+static const oh_msg *role_name(oh_role role)
+{
+	static const oh_msg *const names[] = {
+	    [OH_ROLE_NONE] = NULL,
+	    [OH_ROLE_ID] = &oh_msg_extract_list_role_id,
+	    [OH_ROLE_SEQ] = &oh_msg_extract_list_role_seq,
+	    [OH_ROLE_ORG] = &oh_msg_extract_list_role_org,
+	    [OH_ROLE_TITLE] = &oh_msg_extract_list_role_title,
+	    [OH_ROLE_TEXT] = &oh_msg_extract_list_role_text,
+	    [OH_ROLE_PLAIN] = &oh_msg_extract_list_role_plain,
+	    [OH_ROLE_CATEGORY] = &oh_msg_extract_list_role_category,
+	    [OH_ROLE_KIND] = &oh_msg_extract_list_role_kind,
+	    [OH_ROLE_PLACE] = &oh_msg_extract_list_role_place,
+	    [OH_ROLE_NAME] = &oh_msg_extract_list_role_contact,
+	    [OH_ROLE_PHONE] = &oh_msg_extract_list_role_contact,
+	    [OH_ROLE_MAIL] = &oh_msg_extract_list_role_contact,
+	    [OH_ROLE_CONTACT] = &oh_msg_extract_list_role_contact,
+	    [OH_ROLE_VALIDITY] = &oh_msg_extract_list_role_validity,
+	    [OH_ROLE_STANDARD] = &oh_msg_extract_list_role_standard,
+	    [OH_ROLE_EVIDENCE] = &oh_msg_extract_list_role_evidence,
+	    [OH_ROLE_MEASURE] = &oh_msg_extract_list_role_measure,
+	    [OH_ROLE_EXTRA] = &oh_msg_extract_list_role_extra,
+	};
+	return names[role];
+}
+
+/* So that a person can see what each column was taken for. */
+static oh_status note_columns(reading *r, const oh_section *s)
+{
+	for (size_t i = 0; i < s->n_columns; i++) {
+		const oh_column *col = &s->columns[i];
+		const oh_list_column column = {
+		    .sheet = r->c.sheet->name,
+		    .header = col->name.clean,
+		    .column = col->number,
+		    .role = role_name(col->role),
+		    .attr = col->attrs ? col->attrs[s->reader].hint.attr : NULL,
+		    .hidden = col->hidden,
+		    .guessed = col->guessed,
+		};
+		if (col->unnamed && !column.role)
+			continue;
+		if (oh_vec_push(&r->columns, &column))
+			return OH_ENOMEM;
+	}
+	return OH_OK;
+}
+
 static oh_status one_section(reading *r, oh_section *s, oh_vec *plans)
 {
 	oh_list_ctx *c = &r->c;
@@ -191,6 +240,8 @@ static oh_status one_section(reading *r, oh_section *s, oh_vec *plans)
 		st = oh_section_plan(c, s, plans);
 	if (!st)
 		oh_section_report(c, s);
+	if (!st)
+		st = note_columns(r, s);
 	r->lists += !st;
 	return st;
 }
@@ -279,7 +330,10 @@ static oh_status finish(reading *r, oh_arena *a, oh_list *out)
 	oh_issues_init(&list.issues, a);
 	list.issues.items = oh_vec_freeze(&r->issues, a);
 	list.issues.n = list.issues.cap = r->issues.n;
-	if ((list.n && !list.listings) || (list.issues.n && !list.issues.items))
+	list.columns = oh_vec_freeze(&r->columns, a);
+	list.n_columns = r->columns.n;
+	if ((list.n_columns && !list.columns) || (list.n && !list.listings) ||
+	    (list.issues.n && !list.issues.items))
 		return OH_ENOMEM;
 	for (unsigned i = 0; i < r->n_workers; i++)
 		oh_arena_adopt(a, r->workers[i].arena);
@@ -346,6 +400,7 @@ oh_status oh_list_read(const oh_readers *readers, const oh_book *book, oh_side s
 	r.c.issues = &r.sequential;
 	oh_vec_init(&r.listings, sizeof(oh_listing));
 	oh_vec_init(&r.issues, sizeof(oh_issue));
+	oh_vec_init(&r.columns, sizeof(oh_list_column));
 	oh_vec_init(&r.outs, sizeof(oh_row_out));
 	oh_status st = read_book(&r, options, out, err);
 	for (unsigned i = 0; r.workers && i < r.n_workers; i++)
@@ -354,6 +409,7 @@ oh_status oh_list_read(const oh_readers *readers, const oh_book *book, oh_side s
 	oh_map_free(r.ids);
 	oh_vec_release(&r.listings);
 	oh_vec_release(&r.issues);
+	oh_vec_release(&r.columns);
 	oh_vec_release(&r.outs);
 	return st;
 }

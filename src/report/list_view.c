@@ -11,10 +11,7 @@
 
 /* What one column of one sheet gave. */
 struct column {
-	size_t sheet; /* index into sheets */
-	uint32_t number;
-	oh_sv header; /* of a column that no rule knows */
-	oh_sv keys;   /* labels of the attributes, joined */
+	oh_sv keys; /* labels of the attributes, joined */
 	size_t facts;
 };
 
@@ -27,7 +24,7 @@ struct view {
 	oh_arena *a;
 	oh_lang lang;
 	oh_vec sheets, columns;
-	oh_map *seen; /* sheet, column, key → column index */
+	oh_map *seen; /* sheet and column → index; "=", index and key once counted */
 	oh_buf key;
 	bool failed;
 };
@@ -46,38 +43,34 @@ static size_t sheet_of(struct view *v, oh_sv name)
 	return v->sheets.n - 1;
 }
 
-static oh_sv view_key(struct view *v, size_t sheet, uint32_t number, oh_sv rest)
+static oh_sv view_key(struct view *v, size_t sheet, uint32_t number)
 {
 	oh_buf_clear(&v->key);
-	oh_buf_printf(&v->key, "%zu:%u:", sheet, (unsigned)number);
-	oh_buf_sv_put(&v->key, rest);
+	oh_buf_printf(&v->key, "%zu:%u", sheet, (unsigned)number);
 	v->failed = v->failed || !oh_buf_ok(&v->key);
 	return oh_buf_sv(&v->key);
 }
 
-static struct column *column_of(struct view *v, size_t sheet, uint32_t number, oh_sv header)
+static struct column *column_of(struct view *v, size_t sheet, uint32_t number)
 {
 	uint64_t at;
-	if (!oh_map_get(v->seen, view_key(v, sheet, number, header), &at)) {
+	if (!oh_map_get(v->seen, view_key(v, sheet, number), &at)) {
 		at = v->columns.n;
-		struct column *c = oh_vec_add(&v->columns);
-		if (!c || oh_map_set(v->seen, oh_buf_sv(&v->key), at) != OH_OK) {
+		if (!oh_vec_add(&v->columns) || oh_map_set(v->seen, oh_buf_sv(&v->key), at)) {
 			v->failed = true;
 			return NULL;
 		}
-		*c = (struct column){.sheet = sheet, .number = number, .header = header};
 	}
 	return &OH_VEC_AT(&v->columns, struct column, at);
 }
 
 static void count_fact(struct view *v, size_t sheet, const oh_fact *f)
 {
-	struct column *c = column_of(v, sheet, f->column, OH_SV(""));
+	struct column *c = column_of(v, sheet, f->column);
 	if (!c)
 		return;
 	c->facts++;
 	size_t index = (size_t)(c - (struct column *)v->columns.p);
-	/* "=": no column's header holds the key of an attribute after it. */
 	oh_sv label = rp_attr_label(f->attr, v->lang);
 	oh_buf_clear(&v->key);
 	oh_buf_printf(&v->key, "=%zu:", index);
@@ -108,8 +101,6 @@ static void gather(struct view *v, const oh_list *list)
 		sheet->with_facts += l->n_facts > 0;
 		for (size_t j = 0; j < l->n_facts && !v->failed; j++)
 			count_fact(v, s, &l->facts[j]);
-		for (size_t j = 0; j < l->n_extras && !v->failed; j++)
-			column_of(v, s, 0, l->extras[j].header);
 	}
 }
 
@@ -133,48 +124,63 @@ static void view_release(struct view *v)
 	oh_map_free(v->seen);
 }
 
-/* By number, those without one (kept as they stand) last. */
-static bool column_before(const struct column *x, const struct column *y)
+/* "额定功率", "技术参数（正文）：额定功率、防护等级", or that nothing knows it. */
+static oh_sv meaning(struct view *v, const oh_list_column *c, const struct column *got)
 {
-	return x->number && (!y->number || x->number < y->number);
+	oh_buf_clear(&v->key);
+	if (c->role)
+		oh_buf_sv_put(&v->key, rp_tr(v->lang, c->role));
+	else if (c->attr)
+		oh_buf_sv_put(&v->key, rp_attr_label(c->attr, v->lang));
+	else if (!got)
+		oh_buf_sv_put(&v->key, rp_tr(v->lang, &oh_msg_report_list_unknown));
+	if (got && (c->role || !c->attr)) {
+		if (v->key.n)
+			oh_buf_str(&v->key, v->lang == OH_LANG_EN ? ": " : "：");
+		oh_buf_sv_put(&v->key, got->keys);
+	}
+	if (c->hidden)
+		oh_buf_sv_put(&v->key, rp_tr(v->lang, &oh_msg_report_list_hidden));
+	if (c->guessed)
+		oh_buf_sv_put(&v->key, rp_tr(v->lang, &oh_msg_report_list_guessed));
+	oh_sv text = oh_arena_sv(v->a, oh_buf_sv(&v->key));
+	v->failed = v->failed || !text.p || !oh_buf_ok(&v->key);
+	return text;
 }
 
-static void put_columns(struct view *v, size_t sheet, const oh_term *term, oh_buf *out)
+static void put_columns(struct view *v, const oh_list *list, size_t sheet, const oh_term *term,
+                        oh_buf *out)
 {
-	enum { N = 3 };
+	enum { N = 4 };
 	const oh_column heads[N] = {
 	    {.title = rp_tr(v->lang, &oh_msg_report_col_column), .least = 2},
+	    {.title = rp_tr(v->lang, &oh_msg_report_col_header), .least = 8, .most = 28},
 	    {.title = rp_tr(v->lang, &oh_msg_report_list_col_count), .least = 2, .right = true},
 	    {.title = rp_tr(v->lang, &oh_msg_report_list_col_meaning), .least = 10},
 	};
+	oh_sv name = OH_VEC_AT(&v->sheets, struct sheet, sheet).name;
+	oh_sv *cells = oh_arena_array(v->a, (list->n_columns + 1) * N, sizeof *cells);
 	size_t n = 0;
-	const struct column *all = v->columns.p;
-	const struct column **order = oh_arena_array(v->a, v->columns.n + 1, sizeof *order);
-	oh_sv *cells = oh_arena_array(v->a, (v->columns.n + 1) * N, sizeof *cells);
-	if (!order || !cells) {
+	if (!cells) {
 		v->failed = true;
 		return;
 	}
-	for (size_t i = 0; i < v->columns.n; i++) {
-		if (all[i].sheet != sheet)
+	for (size_t i = 0; i < list->n_columns && !v->failed; i++) {
+		const oh_list_column *c = &list->columns[i];
+		const struct column *got = NULL;
+		char text[24];
+		uint64_t at;
+		if (!oh_sv_eq(c->sheet, name))
 			continue;
-		size_t at = n++;
-		for (; at > 0 && column_before(&all[i], order[at - 1]); at--)
-			order[at] = order[at - 1];
-		order[at] = &all[i];
-	}
-	for (size_t i = 0; i < n; i++) {
-		char text[24] = "";
-		if (order[i]->number)
-			oh_column_name(order[i]->number, text);
-		cells[i * N] = order[i]->number     ? oh_arena_sv(v->a, oh_sv_from(text))
-		               : order[i]->header.n ? order[i]->header
-		                                    : OH_SV("-");
-		int len = snprintf(text, sizeof text, "%zu", order[i]->facts);
-		cells[i * N + 1] =
-		    order[i]->facts ? oh_arena_sv(v->a, (oh_sv){text, (size_t)len}) : OH_SV("");
-		cells[i * N + 2] =
-		    order[i]->facts ? order[i]->keys : rp_tr(v->lang, &oh_msg_report_list_unknown);
+		if (oh_map_get(v->seen, view_key(v, sheet, c->column), &at))
+			got = &OH_VEC_AT(&v->columns, struct column, at);
+		oh_sv *row = &cells[N * n++];
+		oh_column_name(c->column, text);
+		row[0] = oh_arena_sv(v->a, oh_sv_from(text));
+		row[1] = c->header;
+		int len = snprintf(text, sizeof text, "%zu", got ? got->facts : 0);
+		row[2] = got ? oh_arena_sv(v->a, (oh_sv){text, (size_t)len}) : OH_SV("");
+		row[3] = meaning(v, c, got);
 	}
 	if (n)
 		oh_layout_table(out, term, heads, N, cells, n, 2);
@@ -270,7 +276,7 @@ oh_status oh_report_list_text(const oh_list *list, const oh_term *term, bool row
 		oh_buf_char(out, '\n');
 		oh_msg_render(out, &oh_msg_report_list_sheet, term->lang, args, 4);
 		oh_buf_char(out, '\n');
-		put_columns(&v, i, term, out);
+		put_columns(&v, list, i, term, out);
 		if (rows) {
 			oh_buf_char(out, '\n');
 			put_rows(&v, list, s->name, term, out);
@@ -334,6 +340,25 @@ static void put_listing(oh_json_writer *w, const oh_listing *l)
 	oh_json_end_object(w);
 }
 
+static void put_json_columns(oh_json_writer *w, const oh_list *list)
+{
+	oh_json_key(w, "columns");
+	oh_json_begin_array(w);
+	for (size_t i = 0; i < list->n_columns; i++) {
+		const oh_list_column *c = &list->columns[i];
+		oh_json_begin_object(w);
+		member_sv(w, "sheet", c->sheet);
+		member_count(w, "column", c->column);
+		member_sv(w, "header", c->header);
+		if (c->role)
+			member_sv(w, "role", oh_sv_from(c->role->en));
+		if (c->attr)
+			member_sv(w, "key", c->attr->key);
+		oh_json_end_object(w);
+	}
+	oh_json_end_array(w);
+}
+
 oh_status oh_report_list_json(const oh_list *list, oh_arena *a, oh_buf *out)
 {
 	oh_json_writer w;
@@ -344,6 +369,7 @@ oh_status oh_report_list_json(const oh_list *list, oh_arena *a, oh_buf *out)
 	member_sv(&w, "side", list->side == OH_DEMAND ? OH_SV("demand") : OH_SV("supply"));
 	member_count(&w, "rows", list->rows_read);
 	member_count(&w, "cells", list->cells_read);
+	put_json_columns(&w, list);
 	oh_json_key(&w, "listings");
 	oh_json_begin_array(&w);
 	for (size_t i = 0; i < list->n && oh_buf_ok(out); i++)

@@ -148,7 +148,16 @@ static void a_list_shows_what_its_columns_gave(void **state)
 	     .row = 4},
 	};
 	oh_arena *a = oh_arena_new(0);
-	const oh_list list = {.side = OH_DEMAND,
+	const oh_list_column columns[] = {
+	    {.sheet = OH_SV("电机"), .header = OH_SV("额定功率(kW)"), .column = 3, .attr = &power},
+	    {.sheet = OH_SV("电机"),
+	     .header = OH_SV("防护"),
+	     .column = 4,
+	     .role = &oh_msg_report_demand},
+	    {.sheet = OH_SV("电机"), .header = OH_SV("内部代号"), .column = 28}};
+	const oh_list list = {.columns = columns,
+	                      .n_columns = 3,
+	                      .side = OH_DEMAND,
 	                      .file = OH_SV("demand.xlsx"),
 	                      .listings = lines,
 	                      .n = 2,
@@ -160,7 +169,9 @@ static void a_list_shows_what_its_columns_gave(void **state)
 	oh_sv text = oh_buf_sv(&out);
 	assert_true(oh_sv_find(text, OH_SV("demand.xlsx（需求）：2 行")) != SIZE_MAX);
 	assert_true(oh_sv_find(text, OH_SV("额定功率")) != SIZE_MAX);
-	assert_true(oh_sv_find(text, OH_SV("内部代号")) != SIZE_MAX);
+	assert_true(oh_sv_find(text, OH_SV("C   额定功率(kW)     2  额定功率\n")) != SIZE_MAX);
+	assert_true(oh_sv_find(text, OH_SV("需求：防护等级\n")) != SIZE_MAX);
+	assert_true(oh_sv_find(text, OH_SV("AB  内部代号            （不认识")) != SIZE_MAX);
 	assert_true(oh_sv_find(text, OH_SV("D-2")) != SIZE_MAX);
 	assert_true(oh_sv_find(text, OH_SV("13800000000")) == SIZE_MAX);
 	oh_buf_clear(&out);

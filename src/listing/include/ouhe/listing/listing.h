@@ -125,12 +125,24 @@ typedef struct oh_issues {
 	bool failed; /* memory ran out: some issue is missing */
 } oh_issues;
 
+/* How one column of a list was read. */
+typedef struct oh_list_column {
+	oh_sv sheet, header;
+	uint32_t column;     /* from 1 */
+	const oh_msg *role;  /* the part of the listing that it fills, NULL: none */
+	const oh_attr *attr; /* the attribute that its cells state, NULL: none */
+	bool hidden;
+	bool guessed; /* by a part of the header */
+} oh_list_column;
+
 typedef struct oh_list {
 	oh_side side;
 	oh_sv file;
 	const oh_listing *listings; /* in row order */
 	size_t n;
 	oh_issues issues;
+	const oh_list_column *columns; /* of every table, in order; those without header left out */
+	size_t n_columns;
 	size_t rows_read; /* data rows seen; each is a listing */
 	size_t cells_read;
 } oh_list;
