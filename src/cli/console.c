@@ -181,7 +181,7 @@ int cli_fail(cli *c, const oh_error *err)
 int cli_nomem(const cli *c)
 {
 	oh_error err;
-	oh_nomem(&err);
+	(void)oh_nomem(&err);
 	cli_say(oh_sv_from(oh_msg_text(err.msg, c->lang)));
 	cli_say(OH_SV("\n"));
 	return CLI_STOPPED;
