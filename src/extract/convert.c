@@ -69,13 +69,14 @@ static bool tell_unit(double v, const oh_unit *u, const oh_attr *attr, double pe
                       uint8_t *basis)
 {
 	const oh_unit *to = &attr->unit;
-	if (oh_unit_convert(v, u, to, out))
+	/* Money first: 元/台 is also a number of yuan, but for a piece. */
+	if (tell_money(v, u, attr, out, basis) || oh_unit_convert(v, u, to, out))
 		return true;
 	if (same_but_count(u, to)) {
 		*out = ratio(v, u, to);
 		return true;
 	}
-	if (tell_money(v, u, attr, out, basis) || tell_rate(v, u, attr, period, out))
+	if (tell_rate(v, u, attr, period, out))
 		return true;
 	/* 150% of something counted by times */
 	if (u->dim[OH_DIM_PERCENT] == 1 && strcmp(to->code, "1") == 0) {

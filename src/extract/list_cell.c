@@ -160,6 +160,32 @@ static oh_status keep(oh_list_worker *w, const oh_extraction *ex, const oh_colum
 	return OH_OK;
 }
 
+static bool part_of_name(oh_sv text, size_t at)
+{
+	char ch = at < text.n ? text.p[at] : ' ';
+	return (ch >= '0' && ch <= '9') || (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') ||
+	       ch == '-' || ch == '.' || ch == '_' || ch == '/';
+}
+
+/* Names hold model numbers: a quantity glued to more of one is none (11.20A.xx). */
+static oh_status keep_of_title(oh_list_worker *w, const oh_extraction *ex, oh_sv text,
+                               const oh_column *col, size_t shift)
+{
+	oh_fact *facts = oh_arena_array(w->arena, ex->n_facts + 1, sizeof *facts);
+	oh_extraction rest = {facts, 0, ex->standards, ex->n_standards};
+	if (!facts)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < ex->n_facts; i++) {
+		const oh_fact *f = &ex->facts[i];
+		size_t end = (size_t)f->offset + f->text.n;
+		if (!(f->flags & OH_FACT_SET) &&
+		    (part_of_name(text, end) || (f->offset && part_of_name(text, f->offset - 1))))
+			continue;
+		facts[rest.n_facts++] = *f;
+	}
+	return keep(w, &rest, col, shift);
+}
+
 /* The other attributes of the column's name, and for an amount any amount: a
  * column 数量 may say 500台/年. */
 static oh_status read_otherwise(oh_list_ctx *c, oh_list_worker *w, const oh_reader *reader,
@@ -289,7 +315,7 @@ oh_status oh_cell_read_text(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan
 	if (st)
 		return st;
 	place_issues(c, w, before, plan->row->number, col, shift);
-	st = keep(w, &ex, col, shift);
+	st = title ? keep_of_title(w, &ex, text, col, shift) : keep(w, &ex, col, shift);
 	for (size_t i = first; i < w->facts.n; i++)
 		OH_VEC_AT(&w->facts, oh_row_fact, i).source = title ? 2 : 1;
 	return st;

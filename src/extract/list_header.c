@@ -48,8 +48,8 @@ static bool known_any(const oh_list_ctx *c, const oh_head_name *h)
 
 /* The distinct parts of the name of a column, from the top. A group that is not
  * merged (csv) reaches right over the columns that are blank beside it. */
-static oh_status block_parts(const oh_list_ctx *c, const block *b, uint32_t column, oh_sv carry[],
-                             oh_sv parts[], unsigned *n)
+static void block_parts(const oh_list_ctx *c, const block *b, uint32_t column, oh_sv carry[],
+                        oh_sv parts[], unsigned *n)
 {
 	const oh_row *rows = c->sheet->rows + b->at;
 	*n = 0;
@@ -70,7 +70,6 @@ static oh_status block_parts(const oh_list_ctx *c, const block *b, uint32_t colu
 		if (text.n && (*n == 0 || !oh_sv_eq(parts[*n - 1], text)))
 			parts[(*n)++] = text;
 	}
-	return OH_OK;
 }
 
 /* The names by which a column may be known: all parts together, the lowest
@@ -101,45 +100,64 @@ static oh_status block_names(const oh_sv parts[], unsigned n, oh_arena *a, oh_he
 	return OH_OK;
 }
 
+/* What one column of a block adds to its score. */
+static oh_status score_column(const oh_list_ctx *c, block *b, uint32_t col, const oh_sv parts[],
+                              unsigned n, bool group)
+{
+	const oh_row *lowest = &c->sheet->rows[b->at + b->rows - 1];
+	const oh_cell *cell = cell_at(lowest, col);
+	oh_head_name names[3];
+	unsigned n_names = 0;
+	bool known = false;
+	b->cells++;
+	if (cell && cell->type != OH_CELL_TEXT) {
+		b->score -= 2;
+		return OH_OK;
+	}
+	if (cell && !oh_cell_anchor(c, lowest, cell))
+		return OH_OK;
+	if (parts[n - 1].n > HEAD_CELL) {
+		b->score -= 1;
+		return OH_OK;
+	}
+	oh_status st = block_names(parts, n, c->a, names, &n_names);
+	for (unsigned i = 0; !st && i < n_names && !known; i++)
+		known = known_any(c, &names[i]);
+	if (!st && !known && group) {
+		/* Under a known group any name is at home; a line of data is not. */
+		st = oh_head_name_make(parts[0], c->a, &names[0]);
+		known = !st && known_strong(c, names[0].key);
+	}
+	b->known += known;
+	b->score += known ? 4 : n > 1 ? -4 : 0;
+	return st;
+}
+
 static oh_status score_block(const oh_list_ctx *c, block *b)
 {
-	const oh_row *rows = c->sheet->rows + b->at;
-	oh_sv carry[BLOCK_ROWS] = {{NULL, 0}}, parts[BLOCK_ROWS];
+	oh_sv carry[BLOCK_ROWS] = {{NULL, 0}}, parts[BLOCK_ROWS] = {{NULL, 0}},
+	      waiting[BLOCK_ROWS] = {{NULL, 0}};
 	uint32_t last = c->sheet->last_column < SCAN_COLUMNS ? c->sheet->last_column : SCAN_COLUMNS;
+	unsigned n_waiting = 0;
+	bool group = false;
+	oh_status st = OH_OK;
 	oh_arena_mark mark = oh_arena_mark_get(c->a);
 	b->score = 0;
 	b->known = b->cells = 0;
-	for (uint32_t col = 1; col <= last; col++) {
-		unsigned n = 0, n_names = 0;
-		oh_head_name names[3];
-		oh_status st = block_parts(c, b, col, carry, parts, &n);
-		const oh_cell *cell = cell_at(&rows[b->rows - 1], col);
-		if (st)
-			return st;
-		if (n == 0)
-			continue;
-		b->cells++;
-		if (cell && cell->type != OH_CELL_TEXT) {
-			b->score -= 2;
-			continue;
-		}
-		if (cell && !oh_cell_anchor(c, &rows[b->rows - 1], cell))
-			continue;
-		if (parts[n - 1].n > HEAD_CELL) {
-			b->score -= 1;
-			continue;
-		}
-		st = block_names(parts, n, c->a, names, &n_names);
-		if (st)
-			return st;
-		bool known = false;
-		for (unsigned i = 0; i < n_names && !known; i++)
-			known = known_any(c, &names[i]);
-		b->known += known;
-		b->score += known ? 4 : 0;
+	/* A column is judged when its right neighbour is known: a group has two. */
+	for (uint32_t col = 1; !st && col <= last + 1; col++) {
+		unsigned n = 0;
+		if (col <= last)
+			block_parts(c, b, col, carry, parts, &n);
+		bool same = n > 1 && n_waiting > 1 && oh_sv_eq(parts[0], waiting[0]);
+		if (n_waiting)
+			st = score_column(c, b, col - 1, waiting, n_waiting, group || same);
+		group = same;
+		n_waiting = n;
+		memcpy(waiting, parts, sizeof waiting);
 	}
 	oh_arena_rewind(c->a, mark);
-	return OH_OK;
+	return st;
 }
 
 /* A vertical merge ties the first line of a block to the last. */
@@ -359,11 +377,9 @@ static oh_status make_columns(oh_list_ctx *c, const block *b, oh_section *s)
 		oh_column *col = &s->columns[s->n_columns++];
 		col->number = number;
 		col->side = -1;
-		oh_status st = OH_OK;
 		if (b)
-			st = block_parts(c, b, number, carry, parts, &n);
-		if (!st)
-			st = n ? make_column(c, parts, n, col) : unnamed_column(c, col);
+			block_parts(c, b, number, carry, parts, &n);
+		oh_status st = n ? make_column(c, parts, n, col) : unnamed_column(c, col);
 		if (st)
 			return st;
 		if (b)

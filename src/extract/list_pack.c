@@ -163,7 +163,7 @@ static oh_status sample_row(oh_list_ctx *c, const oh_section *s, const oh_row *r
 		const oh_pack *pack;
 		if (!col || oh_cell_error(cell))
 			continue;
-		if (col->role == OH_ROLE_TITLE || col->role == OH_ROLE_CATEGORY) {
+		if (col->role == OH_ROLE_TITLE || col->role == OH_ROLE_CATEGORY || s->headless) {
 			oh_category_find(c->readers, cell->text, NULL, NULL, scratch, &pack);
 			vote(c->readers, pack, 1, rows);
 		}

@@ -143,12 +143,28 @@ static oh_status read_attr(row_state *s, const oh_column *col, const oh_cell *ce
 	return st || read ? st : add_extra(s->w, col, oh_sv_trim(cell->text));
 }
 
+/* Without a header the organisation tells itself by its end. */
+static bool is_organisation(oh_sv text)
+{
+	static const char *const ends[] = {"公司",   "集团", "厂",    "研究院",
+	                                   "研究所", "大学", "合作社"};
+	for (size_t i = 0; i < sizeof ends / sizeof *ends && text.n <= 120; i++) {
+		if (oh_sv_ends(text, oh_sv_from(ends[i])))
+			return true;
+	}
+	return false;
+}
+
 static oh_status read_text(row_state *s, const oh_column *col, const oh_cell *cell)
 {
 	oh_sv text = oh_cell_text(cell, s->w->arena);
 	oh_blank blank = oh_cell_blank(text);
 	if (blank == OH_BLANK)
 		return OH_OK;
+	if (s->plan->section->headless && s->l->org.n == 0 && is_organisation(text)) {
+		s->l->org = text;
+		return OH_OK;
+	}
 	oh_status st = oh_vec_push(&s->w->texts, &text);
 	if (st || blank == OH_NOT_BLANK)
 		return st ? st

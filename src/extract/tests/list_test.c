@@ -377,6 +377,7 @@ static void sheets_without_a_list(void **state)
 	assert_int_equal(case_issues(&c, &oh_msg_extract_list_no_header, 0), 1);
 	assert_true(case_is(case_row(&c, 2), "rated_power", 75));
 	assert_true(case_eq(case_row(&c, 2)->id, "Sheet2!2"));
+	assert_true(case_eq(case_row(&c, 2)->org, "示例乙公司"));
 	case_free(&c);
 }
 
@@ -411,7 +412,11 @@ static void title_speaks_where_the_text_is_silent(void **state)
 	                        "编号|企业名称|产品名称|技术参数\n"
 	                        "S-1|示例甲厂|永磁同步电机|额定功率55kW\n"
 	                        "S-2|示例甲厂|永磁同步电机|异步电机，额定功率55kW\n"
-	                        "S-3|示例甲厂|牵引电机|异步电机，额定功率55kW\n");
+	                        "S-3|示例甲厂|牵引电机|异步电机，额定功率55kW\n"
+	                        "S-4|示例甲厂|FXM 11.20A.xx.x00 伺服电机|额定功率55kW\n"
+	                        "S-5|示例甲厂|55kW异步电机|额定转速1500r/min\n");
+	assert_null(case_fact(case_row(&c, 5), "rated_current"));
+	assert_true(case_is(case_row(&c, 6), "rated_power", 55));
 	assert_true(case_has(case_row(&c, 2), "motor_type", "永磁同步电机"));
 	assert_true(case_has(case_row(&c, 3), "motor_type", "异步电机"));
 	assert_int_equal(case_fact(case_row(&c, 3), "motor_type")->column, 4);
@@ -546,6 +551,19 @@ static void text_under_other_names(void **state)
 	const oh_listing *l = case_row(&c, 3);
 	assert_true(case_is(l, "rated_power", 55) && case_is(l, "rated_speed", 1500));
 	assert_int_equal(c.list.issues.n, 0);
+	case_free(&c);
+	c = case_read(OH_DEMAND, "电机",
+	              "编号|企业名称|产品名称|技术要求|\n"
+	              "|||必须项|可选项\n"
+	              "D-1|示例甲公司|电机|额定功率55kW，防护等级IP55|额定转速1500r/min\n");
+	assert_int_equal(c.list.n, 1);
+	assert_true(case_is(case_row(&c, 3), "rated_speed", 1500));
+	case_free(&c);
+	/* A line of data beside a blank name is no second line of the header. */
+	c = case_read(OH_DEMAND, "电机",
+	              "编号|企业名称|产品名称|技术要求|\n"
+	              "D-1|示例甲公司|电机|额定功率55kW|急\n");
+	assert_int_equal(c.list.n, 1);
 	case_free(&c);
 	c = case_read(OH_DEMAND, "电机",
 	              "编号|企业名称|产品名称|情况\n"
