@@ -279,3 +279,67 @@ void oh_section_report(oh_list_ctx *c, const oh_section *s)
 			              col->header_row, col, none, &col->guess, 1);
 	}
 }
+
+static const oh_msg *role_name(oh_role role)
+{
+	switch (role) {
+	case OH_ROLE_ID:
+		return &oh_msg_extract_list_role_id;
+	case OH_ROLE_SEQ:
+		return &oh_msg_extract_list_role_seq;
+	case OH_ROLE_ORG:
+		return &oh_msg_extract_list_role_org;
+	case OH_ROLE_TITLE:
+		return &oh_msg_extract_list_role_title;
+	case OH_ROLE_TEXT:
+		return &oh_msg_extract_list_role_text;
+	case OH_ROLE_PLAIN:
+		return &oh_msg_extract_list_role_plain;
+	case OH_ROLE_CATEGORY:
+		return &oh_msg_extract_list_role_category;
+	case OH_ROLE_KIND:
+		return &oh_msg_extract_list_role_kind;
+	case OH_ROLE_PLACE:
+		return &oh_msg_extract_list_role_place;
+	case OH_ROLE_NAME:
+	case OH_ROLE_PHONE:
+	case OH_ROLE_MAIL:
+	case OH_ROLE_CONTACT:
+		return &oh_msg_extract_list_role_contact;
+	case OH_ROLE_VALIDITY:
+		return &oh_msg_extract_list_role_validity;
+	case OH_ROLE_STANDARD:
+		return &oh_msg_extract_list_role_standard;
+	case OH_ROLE_EVIDENCE:
+		return &oh_msg_extract_list_role_evidence;
+	case OH_ROLE_MEASURE:
+		return &oh_msg_extract_list_role_measure;
+	case OH_ROLE_EXTRA:
+		return &oh_msg_extract_list_role_extra;
+	case OH_ROLE_NONE:
+		break;
+	}
+	return NULL;
+}
+
+oh_status oh_section_columns(const oh_list_ctx *c, const oh_section *s, oh_vec *out)
+{
+	for (size_t i = 0; i < s->n_columns && !s->headless; i++) {
+		const oh_column *col = &s->columns[i];
+		oh_list_column told = {
+		    .sheet = c->sheet->name,
+		    .header = col->name.clean,
+		    .column = col->number,
+		    .role = role_name(col->role),
+		    .attr = col->attrs[s->reader].hint.attr,
+		    .hidden = col->hidden,
+		    .guessed = col->guessed,
+		};
+		if (col->unnamed)
+			continue;
+		oh_status st = oh_vec_push(out, &told);
+		if (st)
+			return st;
+	}
+	return OH_OK;
+}

@@ -59,6 +59,13 @@ static void english_columns_in_any_order(void **state)
 	assert_true(case_eq(l->org, "Example Ltd") && case_eq(l->id, "N-1"));
 	assert_true(case_is(l, "rated_power", 7.4569987));
 	assert_true(case_is(l, "efficiency", 91.5));
+	assert_int_equal(c.list.n_columns, 6);
+	assert_true(case_eq(c.list.columns[0].attr->key, "rated_power"));
+	assert_null(c.list.columns[0].role);
+	assert_ptr_equal(c.list.columns[1].role, &oh_msg_extract_list_role_org);
+	assert_int_equal(c.list.columns[1].column, 2);
+	assert_true(case_eq(c.list.columns[1].header, "Company Name"));
+	assert_ptr_equal(c.list.columns[5].role, &oh_msg_extract_list_role_text);
 	case_free(&c);
 }
 
