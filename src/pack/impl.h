@@ -146,6 +146,11 @@ oh_pk_place oh_pk_at(const oh_pk_rows *t, size_t column, uint32_t row);
 oh_status oh_pk_split(oh_pk_loader *L, oh_sv cell, const oh_sv **out, uint16_t *n);
 bool oh_pk_number(oh_sv cell, double empty, double *out);
 
+/* OH_EFORMAT for what is no pattern, apart from OH_ENOMEM. */
+oh_status oh_pk_pattern(oh_sv pattern, oh_arena *a, const oh_pattern **out);
+/* Index of a value while loading, -1 when it is none. */
+oh_status oh_pk_value(oh_pk_loader *L, const oh_attr *attr, oh_sv name, int *out);
+
 /* Hash tables (table.c). */
 oh_status oh_pk_table_init(oh_pk_table *t, size_t items, oh_arena *a);
 /* The value under key, or SIZE_MAX after adding it (key is not copied). */

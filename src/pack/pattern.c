@@ -4,6 +4,7 @@
  * by length times positions whatever the pattern. */
 #include "ouhe/pack/pattern.h"
 
+#include "impl.h"
 #include "ouhe/text/utf8.h"
 
 enum {
@@ -448,29 +449,39 @@ static const oh_pattern *finish(const builder *b, const part *whole, oh_arena *a
 	return out;
 }
 
-const oh_pattern *oh_pattern_compile(oh_sv pattern, oh_arena *a)
+oh_status oh_pk_pattern(oh_sv pattern, oh_arena *a, const oh_pattern **out)
 {
 	set follow[POSITIONS] = {{{0}}}, bytes[POSITIONS];
 	oh_arena *scratch = oh_arena_new(0);
-	const oh_pattern *out = NULL;
+	oh_status st = OH_EFORMAT;
 	parser p = {.s = pattern};
 
-	if (!scratch)
-		return NULL;
-	p.nodes = oh_arena_array(scratch, NODES, sizeof(*p.nodes));
-	if (p.nodes && pattern.n && oh_utf8_valid(pattern)) {
+	*out = NULL;
+	p.nodes = scratch ? oh_arena_array(scratch, NODES, sizeof(*p.nodes)) : NULL;
+	if (!p.nodes) {
+		st = OH_ENOMEM;
+	} else if (pattern.n && oh_utf8_valid(pattern)) {
 		const uint16_t root = parse_alternatives(&p);
 
 		if (!p.bad && p.i == pattern.n) {
 			builder b = {.nodes = p.nodes, .follow = follow, .bytes = bytes};
 			const part whole = build(&b, root);
 
-			if (!b.bad && b.n)
-				out = finish(&b, &whole, a);
+			if (!b.bad && b.n) {
+				*out = finish(&b, &whole, a);
+				st = *out ? OH_OK : OH_ENOMEM;
+			}
 		}
 	}
 	oh_arena_free(scratch);
-	return out;
+	return st;
+}
+
+const oh_pattern *oh_pattern_compile(oh_sv pattern, oh_arena *a)
+{
+	const oh_pattern *out;
+
+	return oh_pk_pattern(pattern, a, &out) ? NULL : out;
 }
 
 static unsigned other_case(unsigned b)

@@ -166,6 +166,7 @@ static oh_status plate_attrs(oh_pk_rows *t, const oh_sv *cells, uint32_t row, oh
 {
 	static const size_t column[] = {N_ATTR, N_WHEN, N_WITH};
 	const oh_attr **out[] = {&p->attr, &p->when_attr, &p->with_attr};
+	int value = 0;
 
 	*ok = false;
 	for (size_t i = 0; i < 3; i++) {
@@ -180,7 +181,13 @@ static oh_status plate_attrs(oh_pk_rows *t, const oh_sv *cells, uint32_t row, oh
 			                     &oh_msg_pack_unknown_attr, key, key);
 		*out[i] = &x->pub;
 	}
-	if (p->when_attr && oh_attr_value(p->when_attr, cells[N_IS]) < 0)
+	if (p->when_attr) {
+		const oh_status st = oh_pk_value(t->L, p->when_attr, cells[N_IS], &value);
+
+		if (st)
+			return st;
+	}
+	if (value < 0)
 		return oh_pk_problem(t->L, oh_pk_at(t, N_IS, row), &oh_msg_pack_unknown_value,
 		                     cells[N_IS], cells[N_WHEN]);
 	*ok = true;

@@ -194,12 +194,15 @@ static oh_status one_quality(oh_pk_loader *L, oh_pk_attr *x, const oh_json *v)
 {
 	const oh_sv member = OH_SV("quality_letters");
 	oh_sv letters = {"", 0}, stem;
+	oh_status st;
 
 	if (oh_json_kind(v) == OH_JSON_OBJECT) {
 		if (!oh_json_get_sv(oh_json_member(v, "stem"), &stem))
 			return should_be(L, member, "letters and a stem");
-		x->stem = oh_pattern_compile(stem, L->a);
-		if (!x->stem)
+		st = oh_pk_pattern(stem, L->a, &x->stem);
+		if (st == OH_ENOMEM)
+			return oh_nomem(L->err);
+		if (st)
 			return oh_pk_problem(L, at_member(member), &oh_msg_pack_bad_pattern, stem,
 			                     stem);
 		v = oh_json_member(v, "letters");
@@ -270,6 +273,8 @@ static oh_status derivation_when(oh_pk_loader *L, const oh_json *v, oh_derivatio
 {
 	const oh_sv member = OH_SV("derivations");
 	oh_sv key = {"", 0}, value = {"", 0};
+	oh_status st;
+	int index;
 
 	d->when_value = OH_SV("");
 	if (!v)
@@ -280,7 +285,10 @@ static oh_status derivation_when(oh_pk_loader *L, const oh_json *v, oh_derivatio
 	d->when_attr = (const oh_attr *)oh_pk_find_attr(L, key, false);
 	if (!d->when_attr)
 		return oh_pk_problem(L, at_member(member), &oh_msg_pack_unknown_attr, key, key);
-	if (oh_attr_value(d->when_attr, value) < 0)
+	st = oh_pk_value(L, d->when_attr, value, &index);
+	if (st)
+		return st;
+	if (index < 0)
 		return oh_pk_problem(L, at_member(member), &oh_msg_pack_unknown_value, value, key);
 	d->when_value = oh_arena_sv(L->a, value);
 	return d->when_value.p ? OH_OK : oh_nomem(L->err);
@@ -332,6 +340,9 @@ static oh_status read_derivations(oh_pk_loader *L, const oh_json *json)
 	oh_vec_init(&out, sizeof(oh_derivation));
 	for (size_t i = 0; !st && i < oh_json_length(list); i++)
 		st = one_derivation(L, oh_json_at(list, i), &out);
+	for (size_t i = 0; !st && L->pack != L->common && i < L->common->pub.n_derivations; i++)
+		if (oh_vec_push(&out, &L->common->pub.derivations[i]))
+			st = oh_nomem(L->err);
 	if (!st) {
 		L->pack->pub.derivations = oh_vec_freeze(&out, L->a);
 		L->pack->pub.n_derivations = out.n;

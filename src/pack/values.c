@@ -256,6 +256,22 @@ oh_status oh_pk_values(oh_pk_loader *L)
 	return st;
 }
 
+oh_status oh_pk_value(oh_pk_loader *L, const oh_attr *attr, oh_sv name, int *out)
+{
+	const oh_pk_attr *x = (const oh_pk_attr *)attr;
+	uint32_t value;
+	oh_sv folded;
+
+	*out = -1;
+	if (!attr->n_values)
+		return OH_OK;
+	if (oh_pk_fold(name, L->scratch, &folded))
+		return oh_nomem(L->err);
+	if (oh_pk_table_get(&x->words, folded, &value))
+		*out = (int)value;
+	return OH_OK;
+}
+
 typedef struct raw_pattern {
 	oh_pk_attr *attr;
 	oh_sv text;
@@ -265,6 +281,8 @@ static oh_status add_pattern(oh_pk_rows *t, const oh_sv *cells, uint32_t row, oh
 {
 	oh_pk_loader *L = t->L;
 	raw_pattern p = {.attr = oh_pk_find_attr(L, cells[0], true)};
+	const oh_pattern *compiled;
+	oh_status st;
 
 	if (!p.attr)
 		return oh_pk_problem(L, oh_pk_at(t, 0, row), &oh_msg_pack_unknown_attr, cells[0],
@@ -275,7 +293,10 @@ static oh_status add_pattern(oh_pk_rows *t, const oh_sv *cells, uint32_t row, oh
 	p.text = oh_arena_sv(L->a, cells[1]);
 	if (!p.text.p)
 		return oh_nomem(L->err);
-	if (!oh_pattern_compile(p.text, L->scratch))
+	st = oh_pk_pattern(p.text, L->scratch, &compiled);
+	if (st == OH_ENOMEM)
+		return oh_nomem(L->err);
+	if (st)
 		return oh_pk_problem(L, oh_pk_at(t, 1, row), &oh_msg_pack_bad_pattern, cells[1],
 		                     cells[1]);
 	return oh_vec_push(raw, &p) ? oh_nomem(L->err) : OH_OK;
@@ -347,9 +368,11 @@ static oh_status add_reading(oh_pk_rows *t, const oh_sv *cells, uint32_t row, oh
 		return oh_pk_problem(L, oh_pk_at(t, c, row), &oh_msg_pack_unknown_attr, cells[c],
 		                     cells[c]);
 	}
-	value = oh_attr_value(r.attr, cells[R_VALUE]);
-	if (r.when_attr)
-		when = oh_attr_value(r.when_attr, cells[R_IS]);
+	st = oh_pk_value(L, r.attr, cells[R_VALUE], &value);
+	if (!st && r.when_attr)
+		st = oh_pk_value(L, r.when_attr, cells[R_IS], &when);
+	if (st)
+		return st;
 	if (value < 0 || when < 0) {
 		const size_t c = value < 0 ? R_VALUE : R_IS;
 

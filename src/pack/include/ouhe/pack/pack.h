@@ -54,7 +54,7 @@ typedef struct oh_value_def {
 	const oh_sv *synonyms; /* without `name` itself; each says what it is by itself */
 	uint16_t n_synonyms;
 	/* Words that mean this value only behind the attribute's label (or in its
-	 * column): "F", "F级", "304", "低压". In running text they are nothing. */
+	 * column): "F", "F级", "304". In running text they are nothing. */
 	const oh_sv *labelled;
 	uint16_t n_labelled;
 	bool name_labelled; /* so is `name` itself: 304, F */
@@ -188,7 +188,7 @@ struct oh_pack {
 	size_t n_categories;
 	const oh_default *defaults; /* own ones first, then those of common */
 	size_t n_defaults;
-	const oh_derivation *derivations;
+	const oh_derivation *derivations; /* own ones first, then those of common */
 	size_t n_derivations;
 	const oh_grade_property *properties;
 	size_t n_properties;
@@ -198,7 +198,8 @@ struct oh_pack {
 	size_t n_nameplates;
 	const oh_attr *thickness; /* which attribute grade properties depend on, nullable */
 	/* Words before a quantity that say it is not of this listing's product
-	 * (替换, 配套), or that it is no requirement at all (注册资本). */
+	 * (替换, 配套), or that it is no requirement at all (注册资本). Own ones
+	 * first, then those of common. */
 	const oh_sv *foreign_words;
 	size_t n_foreign;
 };
