@@ -28,7 +28,7 @@ deps-bench:
 
 build: deps
 	@cmake --preset release >/dev/null
-	@cmake --build build/release -j $(JOBS)
+	@cmake --build build/release -j $(JOBS) -t ouhe ouhe_manual
 
 run: build
 	@tools/run-sample build/release/ouhe
@@ -53,6 +53,7 @@ fuzz: deps-test
 	@tools/run-fuzz $(FUZZ_SECONDS)
 
 bench: build deps-bench
+	@cmake --build build/release -j $(JOBS) -t benches
 	@tools/run-bench
 
 install: build

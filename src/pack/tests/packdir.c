@@ -49,7 +49,8 @@ static void remove_in(const char *path)
 
 		if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0)
 			continue;
-		snprintf(name, sizeof(name), "%s/%s", path, e->d_name);
+		if (snprintf(name, sizeof(name), "%s/%s", path, e->d_name) >= (int)sizeof(name))
+			continue;
 		(void)unlink(name);
 		(void)rmdir(name);
 	}

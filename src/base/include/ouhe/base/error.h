@@ -36,19 +36,30 @@ typedef struct oh_error {
 oh_status oh_error_set(oh_error *err, oh_status code, const oh_msg *msg, const oh_sv *args,
                        size_t nargs, const char *file, int line);
 
-/* oh_raise(err, OH_EFORMAT, &oh_msg_x, arg0, arg1) with oh_sv arguments. The
- * value is `code` (read twice), so that an analyser sees it is no success. */
+/* As oh_error_set; inline, so that a reader of the caller, compiler and analyser
+ * among them, sees that what comes back is `code`. */
+static inline oh_status oh_error_raise(oh_error *err, oh_status code, const oh_msg *msg,
+                                       const oh_sv *args, size_t nargs, const char *file, int line)
+{
+	(void)oh_error_set(err, code, msg, args, nargs, file, line);
+	return code;
+}
+
+/* oh_raise(err, OH_EFORMAT, &oh_msg_x, arg0, arg1) with oh_sv arguments. */
 #define oh_raise(err, code, ...) oh_raise_((err), (code), __VA_ARGS__, ((oh_sv){NULL, 0}))
 #define oh_raise_(err, code, msg, ...)                                                             \
-	((void)oh_error_set((err), (code), (msg), (const oh_sv[]){__VA_ARGS__},                    \
-	                    sizeof((const oh_sv[]){__VA_ARGS__}) / sizeof(oh_sv) - 1, __FILE__,    \
-	                    __LINE__),                                                             \
-	 (code))
+	oh_error_raise((err), (code), (msg), (const oh_sv[]){__VA_ARGS__},                         \
+	               sizeof((const oh_sv[]){__VA_ARGS__}) / sizeof(oh_sv) - 1, __FILE__,         \
+	               __LINE__)
 
 /* OH_ENOMEM with its standard message. */
 oh_status oh_error_nomem_at(oh_error *err, const char *file, int line);
-/* The code stands in the macro so that a reader, and an analyser, sees it fails. */
-#define oh_nomem(err) ((void)oh_error_nomem_at((err), __FILE__, __LINE__), OH_ENOMEM)
+static inline oh_status oh_error_nomem(oh_error *err, const char *file, int line)
+{
+	(void)oh_error_nomem_at(err, file, line);
+	return OH_ENOMEM;
+}
+#define oh_nomem(err) oh_error_nomem((err), __FILE__, __LINE__)
 
 void oh_place_clear(oh_place *p);
 /* Copies s into a fixed field of a place, cut at a character border. */
