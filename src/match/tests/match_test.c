@@ -437,6 +437,39 @@ static void other_categories(void **state)
 	oh_arena_free(a);
 }
 
+/* Where the supply is silent, physics answers. */
+static void derived_facts(void **state)
+{
+	(void)state;
+	oh_arena *a = oh_arena_new(0);
+	oh_match_options o = {.top = 0, .threads = 2};
+	one_listing d, s;
+	oh_match m;
+	oh_match_result r;
+	const oh_pack *motor = fixture_attr("rated_power")->pack;
+	fixture_listing(&d, OH_DEMAND, "", "rated_torque=>=480");
+	fixture_listing(&s, OH_SUPPLY, "", "rated_power=75; rated_speed=1480");
+	d.listing.pack = s.listing.pack = motor;
+	d.listing.category = s.listing.category = motor->categories;
+	assert_int_equal(oh_match_pair(NULL, &d.listing, &s.listing, &o, a, &m), OH_OK);
+	assert_int_equal(m.facts[0].state, OH_MET);
+	assert_int_equal(m.facts[0].supply->evidence, OH_IMPLIED);
+	oh_list demand = {.listings = &d.listing, .n = 1},
+	        supply = {.listings = &s.listing, .n = 1};
+	assert_int_equal(oh_match_run(NULL, &demand, &supply, &o, a, NULL, &r, NULL), OH_OK);
+	assert_int_equal(r.demands[0].n, 1);
+	assert_int_equal(r.demands[0].matches[0].verdict, OH_MEETS);
+	assert_true(r.demands[0].matches[0].score == m.score);
+	/* A stated torque is believed, however it disagrees. */
+	fixture_listing(&s, OH_SUPPLY, "", "rated_power=75; rated_speed=1480; rated_torque=400");
+	s.listing.pack = motor;
+	s.listing.category = motor->categories;
+	assert_int_equal(oh_match_pair(NULL, &d.listing, &s.listing, &o, a, &m), OH_OK);
+	assert_int_equal(m.facts[0].state, OH_SHORT);
+	assert_int_equal(m.facts[0].supply->evidence, OH_DECLARED);
+	oh_arena_free(a);
+}
+
 static void memory_runs_out(void **state)
 {
 	(void)state;
@@ -497,6 +530,7 @@ int main(void)
 	    cmocka_unit_test(smaller_shortfall_larger_volume),
 	    cmocka_unit_test(verdicts),
 	    cmocka_unit_test(other_categories),
+	    cmocka_unit_test(derived_facts),
 	    cmocka_unit_test(memory_runs_out),
 	    cmocka_unit_test(empty_lists),
 	};
