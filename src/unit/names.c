@@ -112,7 +112,7 @@ const size_t oh_unit_metrics_n = COUNT(oh_unit_metrics);
 
 const oh_unit_names oh_unit_plain[] = {
     /* speed and turning */
-    {"r/min", "rpm r.p.m. r.p.m rev/min revs/min 转/分 转/分钟 转每分 转每分钟 rpms"},
+    {"r/min", "r/min rpm r.p.m. r.p.m rev/min revs/min 转/分 转/分钟 转每分 转每分钟 rpms"},
     {"r", "=r =R rev revs revolution revolutions turn turns 圈 回转"},
     {"arcmin", "角分 arcmin"},
     {"arcsec", "角秒 arcsec"},
@@ -120,6 +120,21 @@ const oh_unit_names oh_unit_plain[] = {
     {"[mi]/h", "mph 英里每小时 英里/小时 英里/时"},
     {"[kn]", "knot knots 节/小时"},
     {"gn", "=gn 重力加速度"},
+    /* frequent products, spelled out for speed */
+    {"N.m", "N.m N·m N*m"},
+    {"kN.m", "kN.m kN·m"},
+    {"m/s", "m/s 米/秒"},
+    {"mm/s", "mm/s 毫米/秒"},
+    {"km/h", "km/h"},
+    {"kW/kg", "kW/kg"},
+    {"kg/m3", "kg/m3"},
+    {"t/year", "吨/年 t/年"},
+    {"{piece}/year", "台/年 件/年"},
+    {"{piece}/month", "台/月 件/月"},
+    {"{set}/year", "套/年"},
+    {"CNY/t", "元/吨"},
+    {"CNY/kg", "元/公斤 元/kg"},
+    {"CNY/{piece}", "元/台 元/件"},
     /* force, pressure, torque */
     {"kgf", "kgf 公斤力 千克力"},
     {"gf", "gf 克力"},
