@@ -192,7 +192,15 @@ static const char *loose_money_code(struct finder *f, size_t i)
 	return NULL;
 }
 
-/* The unit spelled at i. */
+/* The text up to the stroke of the rate spelled at [i, i + len). */
+static oh_sv above(oh_sv s, size_t i, size_t len)
+{
+	for (size_t k = i; k < i + len; k++)
+		if (s.p[k] == '/' || oh_word_at(s, k, "每") || oh_word_at(s, k, " per "))
+			return (oh_sv){s.p, k};
+	return s;
+}
+
 bool oh_find_unit_at(struct finder *f, size_t i, struct named *u)
 {
 	oh_unit r[OH_UNIT_READINGS];
@@ -216,7 +224,8 @@ bool oh_find_unit_at(struct finder *f, size_t i, struct named *u)
 	if (!len)
 		return false;
 	u->unit = *reading(r, n);
-	if (f->kind != OH_QUANTITY_ANY && is_rate(&u->unit) && oh_unit_lexicon(f->s, i, &hit)) {
+	if (f->kind != OH_QUANTITY_ANY && is_rate(&u->unit) &&
+	    oh_unit_lexicon(above(f->s, i, len), i, &hit)) {
 		u->unit = *hit.reading[0];
 		len = hit.len;
 		for (unsigned k = 1; k < hit.n; k++)

@@ -71,7 +71,7 @@ static void money_parts(struct finder *f, struct found *q)
 		if (sub ? sub->parts <= parts || n.value >= sub->parts
 		        : !lone_digit(f, q, q->to, &n))
 			break;
-		sum = sum * (into / parts) + n.value;
+		sum = sum * into / parts + n.value; /* parts divides into */
 		parts = into;
 		q->to = sub ? u + len : n.to;
 		if (!sub)
