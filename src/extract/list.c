@@ -17,7 +17,6 @@ typedef struct reading {
 	oh_list_worker *workers;
 	unsigned n_workers;
 	oh_vec listings;      /* oh_listing */
-	oh_vec columns;       /* oh_list_column */
 	oh_vec issues;        /* oh_issue, in order */
 	oh_vec columns;       /* oh_list_column */
 	oh_vec outs;          /* oh_row_out of all sheets */
@@ -225,7 +224,7 @@ static oh_status note_columns(reading *r, const oh_section *s)
 		    .hidden = col->hidden,
 		    .guessed = col->guessed,
 		};
-		if (col->unnamed && !column.role)
+		if (col->unnamed || s->headless)
 			continue;
 		if (oh_vec_push(&r->columns, &column))
 			return OH_ENOMEM;
@@ -400,7 +399,6 @@ oh_status oh_list_read(const oh_readers *readers, const oh_book *book, oh_side s
 	oh_issues_init(&r.sequential, a);
 	r.c.issues = &r.sequential;
 	oh_vec_init(&r.listings, sizeof(oh_listing));
-	oh_vec_init(&r.columns, sizeof(oh_list_column));
 	oh_vec_init(&r.issues, sizeof(oh_issue));
 	oh_vec_init(&r.columns, sizeof(oh_list_column));
 	oh_vec_init(&r.outs, sizeof(oh_row_out));
@@ -410,7 +408,6 @@ oh_status oh_list_read(const oh_readers *readers, const oh_book *book, oh_side s
 	oh_free(r.workers);
 	oh_map_free(r.ids);
 	oh_vec_release(&r.listings);
-	oh_vec_release(&r.columns);
 	oh_vec_release(&r.issues);
 	oh_vec_release(&r.columns);
 	oh_vec_release(&r.outs);

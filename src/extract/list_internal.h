@@ -187,8 +187,6 @@ bool oh_header_like(oh_list_ctx *c, const oh_row *row);
 oh_status oh_section_layout(oh_list_ctx *c, oh_section *s);
 /* Takes the unit of money that the lines [from, header) state. */
 void oh_section_money(oh_list_ctx *c, oh_section *s, size_t from);
-/* Appends an oh_list_column for each named column. */
-oh_status oh_section_columns(const oh_list_ctx *c, const oh_section *s, oh_vec *out);
 /* Says which columns are not known, hidden or guessed. */
 void oh_section_report(oh_list_ctx *c, const oh_section *s);
 
