@@ -87,11 +87,12 @@ def run(program, pack, side, texts):
         check=False,
     )
     lines = done.stdout.decode().splitlines()
-    if done.returncode != 0:
-        print(f"{pack}/{side}: exit status {done.returncode}")
-    if len(lines) != len(texts):
-        print(f"{pack}/{side}: {len(texts)} texts in, {len(lines)} lines out")
-        return [None] * len(texts)
+    if done.returncode != 0 or len(lines) != len(texts):
+        if len(texts) == 1:
+            print(f"{pack}/{side}: exit status {done.returncode}, {len(lines)} lines for: {texts[0]}")
+            return [None]
+        half = len(texts) // 2  # one bad text must not hide the others
+        return run(program, pack, side, texts[:half]) + run(program, pack, side, texts[half:])
     answers = []
     for line in lines:
         try:
