@@ -332,7 +332,7 @@ def supply_motors(sheets, rng, rows):
 def supply_castings(sheets, rng, rows):
     ws = sheets.add("铸件")
     title(ws, 9, "铸造企业能力清单", "（由各市州工信部门推荐）")
-    ws.append(["序号", "地区", "企业名称", "产品名称", "规格参数", "年产能（万吨）", "可承接产能（吨/年）", "参考价格", "资质"])
+    ws.append(["序号", "地区", "企业名称", "产品名称", "规格参数", "年产能（万吨）", "可承接产能（件/年）", "参考价格", "资质"])
     first = ws.max_row + 1
     for i, (org, o) in enumerate(rows, 1):
         blank_sometimes(ws, rng, 0.03)
@@ -344,7 +344,7 @@ def supply_castings(sheets, rng, rows):
                 o["title"],
                 o["text"],
                 figure(rng, o["volume"]),
-                figure(rng, o["spare"]),
+                figure(rng, o["spare"] and o["spare"] * 20),
                 o["price"],
                 o["certificate"],
             ]

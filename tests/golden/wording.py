@@ -139,7 +139,7 @@ class Writer:
         return self.rng.choice(units)
 
     def amount(self, value, unit, factor):
-        space = " " if self.rng.random() < 0.2 else ""
+        space = " " if unit and self.rng.random() < 0.2 else ""
         return self.figure(value, factor) + space + unit
 
     def quantity(self, key, fact):
@@ -154,7 +154,7 @@ class Writer:
             return label + rng.choice(["", "", "："]) + phrase.format(self.amount(fact[1], unit, factor))
         if op == "eq":
             text = self.amount(fact[1], unit, factor)
-            if unit and rng.random() < 0.12:
+            if unit and not label.isascii() and rng.random() < 0.12:
                 return text + label
             return label + rng.choice(["", ":", "：", " ", "为", "="]) + text
         a, b = (in_unit(v, factor) for v in fact[1:])
