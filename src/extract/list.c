@@ -176,8 +176,11 @@ static void report_preamble(oh_list_ctx *c, size_t from, const oh_section *s)
 		for (size_t k = 0; k < row->n; k++)
 			cells += oh_sv_trim(row->cells[k].text).n > 0 &&
 			         oh_cell_anchor(c, row, &row->cells[k]);
-		if (cells >= 4) {
-			oh_sv text = oh_sv_trim(row->cells[0].text);
+		oh_sv text = row->n ? oh_sv_trim(row->cells[0].text) : (oh_sv){NULL, 0};
+		/* 填报单位：… 填报日期：… is a title too. */
+		bool titled = oh_sv_find(text, OH_SV("：")) != SIZE_MAX ||
+		              oh_sv_find(text, OH_SV(":")) != SIZE_MAX;
+		if (cells >= 4 && !titled) {
 			oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_above_header,
 			              row->number, NULL, text, &text, 1);
 		}

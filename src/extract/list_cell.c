@@ -200,12 +200,46 @@ static oh_status read_otherwise(oh_list_ctx *c, oh_list_worker *w, const oh_read
 	*ex = (oh_extraction){0};
 	if (ca->hint.attr->fit != OH_FIT_CAPACITY)
 		return OH_OK;
+	/* Only an amount may turn out to be a rate; 剩余产能 is no 年产能. */
+	if (ca->hint.attr->unit.dim[OH_DIM_TIME] != 0)
+		return OH_OK;
 	oh_status st = oh_extract(reader->x, c->side, text, w->arena, NULL, ex);
 	for (size_t i = 0; !st && i < ex->n_facts; i++) {
-		if (ex->facts[i].attr->fit != OH_FIT_CAPACITY)
+		const oh_attr *attr = ex->facts[i].attr;
+		if (attr->fit != OH_FIT_CAPACITY || attr->unit.dim[OH_DIM_TIME] != -1)
 			*ex = (oh_extraction){0};
 	}
 	return st;
+}
+
+/* A column 最大单重(t) states a bound: read as if its name stood before the cell. */
+static oh_status read_bounded(oh_list_ctx *c, oh_list_worker *w, const oh_reader *reader,
+                              const oh_column *col, oh_sv text, oh_extraction *ex)
+{
+	const oh_sv name = col->lower;
+	char *p = oh_arena_alloc(w->arena, name.n + 1 + text.n);
+	if (!p)
+		return OH_ENOMEM;
+	memcpy(p, name.p, name.n);
+	p[name.n] = ':';
+	if (text.n)
+		memcpy(p + name.n + 1, text.p, text.n);
+	oh_sv whole = {p, name.n + 1 + text.n};
+	oh_status st = oh_extract(reader->x, c->side, whole, w->arena, &w->issues, ex);
+	if (st || ex->n_facts == 0)
+		return st;
+	oh_fact *facts = oh_arena_array(w->arena, ex->n_facts, sizeof *facts);
+	if (!facts)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < ex->n_facts; i++) {
+		oh_fact *f = &facts[i];
+		*f = ex->facts[i];
+		size_t skip = f->offset <= name.n ? name.n + 1 - f->offset : 0;
+		f->offset = f->offset <= name.n ? 0 : f->offset - (uint32_t)(name.n + 1);
+		f->text = oh_sv_sub(f->text, skip, SIZE_MAX);
+	}
+	ex->facts = facts;
+	return OH_OK;
 }
 
 static void shared_amount(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *plan,
@@ -269,8 +303,9 @@ oh_status oh_cell_attr(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *pla
 	text = with_measure(plan, col, text, w->arena);
 	oh_extraction ex = {0};
 	size_t before = w->issues.n;
-	oh_status st =
-	    oh_extract_cell(reader->x, c->side, &ca->hint, text, w->arena, &w->issues, &ex);
+	oh_status st = ca->bounded ? read_bounded(c, w, reader, col, text, &ex)
+	                           : oh_extract_cell(reader->x, c->side, &ca->hint, text, w->arena,
+	                                             &w->issues, &ex);
 	place_issues(c, w, before, row, col, shift);
 	if (!st && ex.n_facts == 0) {
 		st = read_otherwise(c, w, reader, ca, text, &ex);

@@ -31,11 +31,27 @@ static bool known_strong(const oh_list_ctx *c, oh_sv key)
 	return false;
 }
 
+/* 最大单重, 最小壁厚: a bound of an attribute whose whole name it is not. */
+static bool bound_header(const oh_reader *reader, oh_sv clean, oh_header *out)
+{
+	static const char *const words[] = {"最大", "最小", "最高",     "最低",
+	                                    "max ", "min ", "maximum ", "minimum "};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		oh_sv word = oh_sv_from(words[i]);
+		if (oh_sv_eq_nocase(oh_sv_sub(clean, 0, word.n), word))
+			return oh_extract_header(reader->x, oh_sv_sub(clean, word.n, SIZE_MAX), out,
+			                         NULL);
+	}
+	return false;
+}
+
 static bool known_attr(const oh_list_ctx *c, oh_sv clean)
 {
 	oh_header h;
 	for (size_t i = 0; i < c->readers->n; i++) {
-		if (oh_extract_header(c->readers->items[i].x, clean, &h, NULL))
+		const oh_reader *reader = &c->readers->items[i];
+		if (oh_extract_header(reader->x, clean, &h, NULL) ||
+		    bound_header(reader, clean, &h))
 			return true;
 	}
 	return false;
@@ -216,6 +232,21 @@ static oh_status widen(const oh_list_ctx *c, size_t from, block *best)
 	return OH_OK;
 }
 
+/* A lone name must be sure: 电机 in a list of choices is none. */
+static bool names_a_role(const oh_list_ctx *c, const oh_row *row)
+{
+	bool yes = false;
+	oh_arena_mark mark = oh_arena_mark_get(c->a);
+	for (size_t i = 0; i < row->n && !yes; i++) {
+		oh_head_name h;
+		oh_role_hit hit;
+		yes = !oh_head_name_make(row->cells[i].text, c->a, &h) &&
+		      oh_role_find(c->readers, h.key, &hit);
+	}
+	oh_arena_rewind(c->a, mark);
+	return yes;
+}
+
 static oh_status find_block(const oh_list_ctx *c, size_t from, block *best)
 {
 	size_t last = c->sheet->n - from > SCAN_ROWS ? from + SCAN_ROWS : c->sheet->n;
@@ -231,7 +262,8 @@ static oh_status find_block(const oh_list_ctx *c, size_t from, block *best)
 		if (b.known >= 3 && b.known * 2 > b.cells && b.score >= (int)b.known * 4)
 			break;
 		/* A list of one known column is a list when it begins so. */
-		if (first.known == 0 && b.known == 1 && b.score > 0 && c->sheet->rows[i].n <= 3)
+		if (first.known == 0 && b.known == 1 && b.score > 0 && c->sheet->rows[i].n <= 3 &&
+		    names_a_role(c, &c->sheet->rows[i]))
 			first = b;
 	}
 	if (single.known == 0)
@@ -293,7 +325,10 @@ static oh_status column_attrs(const oh_list_ctx *c, const oh_head_name *name, oh
 			ca->hint = (oh_cell_hint){h.attr, h.unit, h.scale, h.period};
 		else if (label && !holds_bracket(name->clean))
 			ca->hint.attr = label->attr;
-		else if (label)
+		else if (bound_header(reader, name->clean, &h)) {
+			ca->hint = (oh_cell_hint){h.attr, h.unit, h.scale, h.period};
+			ca->bounded = true;
+		} else if (label)
 			col->misfit = label->attr; /* 额定功率(kg) */
 		for (; ca->hint.attr && label && ca->n_others < 3;
 		     label = oh_label_next(reader, label)) {

@@ -88,6 +88,7 @@ typedef struct oh_column_attr {
 	oh_cell_hint hint;        /* attr NULL: this pack does not know the column */
 	const oh_attr *others[3]; /* further attributes of that name */
 	unsigned n_others;
+	bool bounded; /* 最大单重: the attribute's greatest or least value */
 } oh_column_attr;
 
 typedef struct oh_column {

@@ -274,7 +274,8 @@ void oh_section_report(oh_list_ctx *c, const oh_section *s)
 		else if (col->guessed && col->role == OH_ROLE_TEXT && col->rank == 0)
 			oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_text_guessed,
 			              col->header_row, col, none, NULL, 0);
-		else if (col->guessed && col->guess.n)
+		else if (col->guessed && col->guess.n &&
+		         !(col->role >= OH_ROLE_NAME && col->role <= OH_ROLE_CONTACT))
 			oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_guessed_column,
 			              col->header_row, col, none, &col->guess, 1);
 	}

@@ -143,6 +143,17 @@ static oh_status read_attr(row_state *s, const oh_column *col, const oh_cell *ce
 	return st || read ? st : add_extra(s->w, col, oh_sv_trim(cell->text));
 }
 
+/* A category that is no value of the attribute is no fault. */
+static oh_status read_category(row_state *s, const oh_column *col, const oh_cell *cell)
+{
+	size_t before = s->w->issues.n;
+	bool read = false;
+	oh_status st = oh_cell_attr(s->c, s->w, s->plan, s->reader, col, cell, &read);
+	if (!read)
+		s->w->issues.n = before;
+	return st;
+}
+
 /* Without a header the organisation tells itself by its end. */
 static bool is_organisation(oh_sv text)
 {
@@ -227,7 +238,7 @@ static oh_status read_cell(row_state *s, const oh_column *col, const oh_cell *ce
 		return OH_OK;
 	case OH_ROLE_CATEGORY:
 		/* In one pack 产品类型 is the category, in another an attribute. */
-		return attr && !blank ? read_attr(s, col, cell) : OH_OK;
+		return attr && !blank ? read_category(s, col, cell) : OH_OK;
 	case OH_ROLE_MEASURE:
 		return OH_OK;
 	case OH_ROLE_NONE:
@@ -331,15 +342,14 @@ static oh_status choose(row_state *s, oh_row_out *out)
 	out->category_unknown = stated && !pack;
 	const oh_category *title = oh_category_find(c->readers, text_of(s->plan, sec->title), base,
 	                                            only, s->w->arena, &named);
-	if (!pack && s->plan->heading) {
-		node = s->plan->heading;
-		pack = node->pack;
-	}
-	size_t reader = pack ? reader_of(c->readers, pack) : sec->reader;
+	size_t usual = sec->reader;
+	if (s->plan->heading && reader_of(c->readers, s->plan->heading->pack) != SIZE_MAX)
+		usual = reader_of(c->readers, s->plan->heading->pack);
+	size_t reader = pack ? reader_of(c->readers, pack) : usual;
 	size_t other = named ? reader_of(c->readers, named) : SIZE_MAX;
-	if (!pack && other != SIZE_MAX && other != sec->reader) {
+	if (!pack && other != SIZE_MAX && other != usual) {
 		size_t here = 0, there = 0;
-		oh_status st = count_facts(s, sec->reader, &here);
+		oh_status st = count_facts(s, usual, &here);
 		if (!st)
 			st = count_facts(s, other, &there);
 		if (st)
@@ -353,6 +363,8 @@ static oh_status choose(row_state *s, oh_row_out *out)
 	/* The finer of the two names, the name of the sheet where there is neither. */
 	if (title && title->pack == s->reader->pack && (!node || oh_category_is_a(title, node)))
 		node = title;
+	if (!node && s->plan->heading && s->plan->heading->pack == s->reader->pack)
+		node = s->plan->heading;
 	if (!node)
 		node = sec->category_node;
 	s->l->category = node && node->pack == s->reader->pack ? node : NULL;

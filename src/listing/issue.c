@@ -69,7 +69,11 @@ void oh_issue_render(oh_buf *out, const oh_issue *issue, oh_lang lang)
 		oh_buf_str(out, lang == OH_LANG_ZH ? "：" : ": ");
 	if (issue->msg)
 		oh_msg_render(out, issue->msg, lang, issue->args, issue->n_args);
-	if (issue->text.n) {
+	/* Not twice what the wording already says. */
+	bool said = false;
+	for (size_t i = 0; i < issue->n_args && i < OH_MSG_ARGS; i++)
+		said = said || oh_sv_eq(issue->args[i], issue->text);
+	if (issue->text.n && !said) {
 		oh_buf_str(out, lang == OH_LANG_ZH ? "（" : " (");
 		oh_buf_sv_put(out, issue->text);
 		oh_buf_str(out, lang == OH_LANG_ZH ? "）" : ")");

@@ -519,12 +519,31 @@ static void amounts_and_their_units(void **state)
 	case_free(&c);
 }
 
+static void bounds_in_the_header(void **state)
+{
+	(void)state;
+	list_case c = case_read(OH_SUPPLY, "铸造",
+	                        "编号|单位名称|产品名称|材质|最大单重(t)|最小壁厚\n"
+	                        "S-1|示例甲厂|铸件|HT300|#30|4mm\n"
+	                        "S-2|示例甲厂|铸件|HT300|500kg|薄\n");
+	const oh_fact *f = case_fact(case_row(&c, 2), "piece_mass");
+	assert_true(f && f->hi == 30000 && !(f->flags & OH_FACT_LO) && f->offset == 0);
+	assert_true(case_eq(f->text, "30"));
+	f = case_fact(case_row(&c, 2), "wall_thickness");
+	assert_true(f && f->lo == 4 && !(f->flags & OH_FACT_HI));
+	f = case_fact(case_row(&c, 3), "piece_mass");
+	assert_true(f && f->hi == 500);
+	assert_null(case_fact(case_row(&c, 3), "wall_thickness"));
+	assert_int_equal(c.list.issues.n, 1);
+	case_free(&c);
+}
+
 static void money_unit_above_the_table(void **state)
 {
 	(void)state;
 	list_case c = case_read(OH_DEMAND, "电机",
 	                        "需求清单|<|<|<|<|<\n"
-	                        "填报单位：示例市工信局||||单位：万元\n"
+	                        "填报单位：示例市工信局|填报日期|@2026-04-02||单位：万元|\n"
 	                        "编号|企业名称|产品名称|技术要求|采购预算|单价（元）\n"
 	                        "D-1|示例甲公司|电机|额定功率55kW|#120|#3500\n");
 	const oh_listing *l = case_row(&c, 4);
@@ -617,6 +636,7 @@ int main(void)
 	    cmocka_unit_test(stated_twice),
 	    cmocka_unit_test(other_parts_of_a_listing),
 	    cmocka_unit_test(amounts_and_their_units),
+	    cmocka_unit_test(bounds_in_the_header),
 	    cmocka_unit_test(money_unit_above_the_table),
 	    cmocka_unit_test(text_under_other_names),
 	    cmocka_unit_test(unit_in_header_that_cannot_be),
