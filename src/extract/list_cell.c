@@ -242,6 +242,21 @@ static oh_status read_bounded(oh_list_ctx *c, oh_list_worker *w, const oh_reader
 	return OH_OK;
 }
 
+/* What a bare quantity would mean elsewhere does not count here: 2000吨/年 under
+ * 剩余产能 is no 年产能. */
+static bool answers(const oh_column_attr *ca, const oh_extraction *ex)
+{
+	for (size_t i = 0; i < ex->n_facts; i++) {
+		if (ex->facts[i].attr == ca->hint.attr)
+			return true;
+		for (unsigned k = 0; k < ca->n_others; k++) {
+			if (ex->facts[i].attr == ca->others[k])
+				return true;
+		}
+	}
+	return false;
+}
+
 static void shared_amount(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *plan,
                           const oh_column *col, const oh_cell *cell, const oh_attr *attr)
 {
@@ -307,6 +322,8 @@ oh_status oh_cell_attr(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *pla
 	                           : oh_extract_cell(reader->x, c->side, &ca->hint, text, w->arena,
 	                                             &w->issues, &ex);
 	place_issues(c, w, before, row, col, shift);
+	if (!st && !answers(ca, &ex))
+		ex = (oh_extraction){0};
 	if (!st && ex.n_facts == 0) {
 		st = read_otherwise(c, w, reader, ca, text, &ex);
 		if (!st && ex.n_facts)

@@ -519,6 +519,20 @@ static void amounts_and_their_units(void **state)
 	case_free(&c);
 }
 
+static void a_column_keeps_to_its_attribute(void **state)
+{
+	(void)state;
+	list_case c = case_read(OH_SUPPLY, "铸造",
+	                        "编号|单位名称|产品名称|材质|年产能(吨)|剩余产能\n"
+	                        "S-1|示例甲厂|铸件|HT300|#30000|2,000吨/年\n");
+	const oh_listing *l = case_row(&c, 2);
+	assert_true(case_is(l, "annual_capacity", 30000));
+	assert_true(case_eq(case_extra(l, "剩余产能"), "2,000吨/年"));
+	assert_int_equal(case_issues(&c, &oh_msg_extract_list_stated_twice, 2), 0);
+	assert_int_equal(c.list.issues.n, 1);
+	case_free(&c);
+}
+
 static void bounds_in_the_header(void **state)
 {
 	(void)state;
@@ -636,6 +650,7 @@ int main(void)
 	    cmocka_unit_test(stated_twice),
 	    cmocka_unit_test(other_parts_of_a_listing),
 	    cmocka_unit_test(amounts_and_their_units),
+	    cmocka_unit_test(a_column_keeps_to_its_attribute),
 	    cmocka_unit_test(bounds_in_the_header),
 	    cmocka_unit_test(money_unit_above_the_table),
 	    cmocka_unit_test(text_under_other_names),
