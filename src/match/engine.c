@@ -8,8 +8,8 @@
 /* The bytes in which two facts of one value agree. */
 static void identify(oh_buf *key, const oh_fact *f, const oh_listing *owner)
 {
-	const oh_attr *attr = f->attr;
-	unsigned class = oh_nameplate_class(attr, owner);
+	uintptr_t attr = (uintptr_t)f->attr;
+	unsigned class = oh_nameplate_class(f->attr, owner);
 	uint8_t flags = f->flags;
 	oh_buf_clear(key);
 	oh_buf_put(key, &attr, sizeof attr);
@@ -35,8 +35,10 @@ static const oh_fact *speaking(const oh_prepared *p, size_t i)
 	const oh_listing *l = p->listing;
 	if (i < l->n_facts)
 		return &l->facts[i];
+	if (!p->derived)
+		return NULL;
 	const oh_fact *f = &p->derived[i - l->n_facts];
-	for (size_t j = 0; j < l->n_facts; j++)
+	for (size_t j = 0; l->facts && j < l->n_facts; j++)
 		if (l->facts[j].attr->key_id == f->attr->key_id)
 			return NULL;
 	for (const oh_fact *g = p->derived; g < f; g++)
@@ -173,7 +175,7 @@ static oh_status text_chunk(void *ctx, size_t from, size_t to, unsigned worker)
 
 static oh_status build_texts(oh_engine *e, unsigned threads, oh_arena *scratch)
 {
-	texts t = {e->supplies, oh_arena_array(scratch, threads, sizeof *t.arenas)};
+	texts t = {e->supplies, oh_arena_array(scratch, threads, sizeof(oh_arena *))};
 	oh_status st = t.arenas ? OH_OK : OH_ENOMEM;
 	for (unsigned i = 0; i < threads && !st; i++) {
 		t.arenas[i] = oh_arena_new(0);
@@ -265,8 +267,8 @@ static oh_status build_functions(oh_engine *e, const oh_list *demand, unsigned t
                                  oh_arena *scratch)
 {
 	oh_function *words = oh_arena_array(scratch, demand->n + 1, sizeof *words);
-	e->functions = oh_arena_array(scratch, demand->n + 1, sizeof *e->functions);
-	e->stated = oh_arena_array(scratch, demand->n + 1, sizeof *e->stated);
+	e->functions = oh_arena_array(scratch, demand->n + 1, sizeof(const oh_category *));
+	e->stated = oh_arena_array(scratch, demand->n + 1, sizeof(uint8_t *));
 	oh_status st = words && e->functions && e->stated ? OH_OK : OH_ENOMEM;
 	if (!st)
 		st = collect_functions(e, demand, scratch, words);
