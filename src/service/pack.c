@@ -1,8 +1,12 @@
 #include "ouhe/service/pack.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 
 #include "ouhe/base/arena.h"
+#include "ouhe/base/messages.h"
 #include "ouhe/json/write.h"
 #include "session.h"
 
@@ -11,6 +15,10 @@ oh_status oh_service_pack_check(const char *dir, oh_lang lang, oh_buf *out, size
 {
 	const oh_pack_finding *found = NULL;
 	size_t n = 0;
+	struct stat sb;
+	if (stat(dir, &sb) != 0)
+		return oh_raise(err, OH_ENOENT, &oh_msg_base_io, oh_sv_from(dir),
+		                oh_sv_from(strerror(errno)));
 	oh_arena *a = oh_arena_new(0);
 	if (!a)
 		return oh_nomem(err);

@@ -16,7 +16,7 @@
 static const char demand_csv[] = "编号,单位名称,产品名称,技术要求\n"
                                  "D-1,示例青禾水泵有限公司,三相异步电动机,额定功率55kW\n";
 static const char supply_csv[] = "编号,企业名称,产品名称,技术参数\n"
-                                 "S-1,示例远山电机有限公司,三相异步电动机,额定功率75kW\n"
+                                 "S-1,示例远山电机有限公司,三相异步电动机,额定功率55kW\n"
                                  "S-2,示例流云电机有限公司,三相异步电动机,额定功率50kW\n";
 
 static oh_session *session;

@@ -10,7 +10,7 @@ for name in a b; do
   json all.json 'all(m["verdict"] in ("meets", "ask", "near") for x in d for m in x["matches"])'
   ouhe match --demand "$lists_dir/demand.xlsx" --supply "$lists_dir/supply.xlsx" --top 0 -o all.csv
   exits 0
-  python3 - >out 2>err <<'PY' || fail "CSV and JSON differ"
+  "$python" - >out 2>err <<'PY' || fail "CSV and JSON differ"
 import csv, json
 d = json.load(open("all.json", encoding="utf-8"))
 pairs = [(x["demand"]["id"], m["supply"]["id"], m["verdict"]) for x in d for m in x["matches"]]

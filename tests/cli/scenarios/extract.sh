@@ -25,14 +25,14 @@ exits 0
 json_lines out 'len(l) == 2'
 
 # A line of 20 MB.
-python3 -c 'print("示例说明文字，没有要求；" * 600000 + "额定功率55kW")' |
+"$python" -c 'print("示例说明文字，没有要求；" * 600000 + "额定功率55kW")' |
   ouhe extract --pack motor --side supply
 exits 0
 json_lines out 'len(l) == 1 and l[0]["facts"][-1]["key"] == "rated_power"'
 json_lines out 'l[0]["facts"][-1]["offset"] == len("示例说明文字，没有要求；".encode()) * 600000'
 
 # Each answer comes before the next question.
-python3 - "$program" >out 2>err <<'PY' || fail "an answer did not come"
+"$python" - "$program" >out 2>err <<'PY' || fail "an answer did not come"
 import select, subprocess, sys
 p = subprocess.Popen([sys.argv[1], "extract", "--pack", "motor", "--side", "supply"],
                      stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -23,7 +23,7 @@ err_lacks "无法"
 ouhe match --demand demand.csv --supply supply.csv --lang en -o matches.xlsx
 exits 0
 out_has "results written to matches.xlsx"
-python3 -c 'import openpyxl
+"$python" -c 'import openpyxl
 names = openpyxl.load_workbook("matches.xlsx").sheetnames
 assert names == ["Matches", "Facts", "Unmet demands", "Issues", "Summary"], names' 2>err ||
   fail "sheets are not in English"

@@ -47,7 +47,7 @@ out_empty
 ouhe match --demand demand.csv --supply supply.csv -omatches.xlsx
 exits 0
 is_file matches.xlsx
-python3 - >out 2>err <<'PY' || fail "the workbook is not as it should be"
+"$python" - >out 2>err <<'PY' || fail "the workbook is not as it should be"
 import openpyxl
 book = openpyxl.load_workbook("matches.xlsx")
 assert book.sheetnames == ["匹配结果", "逐项对照", "未匹配需求", "问题清单", "汇总"], book.sheetnames

@@ -4,7 +4,7 @@ for columns in 40 80 160; do
   on_terminal $columns match --demand demand.csv --supply supply.csv
   exits 0
   out_has $'\e[32m'
-  python3 - $columns >wide 2>&1 <<'PY' || fail "$(cat wide)"
+  "$python" - $columns >wide 2>&1 <<'PY' || fail "$(cat wide)"
 import re, sys, unicodedata
 width = int(sys.argv[1])
 for line in open("out", encoding="utf-8"):
