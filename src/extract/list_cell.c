@@ -36,7 +36,8 @@ oh_blank oh_cell_blank(oh_sv text)
 		text.n -= 3;
 	if (text.n == 0)
 		return OH_BLANK;
-	if (text.n > LONGEST_PHRASE)
+	/* Most cells are settled here. */
+	if (text.n > LONGEST_PHRASE || (text.p[0] >= '0' && text.p[0] <= '9'))
 		return OH_NOT_BLANK;
 	if (text.n <= LONGEST_BLANK &&
 	    among(text,
@@ -50,19 +51,18 @@ oh_blank oh_cell_blank(oh_sv text)
 	                                        "attached", "annex", "appendix"};
 	static const char *const verbs[] = {"见",  "按",    "另附",   "依据",     "参见",
 	                                    "see", "refer", "as per", "according"};
-	for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere; i++) {
-		if (oh_sv_find(text, oh_sv_from(elsewhere[i])) == SIZE_MAX)
-			continue;
-		for (size_t k = 0; k < sizeof verbs / sizeof *verbs; k++) {
-			oh_sv verb = oh_sv_from(verbs[k]);
-			oh_sv head = oh_sv_sub(text, 0, verb.n + 6);
-			size_t at = oh_sv_find(head, verb);
-			if (at == SIZE_MAX && oh_sv_eq_nocase(oh_sv_sub(text, 0, verb.n), verb))
-				at = 0;
-			/* "55kW，见附件" does say something. */
-			if (at != SIZE_MAX && !holds_digit(oh_sv_sub(text, 0, at)))
-				return OH_BLANK_ELSEWHERE;
-		}
+	bool refers = false;
+	for (size_t k = 0; k < sizeof verbs / sizeof *verbs && !refers; k++) {
+		oh_sv verb = oh_sv_from(verbs[k]);
+		size_t at = oh_sv_find(oh_sv_sub(text, 0, verb.n + 6), verb);
+		if (at == SIZE_MAX && oh_sv_eq_nocase(oh_sv_sub(text, 0, verb.n), verb))
+			at = 0;
+		/* "55kW，见附件" does say something. */
+		refers = at != SIZE_MAX && !holds_digit(oh_sv_sub(text, 0, at));
+	}
+	for (size_t i = 0; refers && i < sizeof elsewhere / sizeof *elsewhere; i++) {
+		if (oh_sv_find(text, oh_sv_from(elsewhere[i])) != SIZE_MAX)
+			return OH_BLANK_ELSEWHERE;
 	}
 	return OH_NOT_BLANK;
 }
