@@ -95,11 +95,29 @@ static void add_rate_sisters(struct builder *b, oh_sv label, oh_word word)
 	}
 }
 
+/* How often a year a label's count comes: 月产能 is by the month. */
+static uint16_t label_period(oh_sv label)
+{
+	static const struct {
+		const char *prefix;
+		uint16_t period;
+	} prefixes[] = {{"月", 12}, {"每月", 12}, {"monthly", 12}, {"季", 4},
+	                {"每季", 4}, {"周", 52}, {"weekly", 52}, {"daily", 365}};
+	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+		if (oh_sv_starts(label, oh_sv_from(prefixes[i].prefix)))
+			return prefixes[i].period;
+	return 1;
+}
+
 static void add_label(struct builder *b, oh_sv label, uint16_t attr)
 {
 	oh_word word = {.kind = OH_WORD_LABEL, .attr = attr, .period = 1};
+	bool rate = b->pack->attrs[attr]->unit.dim[OH_DIM_TIME] == -1;
+	if (rate)
+		word.period = label_period(label);
 	add(b, label, word);
-	add_rate_sisters(b, label, word);
+	if (rate)
+		add_rate_sisters(b, label, word);
 }
 
 static bool is_weak(oh_sv name)
