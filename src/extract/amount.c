@@ -165,7 +165,7 @@ static bool read_member(const oh_parser *p, size_t k, oh_amount *q)
 	bool comma = oh_token_is(p, k, OH_TOKEN_BREAK) && p->t[k].mark == ',';
 	if (!stroke && !list && !join && !comma)
 		return false;
-	if (!fits(first, n))
+	if (!fits(first, n) || (q->op && !stroke))
 		return false;
 	if (comma && (first->n_units || p->t[k + 1].spaced || !unit_comes(p, k, first->value)))
 		return false;
@@ -251,7 +251,9 @@ static bool read_chain(const oh_parser *p, size_t k, oh_amount *q)
 		return false;
 	size_t j = k + 1;
 	size_t label = 0;
-	if (j < p->n && (p->t[j].kind == OH_TOKEN_NAME || p->t[j].kind == OH_TOKEN_TEXT ||
+	bool symbol = j < p->n && p->t[j].kind == OH_TOKEN_WORDS &&
+	              p->t[j].to - p->t[j].from <= 2 && !op_at(p, j, OH_WORD_BEFORE);
+	if (j < p->n && (symbol || p->t[j].kind == OH_TOKEN_NAME || p->t[j].kind == OH_TOKEN_TEXT ||
 	                 oh_token_has(p, j, OH_WORD_LABEL))) {
 		label = oh_token_has(p, j, OH_WORD_LABEL) ? j + 1 : 0;
 		j++;
@@ -280,7 +282,9 @@ static bool read_suffix(const oh_parser *p, size_t k, oh_amount *q)
 {
 	const oh_word *w = op_at(p, k, OH_WORD_AFTER);
 	/* "max speed" begins the next statement */
-	if (w && !oh_token_has(p, k + 1, OH_WORD_LABEL)) {
+	bool next_label =
+	    oh_token_has(p, k, OH_WORD_EXTREME) && oh_token_has(p, k + 1, OH_WORD_LABEL);
+	if (w && !next_label) {
 		if (!q->op)
 			q->op = w->arg;
 		else if (q->op == OH_OP_GT && w->arg == OH_OP_GE)
@@ -289,6 +293,10 @@ static bool read_suffix(const oh_parser *p, size_t k, oh_amount *q)
 		q->approx = true;
 	} else if (!oh_token_has(p, k, OH_WORD_BETWEEN)) {
 		return false;
+	} else if (q->n_items == 2 && !q->product) {
+		q->lo = q->item[0];
+		q->hi = q->item[1];
+		q->n_items = 0;
 	}
 	q->next = k + 1;
 	return true;

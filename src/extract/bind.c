@@ -96,7 +96,8 @@ static bool bind_named_number(oh_parser *p, const oh_amount *q)
 	if (q->n_items != 1 || q->lo || q->item[0]->n_units)
 		return false;
 	uint32_t to = q->item[0]->digits_to, from = to;
-	while (from > 0 && oh_is_digit(p->scan->text.p[from - 1]))
+	while (from > 0 &&
+	       (oh_is_digit(p->scan->text.p[from - 1]) || p->scan->text.p[from - 1] == '.'))
 		from--;
 	oh_sv digits = oh_sv_sub(p->scan->text, from, to - from);
 	for (size_t k = 0; k < p->n_labels; k++) {
@@ -130,6 +131,31 @@ static bool plain_dim(const oh_unit *u, oh_dim_base only)
 	return true;
 }
 
+static bool names_thing(const char *code)
+{
+	return strncmp(code, "{piece}", 7) == 0 || strncmp(code, "{set}", 5) == 0;
+}
+
+/* 台/月: things by the month, not starts by the hour. */
+static bool counts_by_time(const oh_amount *q)
+{
+	const oh_number *n = oh_amount_unit(q);
+	return n && n->unit[0].dim[OH_DIM_TIME] == -1 && names_thing(n->unit[0].code);
+}
+
+/* A volume by time: what the pack's default of a rate counts. */
+static const oh_attr *default_rate(const oh_parser *p, const oh_amount *q, oh_told *told)
+{
+	const oh_pack *pack = p->x->pack;
+	for (size_t d = 0; d < pack->n_defaults; d++) {
+		const oh_attr *attr = pack->defaults[d].attr;
+		if (attr->fit == OH_FIT_CAPACITY && attr->unit.dim[OH_DIM_TIME] == -1 &&
+		    oh_amount_tell(q, attr, NULL, p->period, OH_OP_NONE, told))
+			return attr;
+	}
+	return NULL;
+}
+
 /* What the pack says a quantity of this unit is, where no label tells. */
 static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_told *told)
 {
@@ -137,6 +163,11 @@ static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_to
 	const oh_pack *pack = p->x->pack;
 	if (!n)
 		return NULL;
+	if (counts_by_time(q) || p->period > 0) {
+		const oh_attr *attr = default_rate(p, q, told);
+		if (attr)
+			return attr;
+	}
 	for (int exact = 1; exact >= 0; exact--) {
 		for (uint32_t r = 0; r < n->n_units; r++) {
 			const oh_unit *u = &n->unit[r];
@@ -144,19 +175,13 @@ static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_to
 				const oh_default *def = &pack->defaults[d];
 				bool same = exact ? strcmp(def->unit.code, u->code) == 0
 				                  : oh_unit_same_dim(&def->unit, u) &&
-				                        !plain_dim(u, OH_DIM_COUNT);
+				                        !plain_dim(u, OH_DIM_COUNT) &&
+				                        !counts_by_time(q);
 				if (same &&
 				    oh_amount_tell(q, def->attr, NULL, p->period, OH_OP_NONE, told))
 					return def->attr;
 			}
 		}
-	}
-	/* 每年500台: a rate by its own word */
-	for (size_t d = 0; p->period > 0 && d < pack->n_defaults; d++) {
-		const oh_attr *attr = pack->defaults[d].attr;
-		if (attr->unit.dim[OH_DIM_TIME] == -1 &&
-		    oh_amount_tell(q, attr, NULL, p->period, OH_OP_NONE, told))
-			return attr;
 	}
 	return NULL;
 }
@@ -266,7 +291,8 @@ static bool bind_second_bound(oh_parser *p, size_t i, const oh_amount *q)
 		return false;
 	for (size_t k = p->fact_end; k < i; k++) {
 		bool comma = p->t[k].kind == OH_TOKEN_BREAK && p->t[k].mark == ',';
-		if (!comma && !oh_token_has(p, k, OH_WORD_ALSO) &&
+		bool list = p->t[k].kind == OH_TOKEN_LIST && p->t[k].mark == 'd';
+		if (!comma && !list && !oh_token_has(p, k, OH_WORD_ALSO) &&
 		    !oh_token_has(p, k, OH_WORD_JOIN))
 			return false;
 	}
@@ -384,7 +410,9 @@ static size_t bind_unlabelled(oh_parser *p, size_t i, const oh_amount *q)
 	if (is_condition(p, q) || of_other_machine(p, q))
 		return q->next;
 	size_t name = unknown_name(p, i);
-	bool small_words = q->n_items == 1 && q->item[0]->words && q->item[0]->value < 10 && !q->op;
+	const oh_number *counted = oh_amount_unit(q);
+	bool small_words = counted && names_thing(counted->unit[0].code) && q->n_items == 1 &&
+	                   q->item[0]->words && q->item[0]->value < 10 && !q->op;
 	const oh_attr *attr = name == SIZE_MAX ? default_attr(p, q, &told) : NULL;
 	if (attr && !(small_words && plain_dim(&oh_amount_unit(q)->unit[0], OH_DIM_COUNT))) {
 		oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
@@ -416,14 +444,27 @@ static bool names_quantity(const oh_parser *p, const oh_pending *l)
 	return false;
 }
 
+/* The noun behind a foreign quantity is foreign as well: 5台盾构机. */
+static size_t names_machine(const oh_parser *p, size_t k)
+{
+	return k < p->n && !p->t[k].spaced &&
+	               (oh_token_has(p, k, OH_WORD_VALUE) || oh_token_has(p, k, OH_WORD_SUBJECT))
+	           ? 1
+	           : 0;
+}
+
 size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 {
 	oh_told told;
 	if (p->foreign) {
 		p->foreign = false;
 		oh_labels_drop(p, false);
-		return q->next;
+		return q->next + names_machine(p, q->next);
 	}
+	/* Behind a label a bracket before the value holds a condition. */
+	if (p->condition && p->n_labels && p->label[p->n_labels - 1].token < i &&
+	    p->condition_at > p->label[p->n_labels - 1].token)
+		return q->next;
 	if (q->label) {
 		oh_labels_drop(p, true);
 		p->label[p->n_labels++] = (oh_pending){
@@ -454,7 +495,7 @@ size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 		const oh_attr *attr = default_attr(p, q, &told);
 		/* 数量5000台/年: the unit says that the year's volume is meant */
 		const oh_attr *named = attr_at(p, p->label[0].hit.words[0].attr);
-		if (attr && attr->fit == named->fit) {
+		if (attr && attr->fit == OH_FIT_CAPACITY && named->fit == OH_FIT_CAPACITY) {
 			oh_emit_amount(p, attr, &told, p->label[0].from, q->from, q->to, q->to);
 			fact_made(p, q->next);
 		} else {
@@ -531,7 +572,9 @@ size_t oh_bind_value(oh_parser *p, size_t i)
 		        : continues(p, i, w->attr)         ? 3
 		        : !w->weak                         ? 2
 		                                           : 0;
-		if (r > rank) {
+		bool edition = best && best->attr == w->attr && w->arg == OH_VALUE_READING;
+		if (r > rank || (rank && edition)) {
+			r = r > rank ? r : rank;
 			rank = r;
 			best = w;
 			behind = after;

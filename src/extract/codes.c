@@ -149,11 +149,11 @@ size_t oh_scan_ex(oh_sv s, size_t pos, bool labelled)
 size_t oh_scan_standard(oh_sv s, size_t pos)
 {
 	static const char *const bodies[] = {
-	    "GB",  "GBT", "GBZ", "GJB", "JB",   "TB",   "QC",  "NB",   "YB",   "HG",   "DL",
-	    "SY",  "MT",  "CJ",  "HB",  "CB",   "JT",   "SJ",  "AQ",   "JJG",  "JJF",  "DB",
-	    "IEC", "ISO", "EN",  "DIN", "ASTM", "JIS",  "BS",  "ANSI", "IEEE", "NEMA", "SAE",
-	    "AS",  "VDI", "VDE", "UIC", "TSG",  "ASME", "AWS", "API",  "GOST", "NF",   "KS",
-	    "CNS", "T",   "XF",  "QB",  "FZ",   "YY",   "CNAS"};
+	    "GB",   "GBT", "GBZ", "GJB", "JB",  "TB",   "QC",   "NB",  "YB",   "HG",
+	    "DL",   "SY",  "MT",  "CJ",  "CB",  "JT",   "SJ",   "AQ",  "JJG",  "JJF",
+	    "DB",   "IEC", "ISO", "EN",  "DIN", "ASTM", "JIS",  "BS",  "ANSI", "IEEE",
+	    "NEMA", "SAE", "VDI", "VDE", "UIC", "TSG",  "ASME", "AWS", "API",  "GOST",
+	    "NF",   "KS",  "CNS", "T",   "XF",  "QB",   "FZ",   "YY",  "CNAS"};
 	size_t len = 0;
 	while (len < 4 && oh_is_letter(at(s, pos + len)))
 		len++;

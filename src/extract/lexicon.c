@@ -101,8 +101,8 @@ static uint16_t label_period(oh_sv label)
 	static const struct {
 		const char *prefix;
 		uint16_t period;
-	} prefixes[] = {{"月", 12}, {"每月", 12}, {"monthly", 12}, {"季", 4},
-	                {"每季", 4}, {"周", 52}, {"weekly", 52}, {"daily", 365}};
+	} prefixes[] = {{"月", 12},  {"每月", 12}, {"monthly", 12}, {"季", 4},
+	                {"每季", 4}, {"周", 52},   {"weekly", 52},  {"daily", 365}};
 	for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
 		if (oh_sv_starts(label, oh_sv_from(prefixes[i].prefix)))
 			return prefixes[i].period;
@@ -185,13 +185,16 @@ static void add_readings(struct builder *b)
 		size_t at = 0;
 		while (at < pack->n_attrs && pack->attrs[at] != r->attr)
 			at++;
-		for (size_t k = 0; at < pack->n_attrs && k < r->n_words; k++)
-			add(b, r->words[k],
-			    (oh_word){.kind = OH_WORD_VALUE,
-			              .arg = OH_VALUE_READING,
-			              .weak = true,
-			              .attr = (uint16_t)at,
-			              .value = (int32_t)i});
+		for (size_t k = 0; at < pack->n_attrs && k < r->n_words; k++) {
+			oh_word word = {.kind = OH_WORD_VALUE,
+			                .arg = OH_VALUE_READING,
+			                .attr = (uint16_t)at,
+			                .value = (int32_t)i};
+			/* 1级 alone names many scales, 1级能效 does not. */
+			word.weak = oh_sv_ends(r->words[k], OH_SV("级")) ||
+			            oh_sv_starts(r->words[k], OH_SV("grade"));
+			add(b, r->words[k], word);
+		}
 	}
 }
 
@@ -446,9 +449,17 @@ static bool ends_well(const oh_lexicon *lex, const struct lex_key *key, oh_sv lo
 	return is_letter(last) && lex->words[key->first].kind == OH_WORD_LABEL;
 }
 
+static bool states(const oh_word *words, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (words[i].kind == OH_WORD_LABEL || words[i].kind == OH_WORD_VALUE)
+			return true;
+	return false;
+}
+
 oh_word_hit oh_lexicon_match(const oh_lexicon *lex, oh_sv lower, size_t pos)
 {
-	oh_word_hit hit = {NULL, 0, 0};
+	oh_word_hit hit = {NULL, 0, 0}, stating = {NULL, 0, 0};
 	int32_t s = 0;
 	for (size_t i = pos; i < lower.n; i++) {
 		size_t t = (size_t)lex->base[s] + (uint8_t)lower.p[i];
@@ -458,11 +469,17 @@ oh_word_hit oh_lexicon_match(const oh_lexicon *lex, oh_sv lower, size_t pos)
 		if (!lex->term[s])
 			continue;
 		const struct lex_key *key = &lex->keys[lex->term[s] - 1];
-		if (ends_well(lex, key, lower, i + 1))
-			hit =
-			    (oh_word_hit){lex->words + key->first, key->n, (uint32_t)(i + 1 - pos)};
+		if (!ends_well(lex, key, lower, i + 1))
+			continue;
+		hit.words = lex->words + key->first;
+		hit.n = key->n;
+		hit.len = (uint32_t)(i + 1 - pos);
+		if (states(hit.words, hit.n))
+			stating = hit;
 	}
-	return hit;
+	/* 压铸铝合金 names a category; 压铸 in it states the process. */
+	bool name = hit.n && hit.words[0].kind == OH_WORD_SUBJECT && !states(hit.words, hit.n);
+	return name && stating.n ? stating : hit;
 }
 
 oh_word_hit oh_lexicon_exact(const oh_lexicon *lex, oh_sv lower)

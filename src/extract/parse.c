@@ -139,11 +139,40 @@ static void take_break(oh_parser *p, size_t i)
 		arm_header(p, p->t[i + 1].from);
 }
 
+static bool begins_amount(const oh_parser *p, size_t i)
+{
+	return p->t[i].kind == OH_TOKEN_NUMBER || p->t[i].kind == OH_TOKEN_PM ||
+	       oh_token_has(p, i, OH_WORD_OP) || oh_token_has(p, i, OH_WORD_APPROX) ||
+	       oh_token_has(p, i, OH_WORD_EXTREME) || oh_token_has(p, i, OH_WORD_BETWEEN);
+}
+
+/* 噪声(1m处)≤72dB: the label's value stands behind the bracket. */
+static bool value_behind(const oh_parser *p, size_t open)
+{
+	size_t depth = 0, k = open;
+	for (; k < p->n && p->t[k].kind != OH_TOKEN_BREAK; k++) {
+		depth += p->t[k].kind == OH_TOKEN_OPEN;
+		if (p->t[k].kind == OH_TOKEN_CLOSE && --depth == 0)
+			break;
+	}
+	if (k + 1 >= p->n || p->t[k].kind != OH_TOKEN_CLOSE)
+		return false;
+	k++;
+	while (k < p->n && (p->t[k].kind == OH_TOKEN_COLON || oh_token_has(p, k, OH_WORD_GLUE)))
+		k++;
+	return k < p->n && (begins_amount(p, k) || p->t[k].kind == OH_TOKEN_CODE ||
+	                    oh_token_has(p, k, OH_WORD_VALUE));
+}
+
 static void take_open(oh_parser *p, size_t i)
 {
 	p->depth++;
-	if (!p->condition && p->fact_end == i && !p->n_labels)
+	if (p->condition)
+		return;
+	if (p->n_labels ? value_behind(p, i) : p->fact_end == i) {
 		p->condition = p->depth;
+		p->condition_at = i;
+	}
 }
 
 static void take_close(oh_parser *p)
@@ -212,13 +241,6 @@ static size_t take_plain(oh_parser *p, size_t i)
 	return i + 1;
 }
 
-static bool begins_amount(const oh_parser *p, size_t i)
-{
-	return p->t[i].kind == OH_TOKEN_NUMBER || p->t[i].kind == OH_TOKEN_PM ||
-	       oh_token_has(p, i, OH_WORD_OP) || oh_token_has(p, i, OH_WORD_APPROX) ||
-	       oh_token_has(p, i, OH_WORD_EXTREME) || oh_token_has(p, i, OH_WORD_BETWEEN);
-}
-
 static size_t take_words(oh_parser *p, size_t i)
 {
 	const oh_token *t = &p->t[i];
@@ -259,7 +281,7 @@ static size_t step(oh_parser *p, size_t i)
 {
 	const oh_token *t = &p->t[i];
 	oh_amount q;
-	if (t->spaced && !p->n_labels)
+	if (t->spaced && !p->n_labels && !oh_token_has(p, i, OH_WORD_SHOULD))
 		p->soft = p->facts->n;
 	switch ((oh_token_kind)t->kind) {
 	case OH_TOKEN_WORDS:

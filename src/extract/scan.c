@@ -55,8 +55,21 @@ static size_t skip_spaces(oh_sv s, size_t i)
  * a number with a unit of its own begins; 50W470 stays one name. */
 static size_t unit_at(const oh_scan *s, size_t p, oh_number *n)
 {
+	/* 1200x800: no times, a product */
+	if (p + 1 < s->text.n && (s->text.p[p] == 'x' || s->text.p[p] == 'X') &&
+	    oh_is_digit(s->text.p[skip_spaces(s->text, p + 1)])) {
+		n->n_units = 0;
+		return 0;
+	}
 	size_t readings = 0, len = oh_unit_scan(s->text, p, n->unit, &readings);
 	size_t stop = p;
+	/* One character of the source (℃, ㎏) ends its own letters. */
+	const uint32_t *offset = s->folded->offset;
+	while (!len && stop + 1 < s->text.n && offset[stop + 1] == offset[p])
+		stop++;
+	if (stop > p)
+		len = oh_unit_scan(oh_sv_sub(s->text, 0, stop + 1), p, n->unit, &readings);
+	stop = p;
 	if (!len && p < s->text.n && (uint8_t)s->text.p[p] < 0x80) {
 		while (stop < s->text.n && oh_is_letter(s->text.p[stop]))
 			stop++;
@@ -89,6 +102,10 @@ static size_t number_tail(const oh_scan *s, size_t end, oh_number *n)
 		}
 	}
 	size_t len = unit_at(s, p, n);
+	/* 18.5 转速: the unit's letters begin a label */
+	hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
+	if (len && hit.len > len && hit.words[0].kind == OH_WORD_LABEL)
+		len = n->n_units = 0;
 	if (!len)
 		return n->approx ? p : end;
 	p += len;
@@ -181,6 +198,20 @@ static size_t pattern_at(const oh_scan *s, size_t pos, uint16_t *attr)
 
 static size_t emit_words(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced);
 
+/* 30 000 h: groups of three set apart, where they end in hundreds and a unit
+ * follows; "380 690V" are two voltages. */
+static size_t spaced_groups(const oh_scan *s, size_t start, size_t len, oh_numeral *num)
+{
+	oh_numeral wide;
+	size_t n = oh_numeral_scan(s->text, start, OH_NUMERAL_SPACED, &wide);
+	oh_number probe = {0};
+	if (n <= len || n < 3 || memcmp(s->text.p + start + n - 2, "00", 2) != 0 ||
+	    !unit_at(s, skip_spaces(s->text, start + n), &probe))
+		return len;
+	*num = wide;
+	return n;
+}
+
 /* A number, a date, a telephone number or a name that begins with a digit. */
 static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 {
@@ -204,6 +235,7 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 	size_t len = oh_numeral_scan(s->text, start, OH_NUMERAL_CHINESE, &num);
 	if (!len)
 		return pos;
+	len = spaced_groups(s, start, len, &num);
 	oh_number n = {.value = sign * num.value,
 	               .fraction = num.decimals > 0,
 
@@ -226,7 +258,9 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 	 * unless they are longer. */
 	if (hit.n && hit.len > len + (start - pos) && !probe.n_units)
 		return emit_words(s, pos, hit, spaced);
-	if (!probe.n_units && end < s->text.n && oh_is_letter(s->text.p[end])) {
+	bool product = end + 1 < s->text.n && (s->text.p[end] == 'x' || s->text.p[end] == 'X') &&
+	               oh_is_digit(s->text.p[end + 1]);
+	if (!probe.n_units && !product && end < s->text.n && oh_is_letter(s->text.p[end])) {
 		size_t name = oh_scan_name(s->text, pos);
 		push(s, OH_TOKEN_NAME, pos, pos + (name ? name : len), spaced);
 		return pos + (name ? name : len);
@@ -367,12 +401,54 @@ static size_t scan_wide(oh_scan *s, size_t pos, bool spaced)
 	return emit_text(s, pos, char_len(s->text, pos), spaced);
 }
 
+/* HB160, AC380V, P55kW: letters that belong to the number behind them. A unit
+ * written first (HB, HRC) is that number's unit. Returns the end, 0: none. */
+static size_t prefixed_unit(oh_scan *s, size_t pos, bool spaced)
+{
+	static const char *const symbols[] = {"ac", "dc", "p",  "pn", "pe", "u", "un", "n",
+	                                      "nn", "i",  "in", "t",  "tn", "m", "f"};
+	size_t letters = 0;
+	while (pos + letters < s->text.n && letters < 4 && oh_is_letter(s->text.p[pos + letters]))
+		letters++;
+	size_t p = skip_spaces(s->text, pos + letters);
+	oh_numeral num;
+	size_t len = p < s->text.n && oh_is_digit(s->text.p[p])
+	                 ? oh_numeral_scan(s->text, p, OH_NUMERAL_CHINESE, &num)
+	                 : 0;
+	if (!len)
+		return 0;
+	oh_number n = {.value = num.value, .fraction = num.decimals > 0, .scale = num.scale};
+	size_t readings = 0;
+	size_t unit = oh_unit_scan(oh_sv_sub(s->text, 0, pos + letters), pos, n.unit, &readings);
+	oh_number tail = n;
+	size_t end = number_tail(s, p + len, &tail);
+	if (unit == letters && n.unit[0].dim[OH_DIM_HARDNESS]) {
+		n.n_units = (uint32_t)readings;
+		n.digits_to = (uint32_t)(p + len);
+		oh_token *t = push(s, OH_TOKEN_NUMBER, pos, p + len, spaced);
+		if (t)
+			t->index = (uint32_t)s->numbers.n;
+		if (oh_vec_push(&s->numbers, &n))
+			s->status = OH_ENOMEM;
+		return p + len;
+	}
+	bool symbol = false;
+	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
+		symbol = symbol || (strlen(symbols[i]) == letters &&
+		                    memcmp(s->lower.p + pos, symbols[i], letters) == 0);
+	if (!symbol || !tail.n_units || p != pos + letters || end == p + len)
+		return 0;
+	push(s, OH_TOKEN_NAME, pos, pos + letters, spaced);
+	return emit_number(s, p, p + len, &n, false);
+}
+
 /* Latin letters: a word, a code, a standard, or a name. */
 static size_t scan_letters(oh_scan *s, size_t pos, bool spaced)
 {
 	const oh_extractor *x = s->x;
 	oh_word_hit hit = oh_lexicon_match(x->lexicon, s->lower, pos);
-	size_t best = hit.len, kind = hit.n ? OH_TOKEN_WORDS : 0;
+	size_t best = hit.len;
+	int kind = hit.n ? (int)OH_TOKEN_WORDS : -1;
 	bool value = hit.n && hit.words[0].kind == OH_WORD_VALUE;
 	uint16_t attr = 0, found = 0;
 	size_t n = x->has_ip ? oh_scan_ip(s->text, pos) : 0;
@@ -392,11 +468,13 @@ static size_t scan_letters(oh_scan *s, size_t pos, bool spaced)
 	size_t name = oh_scan_name(s->text, pos);
 	/* CE-200A is a name, though CE is a word; IE4-TEFC is not. */
 	if (kind == OH_TOKEN_WORDS && value && name > best && best <= 2)
-		kind = 0;
+		kind = -1;
 	if (kind == OH_TOKEN_WORDS)
 		return emit_words(s, pos, hit, spaced);
-	size_t len = kind ? best : name ? name : 1;
-	oh_token *t = push(s, kind ? (uint8_t)kind : OH_TOKEN_NAME, pos, pos + len, spaced);
+	if (kind < 0 && (n = prefixed_unit(s, pos, spaced)) > 0)
+		return n;
+	size_t len = kind >= 0 ? best : name ? name : 1;
+	oh_token *t = push(s, kind >= 0 ? (uint8_t)kind : OH_TOKEN_NAME, pos, pos + len, spaced);
 	if (t)
 		t->attr = attr;
 	return pos + len;
@@ -498,6 +576,8 @@ static size_t scan_ascii(oh_scan *s, size_t pos, bool spaced)
 		return pos + 3;
 	}
 	uint8_t kind = punctuation(c);
+	if (c == '.' && (next == ' ' || next == '\0' || next == '\n'))
+		kind = OH_TOKEN_BREAK;
 	if (!kind)
 		return emit_text(s, pos, 1, spaced);
 	oh_token *p = push(s, kind, pos, pos + 1, spaced);

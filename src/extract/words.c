@@ -396,7 +396,7 @@ const oh_grammar_word oh_grammar_words[] = {
     W("能", OH_WORD_GLUE),
     W("设计", OH_WORD_GLUE),
     W("标准", OH_WORD_GLUE),
-    W("介于", OH_WORD_GLUE),
+    W("介于", OH_WORD_BETWEEN),
     W("处于", OH_WORD_GLUE),
     W("等于", OH_WORD_GLUE),
     W("满足", OH_WORD_GLUE),

@@ -29,10 +29,19 @@ static oh_status text_member(oh_pk_loader *L, const oh_json *json, const char *n
 
 static bool known_member(oh_sv key)
 {
-	static const char *const names[] = {
-	    "name",          "zh",        "en",          "commercial",
-	    "technical",     "defaults",  "tolerances",  "quality_letters",
-	    "foreign_words", "thickness", "derivations", NULL};
+	static const char *const names[] = {"name",
+	                                    "zh",
+	                                    "en",
+	                                    "commercial",
+	                                    "technical",
+	                                    "defaults",
+	                                    "tolerances",
+	                                    "quality_letters",
+	                                    "foreign_words",
+	                                    "thickness",
+	                                    "derivations",
+	                                    "companions",
+	                                    NULL};
 
 	for (size_t i = 0; names[i]; i++)
 		if (oh_sv_eq(key, oh_sv_from(names[i])))
@@ -186,6 +195,29 @@ static oh_status read_tolerances(oh_pk_loader *L, const oh_json *json)
 			st = should_be(L, member, "shares between 0 and 1");
 		else
 			x->pub.tolerance = share;
+	}
+	return st;
+}
+
+/* {"overload": "overload_time"}: what stands beside it. */
+static oh_status read_companions(oh_pk_loader *L, const oh_json *json)
+{
+	const oh_sv member = OH_SV("companions");
+	const oh_json *map = oh_json_member(json, "companions"), *v;
+	oh_status st = OH_OK;
+	oh_sv key, other = {NULL, 0};
+
+	if (map && oh_json_kind(map) != OH_JSON_OBJECT)
+		return should_be(L, member, "object of keys");
+	for (size_t i = 0; !st && (v = oh_json_member_at(map, i, &key)) != NULL; i++) {
+		oh_pk_attr *x = oh_pk_find_attr(L, key, true);
+		oh_pk_attr *y = oh_json_get_sv(v, &other) ? oh_pk_find_attr(L, other, true) : NULL;
+
+		if (!x || !y || y->pub.type != OH_ATTR_QUANTITY)
+			st = oh_pk_problem(L, at_member(member), &oh_msg_pack_unknown_attr,
+			                   x ? other : key, x ? other : key);
+		else
+			x->pub.companion = &y->pub;
 	}
 	return st;
 }
@@ -377,6 +409,8 @@ oh_status oh_pk_rules(oh_pk_loader *L, const oh_json *json)
 		st = read_foreign(L, json);
 	if (!st)
 		st = read_tolerances(L, json);
+	if (!st)
+		st = read_companions(L, json);
 	if (!st)
 		st = read_thickness(L, json);
 	return st ? st : read_derivations(L, json);

@@ -111,8 +111,8 @@ static void show(const oh_extraction *e)
 			oh_double_format(f->lo, lo);
 		if (f->flags & OH_FACT_HI)
 			oh_double_format(f->hi, hi);
-		print_message("    %.*s [%s, %s] flags %u%s", OH_SV_ARG(f->attr->key), lo, hi, f->flags,
-		              f->importance == OH_SHOULD ? " should" : "");
+		print_message("    %.*s [%s, %s] flags %u%s", OH_SV_ARG(f->attr->key), lo, hi,
+		              f->flags, f->importance == OH_SHOULD ? " should" : "");
 		for (uint32_t k = 0; k < f->n_values; k++)
 			print_message(" {%.*s}", OH_SV_ARG(f->values[k].text));
 		print_message("  <%.*s>\n", OH_SV_ARG(f->text));
@@ -133,8 +133,8 @@ static bool check(const oh_json *line)
 	oh_arena *a = oh_arena_new(0);
 	oh_extraction e;
 	assert_int_equal(oh_extract(world.x[p->index],
-	                            oh_sv_eq(side, OH_SV("supply")) ? OH_SUPPLY : OH_DEMAND, text, a,
-	                            NULL, &e),
+	                            oh_sv_eq(side, OH_SV("supply")) ? OH_SUPPLY : OH_DEMAND, text,
+	                            a, NULL, &e),
 	                 OH_OK);
 	bool ok = e.n_facts == oh_json_length(expect);
 	for (size_t i = 0; ok && i < e.n_facts; i++) {
@@ -149,7 +149,8 @@ static bool check(const oh_json *line)
 		assert_true(f->offset + f->text.n <= text.n);
 	}
 	if (!ok) {
-		print_message("%.*s %.*s: %.*s\n", OH_SV_ARG(pack), OH_SV_ARG(side), OH_SV_ARG(text));
+		print_message("%.*s %.*s: %.*s\n", OH_SV_ARG(pack), OH_SV_ARG(side),
+		              OH_SV_ARG(text));
 		show(&e);
 	}
 	oh_arena_free(a);
@@ -191,8 +192,8 @@ static void texts_of_the_project(void **state)
 	assert_non_null(dir);
 	for (struct dirent *d; (d = readdir(dir)) != NULL && n < FILES_MAX;)
 		if (oh_sv_ends(oh_sv_from(d->d_name), OH_SV(".jsonl")))
-			(void)snprintf(names[n++], sizeof names[0], "%s/tests/golden/extract/%s", OH_SOURCE_DIR,
-			               d->d_name);
+			(void)snprintf(names[n++], sizeof names[0], "%s/tests/golden/extract/%s",
+			               OH_SOURCE_DIR, d->d_name);
 	closedir(dir);
 	qsort(names, n, sizeof names[0], by_name);
 	for (size_t i = 0; i < n; i++)
