@@ -153,6 +153,27 @@ static bool unit_comes(const oh_parser *p, size_t k, double after)
 	return false;
 }
 
+/* A comma joins numbers only where the unit behind the last can be the waiting
+ * label's (极数2,4,6极); of 功率因数0.92,25公斤 it does not. */
+static bool label_takes(const oh_parser *p, size_t k)
+{
+	const oh_number *n = oh_token_number(p, k);
+	while (n && !n->n_units && (n = oh_token_number(p, k + 2)) != NULL)
+		k += 2;
+	if (!n)
+		return false;
+	if (!p->n_labels)
+		return n->unit[0].dim[OH_DIM_COUNT] == 1;
+	for (size_t l = 0; l < p->n_labels; l++)
+		for (uint32_t w = 0; w < p->label[l].hit.n; w++) {
+			const oh_word *word = &p->label[l].hit.words[w];
+			if (word->kind == OH_WORD_LABEL &&
+			    oh_unit_tells(&n->unit[0], p->x->pack->attrs[word->attr], 1))
+				return true;
+		}
+	return false;
+}
+
 static bool read_member(const oh_parser *p, size_t k, oh_amount *q)
 {
 	const oh_number *first = q->n_items ? q->item[q->n_items - 1] : NULL;
@@ -167,7 +188,8 @@ static bool read_member(const oh_parser *p, size_t k, oh_amount *q)
 		return false;
 	if (!fits(first, n) || (q->op && !stroke))
 		return false;
-	if (comma && (first->n_units || p->t[k + 1].spaced || !unit_comes(p, k, first->value)))
+	if (comma && (first->n_units || p->t[k + 1].spaced || !unit_comes(p, k, first->value) ||
+	              !label_takes(p, k + 1)))
 		return false;
 	if ((list || join) && !first->n_units && !n->n_units && !unit_comes(p, k, first->value) &&
 	    !p->n_labels)

@@ -444,13 +444,15 @@ static bool names_quantity(const oh_parser *p, const oh_pending *l)
 	return false;
 }
 
-/* The noun behind a foreign quantity is foreign as well: 5台盾构机. */
+/* The nouns behind a foreign quantity are foreign as well: 5台电瓶机车. */
 static size_t names_machine(const oh_parser *p, size_t k)
 {
-	return k < p->n && !p->t[k].spaced &&
-	               (oh_token_has(p, k, OH_WORD_VALUE) || oh_token_has(p, k, OH_WORD_SUBJECT))
-	           ? 1
-	           : 0;
+	size_t n = 0;
+	while (k + n < p->n && !p->t[k + n].spaced &&
+	       (p->t[k + n].kind == OH_TOKEN_TEXT || oh_token_has(p, k + n, OH_WORD_VALUE) ||
+	        oh_token_has(p, k + n, OH_WORD_SUBJECT)))
+		n++;
+	return n;
 }
 
 size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)

@@ -31,7 +31,7 @@ static bool shared_ending(oh_parser *p, size_t i, oh_pending *first)
 		return false;
 	const oh_token *sep = &p->t[i - 1], *head = &p->t[i - 2];
 	bool joins = sep->kind == OH_TOKEN_LIST || oh_token_has(p, i - 1, OH_WORD_JOIN);
-	if (!joins || p->n_labels || sep->spaced)
+	if (!joins || p->n_labels || sep->spaced || p->fact_end + 1 == i)
 		return false;
 	oh_sv lower = p->scan->lower;
 	oh_sv label = oh_sv_sub(lower, p->t[i].from, p->t[i].hit.len);
