@@ -18,6 +18,9 @@ const oh_msg *rp_severity_word(oh_severity s);
 oh_out_fill rp_verdict_fill(oh_verdict v);
 oh_out_fill rp_state_fill(oh_state s);
 oh_sv rp_attr_label(const oh_attr *a, oh_lang lang);
+/* As oh_fact_show; a number from a column of its own, whose head holds the unit, is
+ * told in the canonical unit, too: "2,000（20000000 元）". */
+void rp_fact_value(oh_buf *out, const oh_fact *f, oh_lang lang);
 oh_sv rp_category_label(const oh_category *c, oh_lang lang);
 /* A decimal with at most six places. */
 double rp_round(double v);

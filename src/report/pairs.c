@@ -50,7 +50,7 @@ void rp_pair_cells(const oh_match *m, oh_lang lang, rp_pair_text *t,
 	                     : m->category_only ? &oh_msg_report_category_only
 	                                        : NULL;
 	const oh_out_cell cells[RP_PAIR_COLUMNS] = {
-	    rp_text(d->id),
+	    rp_wrapped(d->id),
 	    rp_wrapped(d->org),
 	    rp_wrapped(d->title),
 	    rp_wrapped(d->place),
@@ -59,15 +59,15 @@ void rp_pair_cells(const oh_match *m, oh_lang lang, rp_pair_text *t,
 	     .text = oh_buf_sv(&t->text[VERDICT])},
 	    {.type = OH_OUT_NUMBER, .style = OH_STYLE_DECIMAL, .number = rp_round(m->score)},
 	    rp_text(oh_buf_sv(&t->text[MET])),
-	    rp_text(s->id),
+	    rp_wrapped(s->id),
 	    rp_wrapped(s->org),
 	    rp_wrapped(s->title),
 	    rp_wrapped(s->place),
 	    rp_wrapped(oh_buf_sv(&t->text[SENTENCE])),
 	    rp_wrapped(oh_buf_sv(&t->text[ASK])),
-	    rp_text(note ? rp_tr(lang, note) : OH_SV("")),
-	    rp_text(oh_buf_sv(&t->text[DEMAND_AT])),
-	    rp_text(oh_buf_sv(&t->text[SUPPLY_AT])),
+	    rp_wrapped(note ? rp_tr(lang, note) : OH_SV("")),
+	    rp_wrapped(oh_buf_sv(&t->text[DEMAND_AT])),
+	    rp_wrapped(oh_buf_sv(&t->text[SUPPLY_AT])),
 	};
 	memcpy(out, cells, sizeof cells);
 }

@@ -1,7 +1,11 @@
 #include "internal.h"
 
+#include "ouhe/base/decimal.h"
+#include "ouhe/unit/unit.h"
+
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define OH_MSG OH_MSG_DEFINE
 #include "ouhe/report/messages.def"
@@ -83,6 +87,39 @@ oh_sv rp_attr_label(const oh_attr *a, oh_lang lang)
 	oh_sv first = lang == OH_LANG_EN ? a->en : a->zh;
 	oh_sv second = lang == OH_LANG_EN ? a->zh : a->en;
 	return first.n ? first : second.n ? second : a->key;
+}
+
+/* Digits and what stands between them, nothing else. */
+static bool is_bare(oh_sv s)
+{
+	bool digit = false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] >= '0' && s.p[i] <= '9')
+			digit = true;
+		else if (!strchr(",. -~+", s.p[i]))
+			return false;
+	}
+	return digit;
+}
+
+void rp_fact_value(oh_buf *out, const oh_fact *f, oh_lang lang)
+{
+	const char *label = oh_unit_label(f->attr->unit.code, lang == OH_LANG_ZH);
+	const bool lo = f->flags & OH_FACT_LO, hi = f->flags & OH_FACT_HI;
+	oh_fact_show(out, f, lang);
+	if (f->evidence == OH_IMPLIED || !is_bare(f->value_text) || !(lo || hi) || !*label ||
+	    strcmp(label, "1") == 0)
+		return;
+	oh_buf_str(out, lang == OH_LANG_EN ? " (" : "（");
+	if (lo)
+		oh_buf_double(out, f->lo);
+	if (lo && hi && f->lo < f->hi)
+		oh_buf_str(out, "～");
+	if (hi && !(lo && f->lo >= f->hi))
+		oh_buf_double(out, f->hi);
+	oh_buf_char(out, ' ');
+	oh_buf_str(out, label);
+	oh_buf_str(out, lang == OH_LANG_EN ? ")" : "）");
 }
 
 oh_sv rp_category_label(const oh_category *c, oh_lang lang)

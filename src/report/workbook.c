@@ -54,8 +54,8 @@ void wb_finish(wb *b, uint32_t columns)
 
 void wb_pairs(wb *b)
 {
-	static const double widths[RP_PAIR_COLUMNS] = {9,  18, 14, 9,  9,  7, 8,  9,
-	                                               18, 14, 9,  36, 28, 9, 10, 10};
+	static const double widths[RP_PAIR_COLUMNS] = {9,  25, 15, 9,  8,  7, 7, 9,
+	                                               25, 15, 9,  44, 32, 9, 9, 9};
 	oh_sv titles[RP_PAIR_COLUMNS];
 	rp_pair_text text = {0};
 	rp_pair_titles(b->r->lang, titles);
@@ -126,9 +126,9 @@ static void fact_row(wb *b, const oh_match *m, const oh_fact_match *f)
 	oh_buf state = OH_BUF_INIT, why = OH_BUF_INIT;
 	for (size_t i = 0; i < 3; i++)
 		oh_buf_clear(&b->text[i]);
-	oh_fact_show(&b->text[0], f->demand, lang);
+	rp_fact_value(&b->text[0], f->demand, lang);
 	if (f->supply)
-		oh_fact_show(&b->text[1], f->supply, lang);
+		rp_fact_value(&b->text[1], f->supply, lang);
 	if (f->state == OH_UNKNOWN && f->question.n)
 		oh_buf_sv_put(&b->text[2], f->question);
 	else
@@ -197,9 +197,9 @@ static void standards_row(wb *b, const oh_match *m)
 void wb_facts(wb *b)
 {
 	static const wb_column columns[FACT_COLUMNS] = {
-	    {&oh_msg_report_col_demand_id, 12},    {&oh_msg_report_col_demand_org, 22},
+	    {&oh_msg_report_col_demand_id, 12},    {&oh_msg_report_col_demand_org, 26},
 	    {&oh_msg_report_col_demand_title, 18}, {&oh_msg_report_col_supply_id, 12},
-	    {&oh_msg_report_col_supply_org, 22},   {&oh_msg_report_col_verdict, 9},
+	    {&oh_msg_report_col_supply_org, 26},   {&oh_msg_report_col_verdict, 9},
 	    {&oh_msg_report_col_fact, 14},         {&oh_msg_report_col_asked, 22},
 	    {&oh_msg_report_col_offered, 22},      {&oh_msg_report_col_state, 11},
 	    {&oh_msg_report_col_gap, 22},          {&oh_msg_report_col_importance, 10},

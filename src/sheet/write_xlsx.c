@@ -15,8 +15,13 @@ enum {
 	MAX_CELL_UNITS = 32767,
 	MAX_NAME_UNITS = 31,
 	PAPER_A4 = 9,
+	SIZED_COLUMNS = 64,    /* columns whose width is kept for the height of rows */
+	MOST_LINES = 27,       /* a row is at most 409 points high */
 	FIXED_TIME = 946684800 /* 2000-01-01: the same input gives the same bytes */
 };
+
+/* A line of Chinese text is higher than the format's usual 15 points. */
+static const double LINE_POINTS = 16.5;
 
 struct oh_xlsx {
 	oh_outfile file;
@@ -29,6 +34,7 @@ struct oh_xlsx {
 	uint32_t rows;
 	uint32_t header_row; /* from 1, 0 = none yet */
 	uint32_t header_columns;
+	double widths[SIZED_COLUMNS]; /* 0: the default */
 	bool filter;
 	bool print;
 };
@@ -178,6 +184,7 @@ oh_status oh_xlsx_sheet(oh_xlsx *x, oh_sv name, oh_error *err)
 	x->header_columns = 0;
 	x->filter = false;
 	x->print = false;
+	memset(x->widths, 0, sizeof x->widths);
 	return OH_OK;
 }
 
@@ -194,6 +201,8 @@ oh_status oh_xlsx_widths(oh_xlsx *x, const double *widths, size_t n, oh_error *e
 		    worksheet_set_column(x->sheet, (lxw_col_t)i, (lxw_col_t)i, widths[i], NULL);
 		if (e)
 			return fail(x, e, err);
+		if (i < SIZED_COLUMNS)
+			x->widths[i] = widths[i];
 	}
 	return OH_OK;
 }
@@ -281,6 +290,48 @@ static oh_status begin_row(oh_xlsx *x, size_t n, oh_error *err)
 	return OH_OK;
 }
 
+/* Lines that a wrapped text takes in a column: a Chinese character is two digits
+ * wide, everything else one; a little more for words that do not break. */
+static unsigned wrapped_lines(oh_sv text, double width)
+{
+	unsigned lines = 1;
+	double used = 0;
+	for (size_t i = 0; i < text.n && lines < MOST_LINES; i++) {
+		const unsigned char c = (unsigned char)text.p[i];
+		if (c == '\n') {
+			lines++;
+			used = 0;
+			continue;
+		}
+		if ((c & 0xc0) == 0x80)
+			continue; /* counted with its first byte */
+		used += c >= 0xe2 ? 2 : 1.1;
+		if (used > width) {
+			lines++;
+			used = c >= 0xe2 ? 2 : 1;
+		}
+	}
+	return lines;
+}
+
+/* Not every program measures rows when it opens a file, so that the height of a
+ * row with wrapped text is stated. Before the row's cells. */
+static oh_status row_height(oh_xlsx *x, const oh_out_cell *cells, size_t n, oh_error *err)
+{
+	unsigned lines = 1;
+	for (size_t i = 0; i < n && i < SIZED_COLUMNS; i++) {
+		if (cells[i].type != OH_OUT_TEXT || cells[i].style != OH_STYLE_WRAP ||
+		    x->widths[i] <= 0)
+			continue;
+		const unsigned own = wrapped_lines(cells[i].text, x->widths[i]);
+		lines = own > lines ? own : lines;
+	}
+	if (lines == 1)
+		return OH_OK;
+	lxw_error e = worksheet_set_row(x->sheet, x->rows, LINE_POINTS * lines, NULL);
+	return e ? fail(x, e, err) : OH_OK;
+}
+
 oh_status oh_xlsx_header(oh_xlsx *x, const oh_sv *titles, size_t n, oh_error *err)
 {
 	oh_status st = begin_row(x, n, err);
@@ -289,6 +340,13 @@ oh_status oh_xlsx_header(oh_xlsx *x, const oh_sv *titles, size_t n, oh_error *er
 	lxw_format *f = head_format(x);
 	if (!f)
 		return oh_nomem(err);
+	unsigned lines = 1;
+	for (size_t i = 0; i < n && i < SIZED_COLUMNS; i++) {
+		const unsigned own = x->widths[i] > 0 ? wrapped_lines(titles[i], x->widths[i]) : 1;
+		lines = own > lines ? own : lines;
+	}
+	if (lines > 1)
+		worksheet_set_row(x->sheet, x->rows, LINE_POINTS * lines, NULL);
 	for (size_t i = 0; i < n; i++) {
 		oh_out_cell cell = {.type = OH_OUT_TEXT, .fill = OH_FILL_GREY, .text = titles[i]};
 		st = put(x, (uint32_t)i, &cell, f, err);
@@ -306,6 +364,8 @@ oh_status oh_xlsx_header(oh_xlsx *x, const oh_sv *titles, size_t n, oh_error *er
 oh_status oh_xlsx_row(oh_xlsx *x, const oh_out_cell *cells, size_t n, oh_error *err)
 {
 	oh_status st = begin_row(x, n, err);
+	if (!st)
+		st = row_height(x, cells, n, err);
 	for (size_t i = 0; !st && i < n; i++) {
 		lxw_format *f = format_of(x, cells[i].style, cells[i].fill);
 		st = f ? put(x, (uint32_t)i, &cells[i], f, err) : oh_nomem(err);
@@ -348,7 +408,8 @@ oh_status oh_xlsx_print_setup(oh_xlsx *x, oh_error *err)
 	worksheet_set_paper(x->sheet, PAPER_A4);
 	worksheet_fit_to_pages(x->sheet, 1, 0);
 	worksheet_set_margins(x->sheet, 0.4, 0.4, 0.5, 0.6);
-	worksheet_gridlines(x->sheet, LXW_SHOW_ALL_GRIDLINES);
+	if (x->header_row == 1) /* a list from top to bottom */
+		worksheet_gridlines(x->sheet, LXW_SHOW_ALL_GRIDLINES);
 	lxw_error e = worksheet_set_footer(x->sheet, "&L&A&R&P / &N");
 	x->print = true;
 	return e ? fail(x, e, err) : OH_OK;

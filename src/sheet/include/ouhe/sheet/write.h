@@ -16,7 +16,7 @@ typedef enum oh_out_type { OH_OUT_EMPTY, OH_OUT_TEXT, OH_OUT_NUMBER } oh_out_typ
 
 typedef enum oh_out_style {
 	OH_STYLE_NORMAL,  /* number as it is, text on one line */
-	OH_STYLE_WRAP,    /* text in several lines */
+	OH_STYLE_WRAP,    /* text in several lines; the row is as high as it needs */
 	OH_STYLE_INTEGER, /* 1,234 */
 	OH_STYLE_PERCENT, /* 0.95 shown as 95.0% */
 	OH_STYLE_MONEY,   /* 1,234.50 */
@@ -78,8 +78,8 @@ uint32_t oh_xlsx_rows(const oh_xlsx *x);
 oh_status oh_xlsx_freeze(oh_xlsx *x, uint32_t rows, uint32_t columns, oh_error *err);
 /* A filter on the header row over all its columns, down to the last row. */
 oh_status oh_xlsx_autofilter(oh_xlsx *x, oh_error *err);
-/* A4 landscape, one page wide, with grid lines, the header row repeated, page
- * numbers below. */
+/* A4 landscape, one page wide, the header row repeated, page numbers below; grid
+ * lines where the header is the first row. */
 oh_status oh_xlsx_print_setup(oh_xlsx *x, oh_error *err);
 /* Makes rows first to last of one column one cell that shows the first one's
  * value; all of them must have been written. One row is nothing to do. */
