@@ -205,7 +205,7 @@ def readmes(root):
 
 # In pieces, so that this file holds none of them.
 FORBIDDEN = [re.compile("|".join(words)) for words in (
-    ("(?<![\\w.])/wor" "k/", "/hom" "e/[a-z]", "/roo" "t/"),
+    ("(?<![\\w.])/wor" "k/", "(?<![\\w.}$])/hom" "e/[a-z]", "(?<![\\w.}$])/roo" "t/"),
     ("registry\\.npm" "js", "pypi" "\\.org", "python" "hosted", "crates" "\\.io",
      "deb\\.deb" "ian\\.org", "pkg\\." "dev/", "proxy\\.gol" "ang", "npm" "mirror", "artifact" "ory"),
     ("TO" "DO", "FIX" "ME"))]
