@@ -279,6 +279,7 @@ static oh_status sections(reading *r, oh_vec *plans)
 {
 	oh_list_ctx *c = &r->c;
 	size_t from = 0;
+	c->tables = 0;
 	for (bool any = false;; any = true) {
 		oh_section *s = oh_arena_zalloc(c->a, sizeof *s);
 		bool found = false;
@@ -289,6 +290,7 @@ static oh_status sections(reading *r, oh_vec *plans)
 			return st;
 		if (!found)
 			return any ? OH_OK : headless(r, plans);
+		c->tables++;
 		report_preamble(c, from, s);
 		st = one_section(r, s, plans);
 		if (st || s->end >= c->sheet->n)

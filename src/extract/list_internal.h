@@ -71,7 +71,8 @@ typedef struct oh_kind_name {
 	uint32_t next; /* index + 1 in the same bucket */
 } oh_kind_name;
 
-enum { OH_KIND_BUCKETS = 1024, OH_LIST_COLUMNS = 4096, OH_HEAD_BYTES = 200 };
+/* A sheet of more tables than that is no list of ours: further headers are rows. */
+enum { OH_KIND_BUCKETS = 1024, OH_LIST_TABLES = 256, OH_HEAD_BYTES = 200 };
 
 struct oh_readers {
 	oh_arena *arena;
@@ -154,7 +155,8 @@ typedef struct oh_list_ctx {
 	const oh_book *book;
 	oh_side side;
 	const oh_list_options *options;
-	size_t forced; /* index of the only reader to use, SIZE_MAX: none */
+	unsigned tables; /* of the sheet so far */
+	size_t forced;   /* index of the only reader to use, SIZE_MAX: none */
 	oh_arena *a;
 	oh_issues *issues; /* of the sequential parts */
 	const oh_sheet *sheet;

@@ -6,7 +6,8 @@
 #include "ouhe/extract/list_messages.h"
 #include "ouhe/text/fold.h"
 
-enum { SAMPLE_ROWS = 24 };
+/* BESIDE: how far a counting unit may stand from its amount, in columns. */
+enum { SAMPLE_ROWS = 24, BESIDE = 12 };
 
 static oh_column *find_role(oh_section *s, oh_role role)
 {
@@ -94,9 +95,9 @@ static oh_status settle_measures(oh_list_ctx *c, oh_section *s)
 			continue;
 		}
 		oh_column *amount = NULL;
-		for (size_t k = i; k > 0 && !amount; k--)
+		for (size_t k = i; k > 0 && k + BESIDE > i && !amount; k--)
 			amount = counts(c, &s->columns[k - 1]) ? &s->columns[k - 1] : NULL;
-		for (size_t k = i + 1; k < s->n_columns && !amount; k++)
+		for (size_t k = i + 1; k < s->n_columns && k <= i + BESIDE && !amount; k++)
 			amount = counts(c, &s->columns[k]) ? &s->columns[k] : NULL;
 		if (amount && !amount->measure)
 			amount->measure = col;

@@ -380,7 +380,7 @@ oh_status oh_section_plan(oh_list_ctx *c, oh_section *s, oh_vec *plans)
 				p.above = NULL;
 			continue;
 		}
-		if (!s->headless && oh_header_like(c, row)) {
+		if (!s->headless && c->tables < OH_LIST_TABLES && oh_header_like(c, row)) {
 			s->end = i;
 			break;
 		}

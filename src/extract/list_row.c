@@ -6,6 +6,8 @@
 
 #include "ouhe/extract/list_messages.h"
 
+enum { JOINED_MOST = 4096 };
+
 typedef struct row_state {
 	oh_list_ctx *c;
 	oh_list_worker *w;
@@ -31,6 +33,10 @@ static oh_status join(oh_list_worker *w, oh_sv *to, oh_sv piece, const char *sep
 		*to = piece;
 		return OH_OK;
 	}
+	/* Nobody has so many telephones: a sheet of 16,384 such columns must not
+	 * cost their square. */
+	if (to->n > JOINED_MOST)
+		return OH_OK;
 	oh_sv s = oh_sv_from(sep);
 	char *p = oh_arena_alloc(w->arena, to->n + s.n + piece.n + 1);
 	if (!p)
@@ -389,6 +395,30 @@ static oh_status own_id(row_state *s)
 	return OH_OK;
 }
 
+/* All technical texts, a line each; a single one stays the cell's own. */
+static oh_status join_texts(oh_list_worker *w, oh_sv *out)
+{
+	const oh_sv *texts = w->texts.p;
+	size_t n = 0;
+	for (size_t i = 0; i < w->texts.n; i++)
+		n += texts[i].n + 1;
+	if (w->texts.n <= 1) {
+		if (w->texts.n)
+			*out = texts[0];
+		return OH_OK;
+	}
+	char *p = oh_arena_alloc(w->arena, n);
+	if (!p)
+		return OH_ENOMEM;
+	*out = (oh_sv){p, n - 1};
+	for (size_t i = 0; i < w->texts.n; i++) {
+		memcpy(p, texts[i].p, texts[i].n);
+		p += texts[i].n;
+		*p++ = i + 1 < w->texts.n ? '\n' : '\0';
+	}
+	return OH_OK;
+}
+
 static oh_status freeze(row_state *s)
 {
 	oh_list_worker *w = s->w;
@@ -400,8 +430,8 @@ static oh_status freeze(row_state *s)
 		if (f->evidence < OH_DOCUMENTED)
 			f->evidence = OH_DOCUMENTED;
 	}
-	for (size_t i = 0; !st && i < w->texts.n; i++)
-		st = join(w, &l->text, OH_VEC_AT(&w->texts, oh_sv, i), "\n");
+	if (!st)
+		st = join_texts(w, &l->text);
 	if (st)
 		return st;
 	l->standards = oh_vec_freeze(&w->standards, w->arena);

@@ -136,6 +136,43 @@ static void readers_may_fail(void **state)
 	oh_packs_free(packs);
 }
 
+/* A row of thousands of cells costs what its cells cost. */
+static void wide_rows(void **state)
+{
+	(void)state;
+	enum { COLUMNS = 4000 };
+	static const char *const heads[] = {"电话", "技术要求", "单位"};
+	for (size_t h = 0; h < sizeof heads / sizeof *heads; h++) {
+		oh_buf b = OH_BUF_INIT;
+		oh_buf_str(&b, "编号|企业名称|产品名称");
+		for (unsigned i = 0; i < COLUMNS; i++)
+			oh_buf_printf(&b, "|%s", heads[h]);
+		oh_buf_str(&b, "\nD-1|示例甲公司|电机");
+		for (unsigned i = 0; i < COLUMNS; i++)
+			oh_buf_str(&b, "|1380000");
+		list_case c = case_read(OH_DEMAND, "电机", b.p);
+		assert_int_equal(c.status, OH_OK);
+		assert_int_equal(c.list.n, 1);
+		assert_true(oh_arena_used(c.arena) < 64u << 20);
+		case_free(&c);
+		oh_buf_release(&b);
+	}
+}
+
+static void many_headers(void **state)
+{
+	(void)state;
+	oh_buf b = OH_BUF_INIT;
+	for (unsigned i = 0; i < 2000; i++)
+		oh_buf_str(&b, i % 2 ? "企业名称|编号|技术参数|产品名称\n"
+		                     : "产品名称|编号|企业名称|技术参数\n");
+	list_case c = case_read(OH_DEMAND, "电机", b.p);
+	assert_int_equal(c.status, OH_OK);
+	assert_true(c.list.n > 0 && c.list.issues.n > 0);
+	case_free(&c);
+	oh_buf_release(&b);
+}
+
 static int setup(void **state)
 {
 	(void)state;
@@ -154,6 +191,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(any_number_of_threads),
 	    cmocka_unit_test(progress_ends_at_the_total),
+	    cmocka_unit_test(wide_rows),
+	    cmocka_unit_test(many_headers),
 	    cmocka_unit_test(every_allocation_may_fail),
 	    cmocka_unit_test(readers_may_fail),
 	};
