@@ -173,7 +173,7 @@ static oh_status gather_attrs(oh_pk_loader *L)
 	const oh_attr **list;
 
 	count_attrs(L, &own, &common);
-	list = oh_arena_array(L->a, own + common, sizeof(*list));
+	list = oh_arena_array(L->a, own + common, sizeof(const oh_attr *));
 	if (!list || oh_pk_table_init(&p->keys, own + common, L->a))
 		return oh_nomem(L->err);
 	for (int pass = 0; pass < 2; pass++) {

@@ -15,12 +15,14 @@ static oh_status should_be(oh_pk_loader *L, oh_sv member, const char *what)
 	return oh_pk_problem(L, at_member(member), &oh_msg_pack_json, member, oh_sv_from(what));
 }
 
+/* *out is never left as it was: a check goes on with the empty text. */
 static oh_status text_member(oh_pk_loader *L, const oh_json *json, const char *name, bool required,
                              oh_sv *out)
 {
 	const oh_json *v = oh_json_member(json, name);
 	oh_sv s = {"", 0};
 
+	*out = s;
 	if ((v || required) && (!oh_json_get_sv(v, &s) || (required && !s.n)))
 		return should_be(L, oh_sv_from(name), "string");
 	*out = oh_arena_sv(L->a, s);

@@ -267,6 +267,7 @@ static void test_json(void **state)
 	    {J("\"quality_letters\":{\"material\":\"ab\"}"), &oh_msg_pack_json},
 	    {J("\"quality_letters\":{\"material\":{\"letters\":\"AB\",\"stem\":\"(\"}}"),
 	     &oh_msg_pack_bad_pattern},
+	    {J("\"companions\":{\"flow\":\"kind\"}"), &oh_msg_pack_unknown_attr},
 	    {J("\"thickness\":\"depth\""), &oh_msg_pack_unknown_attr},
 	    {J("\"foreign_words\":[1]"), &oh_msg_pack_json},
 	    {J("\"technical\":[\"flux\"]"), &oh_msg_pack_unknown_attr},
