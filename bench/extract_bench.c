@@ -72,10 +72,10 @@ int main(int argc, char **argv)
 	double seconds = (double)(oh_clock_ns() - start) / 1e9;
 	struct rusage use;
 	getrusage(RUSAGE_SELF, &use);
-	printf("extract.speed\t%.2f\tMB/s\n", (double)bytes / 1e6 / seconds);
-	printf("extract.facts\t%.0f\tfacts/s\n", (double)n / seconds);
-	printf("extract.text\t%.1f\tbytes/text\n", (double)bytes / (double)calls);
-	printf("extract.memory\t%.1f\tMB\n", (double)use.ru_maxrss / 1024);
+	printf("extract 50 MB, one thread\t%.2f\tMB/s\n", (double)bytes / 1e6 / seconds);
+	printf("extract, facts made\t%.0f\tfacts/s\n", (double)n / seconds);
+	printf("extract, mean text\t%.1f\tbytes/text\n", (double)bytes / (double)calls);
+	printf("extract 50 MB, peak memory\t%.1f\tMB\n", (double)use.ru_maxrss / 1024);
 	oh_extractor_free(x);
 	oh_packs_free(packs);
 	oh_vec_release(&texts);
