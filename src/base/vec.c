@@ -6,12 +6,18 @@
 
 void oh_vec_init(oh_vec *v, size_t item_size)
 {
-	*v = (oh_vec){NULL, 0, 0, item_size};
+	*v = (oh_vec){.item = item_size};
+}
+
+void oh_vec_init_in(oh_vec *v, size_t item_size, void *memory, size_t cap)
+{
+	*v = (oh_vec){.p = memory, .cap = cap, .item = item_size, .borrowed = true};
 }
 
 void oh_vec_release(oh_vec *v)
 {
-	oh_free(v->p);
+	if (!v->borrowed)
+		oh_free(v->p);
 	oh_vec_init(v, v->item);
 }
 
@@ -26,9 +32,12 @@ void *oh_vec_add(oh_vec *v)
 		size_t cap = v->cap ? v->cap * 2 : 8;
 		if (cap > SIZE_MAX / 4 / v->item)
 			return NULL;
-		void *p = oh_realloc(v->p, cap * v->item);
+		void *p = oh_realloc(v->borrowed ? NULL : v->p, cap * v->item);
 		if (!p)
 			return NULL;
+		if (v->borrowed)
+			memcpy(p, v->p, v->n * v->item);
+		v->borrowed = false;
 		v->p = p;
 		v->cap = cap;
 	}

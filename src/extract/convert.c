@@ -69,6 +69,10 @@ static bool tell_unit(double v, const oh_unit *u, const oh_attr *attr, double pe
                       uint8_t *basis)
 {
 	const oh_unit *to = &attr->unit;
+	if (strcmp(u->code, to->code) == 0) {
+		*out = v;
+		return true;
+	}
 	/* Money first: 元/台 is also a number of yuan, but for a piece. */
 	if (tell_money(v, u, attr, out, basis) || oh_unit_convert(v, u, to, out))
 		return true;
@@ -108,7 +112,8 @@ static bool tell_one(double v, const oh_number *n, const oh_number *unit, const 
 	}
 	for (uint32_t i = 0; i < u->n_units; i++)
 		if (tell_unit(v, &u->unit[i], attr, period, out, basis)) {
-			*out = tidy(*out);
+			if (*out != v)
+				*out = tidy(*out);
 			return true;
 		}
 	return false;

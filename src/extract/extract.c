@@ -37,8 +37,11 @@ static oh_status compile_patterns(oh_extractor *x)
 				return OH_ENOMEM;
 			bool first[256] = {false};
 			oh_pattern_first(pat, false, first);
-			for (int b = 0; b < 256; b++)
+			for (size_t b = 0; b < 256; b++) {
 				x->pattern_first[b] |= first[b];
+				x->patterns[x->n_patterns].first[b >> 6] |= (uint64_t)first[b]
+				                                            << (b & 63);
+			}
 			x->patterns[x->n_patterns].pattern = pat;
 			x->patterns[x->n_patterns++].attr = (uint16_t)i;
 		}
@@ -106,19 +109,16 @@ const oh_pack *oh_extractor_pack(const oh_extractor *x)
 
 /* Everything one call works with. */
 struct work {
+	oh_arena *scratch; /* the folded text: dies with the call */
 	oh_folded folded;
 	oh_scan scan;
 	oh_vec facts, standards;
 	oh_parser parser;
+	/* Most texts need no more than this. */
+	oh_token first_tokens[TOKENS_FIRST];
+	oh_number first_numbers[NUMBERS_FIRST];
+	oh_fact first_facts[FACTS_FIRST];
 };
-
-static bool reserve(oh_vec *v, size_t item, size_t n)
-{
-	oh_vec_init(v, item);
-	v->p = oh_alloc(item * n);
-	v->cap = v->p ? n : 0;
-	return v->p != NULL;
-}
 
 static oh_status lower_copy(oh_sv text, oh_arena *a, oh_sv *out)
 {
@@ -139,25 +139,28 @@ static void work_release(struct work *w)
 	oh_vec_release(&w->scan.numbers);
 	oh_vec_release(&w->facts);
 	oh_vec_release(&w->standards);
+	oh_arena_free(w->scratch);
 }
 
 static oh_status work_init(struct work *w, const oh_extractor *x, oh_side side, oh_sv text,
                            oh_arena *a, oh_issues *issues)
 {
-	memset(w, 0, sizeof *w);
-	bool ok = reserve(&w->scan.tokens, sizeof(oh_token), TOKENS_FIRST);
-	ok = reserve(&w->scan.numbers, sizeof(oh_number), NUMBERS_FIRST) && ok;
-	ok = reserve(&w->facts, sizeof(oh_fact), FACTS_FIRST) && ok;
+	memset(&w->parser, 0, sizeof w->parser);
+	memset(&w->scan, 0, sizeof w->scan);
+	oh_vec_init_in(&w->scan.tokens, sizeof(oh_token), w->first_tokens, TOKENS_FIRST);
+	oh_vec_init_in(&w->scan.numbers, sizeof(oh_number), w->first_numbers, NUMBERS_FIRST);
+	oh_vec_init_in(&w->facts, sizeof(oh_fact), w->first_facts, FACTS_FIRST);
 	oh_vec_init(&w->standards, sizeof(oh_sv));
-	if (!ok)
+	w->scratch = oh_arena_new(0);
+	if (!w->scratch)
 		return OH_ENOMEM;
-	oh_status st = oh_fold(text, 0, a, &w->folded);
+	oh_status st = oh_fold(text, 0, w->scratch, &w->folded);
 	if (st)
 		return st;
 	w->scan.x = x;
 	w->scan.folded = &w->folded;
 	w->scan.text = w->folded.text;
-	if (lower_copy(w->folded.text, a, &w->scan.lower))
+	if (lower_copy(w->folded.text, w->scratch, &w->scan.lower))
 		return OH_ENOMEM;
 	w->parser.x = x;
 	w->parser.side = side;

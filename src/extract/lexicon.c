@@ -18,16 +18,19 @@ struct lex_key {
 	uint32_t first, n; /* its words */
 };
 
-/* Double array: the child of state s by byte b is at base[s] + b when check of
- * that cell is s. term[s] is the key that ends at s, plus one. */
+/* Double array: the child of state s by byte b is at cell base + b when that
+ * cell's check is s; term is the key that ends there, plus one. */
+struct cell {
+	int32_t base, check;
+	uint32_t term;
+};
+
 struct oh_lexicon {
 	oh_arena *arena;
 	oh_word *words;
 	struct lex_key *keys;
 	size_t n_keys;
-	int32_t *base;
-	int32_t *check;
-	uint32_t *term;
+	struct cell *cell;
 	size_t cells;
 };
 
@@ -285,22 +288,12 @@ static oh_status reserve_cells(oh_lexicon *lex, size_t need)
 	size_t cells = lex->cells ? lex->cells * 2 : 4096;
 	while (cells < need)
 		cells *= 2;
-	int32_t *base = oh_realloc(lex->base, cells * sizeof *base);
-	if (base)
-		lex->base = base;
-	int32_t *check = oh_realloc(lex->check, cells * sizeof *check);
-	if (check)
-		lex->check = check;
-	uint32_t *term = oh_realloc(lex->term, cells * sizeof *term);
-	if (term)
-		lex->term = term;
-	if (!base || !check || !term)
+	struct cell *cell = oh_realloc(lex->cell, cells * sizeof *cell);
+	if (!cell)
 		return OH_ENOMEM;
-	for (size_t i = lex->cells; i < cells; i++) {
-		base[i] = 0;
-		check[i] = -1;
-		term[i] = 0;
-	}
+	lex->cell = cell;
+	for (size_t i = lex->cells; i < cells; i++)
+		cell[i] = (struct cell){0, -1, 0};
 	lex->cells = cells;
 	return OH_OK;
 }
@@ -332,13 +325,13 @@ static oh_status place_children(oh_lexicon *lex, int32_t state, const uint8_t *b
 		if (reserve_cells(lex, at + 512))
 			return OH_ENOMEM;
 		size_t k = 0;
-		while (k < n && lex->check[at + bytes[k]] < 0)
+		while (k < n && lex->cell[at + bytes[k]].check < 0)
 			k++;
 		if (k < n)
 			continue;
-		lex->base[state] = (int32_t)at;
+		lex->cell[state].base = (int32_t)at;
 		for (k = 0; k < n; k++)
-			lex->check[at + bytes[k]] = state;
+			lex->cell[at + bytes[k]].check = state;
 		if (n == 1 && at > *hint + 64)
 			*hint = at - 32;
 		return OH_OK;
@@ -352,7 +345,7 @@ static oh_status build_trie(oh_lexicon *lex)
 	oh_status st = reserve_cells(lex, 4096);
 	/* State 0 is the root; cell 0 is never a child. */
 	if (!st) {
-		lex->check[0] = 0;
+		lex->cell[0].check = 0;
 		struct span root = {0, lex->n_keys, 0, 0};
 		st = oh_vec_push(&queue, &root);
 	}
@@ -362,7 +355,7 @@ static oh_status build_trie(oh_lexicon *lex)
 		uint8_t bytes[256];
 		size_t n = next_bytes(lex, &s, bytes);
 		if (lex->keys[s.from].text.n == s.depth && s.depth > 0)
-			lex->term[s.state] = (uint32_t)s.from + 1;
+			lex->cell[s.state].term = (uint32_t)s.from + 1;
 		if (n == 0)
 			continue;
 		st = place_children(lex, s.state, bytes, n, &hint);
@@ -374,7 +367,7 @@ static oh_status build_trie(oh_lexicon *lex)
 			size_t j = i;
 			while (j < s.to && (uint8_t)lex->keys[j].text.p[s.depth] == b)
 				j++;
-			struct span child = {i, j, s.depth + 1, lex->base[s.state] + b};
+			struct span child = {i, j, s.depth + 1, lex->cell[s.state].base + b};
 			st = oh_vec_push(&queue, &child);
 			i = j;
 		}
@@ -417,9 +410,7 @@ void oh_lexicon_free(oh_lexicon *lex)
 	if (!lex)
 		return;
 	oh_arena_free(lex->arena);
-	oh_free(lex->base);
-	oh_free(lex->check);
-	oh_free(lex->term);
+	oh_free(lex->cell);
 	oh_free(lex);
 }
 
@@ -462,13 +453,13 @@ oh_word_hit oh_lexicon_match(const oh_lexicon *lex, oh_sv lower, size_t pos)
 	oh_word_hit hit = {NULL, 0, 0}, stating = {NULL, 0, 0};
 	int32_t s = 0;
 	for (size_t i = pos; i < lower.n; i++) {
-		size_t t = (size_t)lex->base[s] + (uint8_t)lower.p[i];
-		if (lex->base[s] == 0 || lex->check[t] != s)
+		size_t t = (size_t)lex->cell[s].base + (uint8_t)lower.p[i];
+		if (lex->cell[s].base == 0 || lex->cell[t].check != s)
 			break;
 		s = (int32_t)t;
-		if (!lex->term[s])
+		if (!lex->cell[s].term)
 			continue;
-		const struct lex_key *key = &lex->keys[lex->term[s] - 1];
+		const struct lex_key *key = &lex->keys[lex->cell[s].term - 1];
 		if (!ends_well(lex, key, lower, i + 1))
 			continue;
 		hit.words = lex->words + key->first;
@@ -486,13 +477,13 @@ oh_word_hit oh_lexicon_exact(const oh_lexicon *lex, oh_sv lower)
 {
 	int32_t s = 0;
 	for (size_t i = 0; i < lower.n; i++) {
-		size_t t = (size_t)lex->base[s] + (uint8_t)lower.p[i];
-		if (lex->base[s] == 0 || lex->check[t] != s)
+		size_t t = (size_t)lex->cell[s].base + (uint8_t)lower.p[i];
+		if (lex->cell[s].base == 0 || lex->cell[t].check != s)
 			return (oh_word_hit){NULL, 0, 0};
 		s = (int32_t)t;
 	}
-	if (!lex->term[s])
+	if (!lex->cell[s].term)
 		return (oh_word_hit){NULL, 0, 0};
-	const struct lex_key *key = &lex->keys[lex->term[s] - 1];
+	const struct lex_key *key = &lex->keys[lex->cell[s].term - 1];
 	return (oh_word_hit){lex->words + key->first, key->n, (uint32_t)lower.n};
 }

@@ -56,7 +56,7 @@ typedef struct oh_parser {
 	double period; /* per year, of 每月 and the like; 0: none */
 	int depth;
 	size_t condition_at; /* token of that bracket */
-	int condition; /* depth inside which bare quantities are conditions, 0: none */
+	int condition;       /* depth inside which bare quantities are conditions, 0: none */
 	oh_status status;
 } oh_parser;
 

@@ -93,24 +93,21 @@ static size_t number_tail(const oh_scan *s, size_t end, oh_number *n)
 {
 	size_t p = skip_spaces(s->text, end);
 	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
-	if (hit.n && hit.words[0].kind == OH_WORD_APPROX && hit.words[0].place == OH_WORD_AFTER &&
-	    hit.len <= 3) {
-		oh_number probe = *n;
-		if (unit_at(s, p + hit.len, &probe)) {
-			n->approx = true;
-			p += hit.len;
-		}
-	}
 	size_t len = unit_at(s, p, n);
+	if (!len && hit.n && hit.len <= 3 && hit.words[0].kind == OH_WORD_APPROX &&
+	    hit.words[0].place == OH_WORD_AFTER) {
+		len = unit_at(s, p + hit.len, n);
+		n->approx = len > 0;
+		p += len ? hit.len : 0;
+	}
 	/* 18.5 转速: the unit's letters begin a label */
-	hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
 	if (len && hit.len > len && hit.words[0].kind == OH_WORD_LABEL)
 		len = n->n_units = 0;
 	if (!len)
-		return n->approx ? p : end;
+		return end;
 	p += len;
 	/* 60个千瓦: the counting word before a unit says nothing. */
-	if (strcmp(n->unit[0].code, "{piece}") == 0) {
+	if (strcmp(n->unit[0].code, "{piece}") == 0 && p < s->text.n && s->text.p[p] != ' ') {
 		oh_number inner = *n;
 		size_t more = unit_at(s, p, &inner);
 		if (more && strcmp(inner.unit[0].code, "{piece}") != 0) {
@@ -119,18 +116,18 @@ static size_t number_tail(const oh_scan *s, size_t end, oh_number *n)
 		}
 	}
 	n->mass_g = len == 1 && (s->text.p[p - 1] == 'g' || s->text.p[p - 1] == 'G');
-	hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
-	if (hit.n && hit.words[0].kind == OH_WORD_HALF) {
+	if (p + 3 <= s->text.n && memcmp(s->text.p + p, "半", 3) == 0) {
 		n->value += 0.5;
-		p += hit.len;
+		p += 3;
 	}
 	return p;
 }
 
-static size_t emit_number(oh_scan *s, size_t from, size_t end, oh_number *n, bool spaced)
+/* A number whose tail was read already. */
+static size_t put_number(oh_scan *s, size_t from, size_t digits_to, size_t to, oh_number *n,
+                         bool spaced)
 {
-	n->digits_to = (uint32_t)end;
-	size_t to = number_tail(s, end, n);
+	n->digits_to = (uint32_t)digits_to;
 	oh_token *t = push(s, OH_TOKEN_NUMBER, from, to, spaced);
 	if (t) {
 		t->index = (uint32_t)s->numbers.n;
@@ -138,6 +135,12 @@ static size_t emit_number(oh_scan *s, size_t from, size_t end, oh_number *n, boo
 			s->status = OH_ENOMEM;
 	}
 	return to;
+}
+
+static size_t emit_number(oh_scan *s, size_t from, size_t end, oh_number *n, bool spaced)
+{
+	size_t to = number_tail(s, end, n);
+	return put_number(s, from, end, to, n, spaced);
 }
 
 /* A duration in months may be awaited, so that "12月" is no date. */
@@ -180,7 +183,10 @@ static size_t pattern_at(const oh_scan *s, size_t pos, uint16_t *attr)
 	if (!x->pattern_first[(uint8_t)s->text.p[pos]])
 		return 0;
 	size_t best = 0;
+	uint8_t byte = (uint8_t)s->text.p[pos];
 	for (size_t i = 0; i < x->n_patterns; i++) {
+		if (!(x->patterns[i].first[byte >> 6] >> (byte & 63) & 1))
+			continue;
 		size_t n = oh_pattern_match(x->patterns[i].pattern, s->text, pos, false);
 		if (n > best) {
 			char next = pos + n < s->text.n ? s->text.p[pos + n] : '\0';
@@ -265,7 +271,7 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 		push(s, OH_TOKEN_NAME, pos, pos + (name ? name : len), spaced);
 		return pos + (name ? name : len);
 	}
-	return emit_number(s, pos, end, &n, spaced);
+	return put_number(s, pos, end, to, &probe, spaced);
 }
 
 /* The unit that a label carries: 功率(kW), 功率/kW, 功率 kW:. */
@@ -337,25 +343,48 @@ static size_t scan_turned(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced)
 		return emit_number(s, pos, p + len, &n, spaced);
 	n.unit[0] = percent_unit();
 	n.n_units = 1;
-	n.digits_to = (uint32_t)(p + len);
-	oh_token *t = push(s, OH_TOKEN_NUMBER, pos, p + len, spaced);
-	if (t) {
-		t->index = (uint32_t)s->numbers.n;
-		if (oh_vec_push(&s->numbers, &n))
-			s->status = OH_ENOMEM;
-	}
-	return p + len;
+	return put_number(s, pos, p + len, p + len, &n, spaced);
 }
 
 static bool chinese_numeral(oh_sv s, size_t i)
 {
-	static const char set[] = "一二三四五六七八九十百千零〇两壹贰叁肆伍陆柒捌玖拾";
 	if (i + 3 > s.n)
 		return false;
-	for (size_t k = 0; k + 3 < sizeof set; k += 3)
-		if (memcmp(s.p + i, set + k, 3) == 0)
-			return true;
-	return false;
+	uint32_t cp = ((uint32_t)(uint8_t)s.p[i] & 15) << 12 |
+	              ((uint32_t)(uint8_t)s.p[i + 1] & 63) << 6 |
+	              ((uint32_t)(uint8_t)s.p[i + 2] & 63);
+	switch (cp) {
+	case 0x3007: /* 〇 */
+	case 0x4e00: /* 一 */
+	case 0x4e03: /* 七 */
+	case 0x4e07: /* 万 */
+	case 0x4e09: /* 三 */
+	case 0x4e24: /* 两 */
+	case 0x4e5d: /* 九 */
+	case 0x4e8c: /* 二 */
+	case 0x4e94: /* 五 */
+	case 0x4ebf: /* 亿 */
+	case 0x516b: /* 八 */
+	case 0x516d: /* 六 */
+	case 0x5341: /* 十 */
+	case 0x5343: /* 千 */
+	case 0x53c1: /* 叁 */
+	case 0x56db: /* 四 */
+	case 0x58f9: /* 壹 */
+	case 0x62fe: /* 拾 */
+	case 0x634c: /* 捌 */
+	case 0x67d2: /* 柒 */
+	case 0x7396: /* 玖 */
+	case 0x767e: /* 百 */
+	case 0x8086: /* 肆 */
+	case 0x8d30: /* 贰 */
+	case 0x4f0d: /* 伍 */
+	case 0x9646: /* 陆 */
+	case 0x96f6: /* 零 */
+		return (uint8_t)s.p[i] >= 0xe3;
+	default:
+		return false;
+	}
 }
 
 static size_t emit_text(oh_scan *s, size_t pos, size_t n, bool spaced)
@@ -424,13 +453,7 @@ static size_t prefixed_unit(oh_scan *s, size_t pos, bool spaced)
 	size_t end = number_tail(s, p + len, &tail);
 	if (unit == letters && n.unit[0].dim[OH_DIM_HARDNESS]) {
 		n.n_units = (uint32_t)readings;
-		n.digits_to = (uint32_t)(p + len);
-		oh_token *t = push(s, OH_TOKEN_NUMBER, pos, p + len, spaced);
-		if (t)
-			t->index = (uint32_t)s->numbers.n;
-		if (oh_vec_push(&s->numbers, &n))
-			s->status = OH_ENOMEM;
-		return p + len;
+		return put_number(s, pos, p + len, p + len, &n, spaced);
 	}
 	bool symbol = false;
 	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
@@ -522,16 +545,20 @@ static bool at_text(oh_sv s, size_t i, const char *t, size_t n)
 static size_t wide_mark(oh_scan *s, size_t pos, bool spaced)
 {
 	static const struct {
-		const char *mark;
-		uint8_t kind, sign;
-	} marks[] = {
-	    {"、", OH_TOKEN_LIST, 'd'}, {"。", OH_TOKEN_BREAK, '.'}, {"±", OH_TOKEN_PM, 0},
-	    {"×", OH_TOKEN_TIMES, 0},   {"【", OH_TOKEN_OPEN, 0},    {"】", OH_TOKEN_CLOSE, 0},
-	    {"〔", OH_TOKEN_OPEN, 0},   {"〕", OH_TOKEN_CLOSE, 0},   {"「", OH_TOKEN_OPEN, 0},
-	    {"」", OH_TOKEN_CLOSE, 0},  {"·", OH_TOKEN_BREAK, ','},  {"●", OH_TOKEN_BREAK, ','},
-	    {"■", OH_TOKEN_BREAK, ','}, {"◆", OH_TOKEN_BREAK, ','}};
+		char mark[4];
+		uint8_t n, kind, sign;
+	} marks[] = {{"、", 3, OH_TOKEN_LIST, 'd'}, {"。", 3, OH_TOKEN_BREAK, '.'},
+	             {"±", 2, OH_TOKEN_PM, 0},      {"×", 2, OH_TOKEN_TIMES, 0},
+	             {"【", 3, OH_TOKEN_OPEN, 0},   {"】", 3, OH_TOKEN_CLOSE, 0},
+	             {"〔", 3, OH_TOKEN_OPEN, 0},   {"〕", 3, OH_TOKEN_CLOSE, 0},
+	             {"「", 3, OH_TOKEN_OPEN, 0},   {"」", 3, OH_TOKEN_CLOSE, 0},
+	             {"·", 2, OH_TOKEN_BREAK, ','}, {"●", 3, OH_TOKEN_BREAK, ','},
+	             {"■", 3, OH_TOKEN_BREAK, ','}, {"◆", 3, OH_TOKEN_BREAK, ','}};
+	/* Han characters begin with E4 to E9: none of them is a mark. */
+	if ((uint8_t)s->text.p[pos] >= 0xe4)
+		return 0;
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
-		size_t n = strlen(marks[i].mark);
+		size_t n = marks[i].n;
 		if (at_text(s->text, pos, marks[i].mark, n)) {
 			oh_token *t = push(s, marks[i].kind, pos, pos + n, spaced);
 			if (t)

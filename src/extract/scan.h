@@ -67,6 +67,7 @@ struct oh_extractor {
 	struct oh_code_pattern {
 		const oh_pattern *pattern;
 		uint16_t attr;
+		uint64_t first[4]; /* bytes with which a match can begin */
 	} * patterns;
 	size_t n_patterns;
 	bool pattern_first[256]; /* some pattern can begin with this byte */

@@ -16,11 +16,15 @@ typedef struct oh_vec {
 	size_t n;
 	size_t cap;
 	size_t item;
+	bool borrowed; /* p is the caller's own memory: never freed */
 } oh_vec;
 
 #define OH_VEC_AT(v, T, i) (((T *)(v)->p)[i])
 
 void oh_vec_init(oh_vec *v, size_t item_size);
+/* Begins in the caller's memory of `cap` items, which must outlive the vector;
+ * only what grows beyond it is on the heap. */
+void oh_vec_init_in(oh_vec *v, size_t item_size, void *memory, size_t cap);
 void oh_vec_release(oh_vec *v);
 void oh_vec_clear(oh_vec *v);
 /* Appends a copy of *item; OH_ENOMEM leaves the array as it was. */
