@@ -148,7 +148,7 @@ size_t oh_scan_ex(oh_sv s, size_t pos, bool labelled)
 /* Number of a standard: GB/T 32891.2-2019, IEC 60034-30-1:2014, ASTM A536-84. */
 size_t oh_scan_standard(oh_sv s, size_t pos)
 {
-	static const char *const bodies[] = {
+	static const char bodies[][6] = {
 	    "GB",   "GBT", "GBZ", "GJB", "JB",  "TB",   "QC",   "NB",  "YB",   "HG",
 	    "DL",   "SY",  "MT",  "CJ",  "CB",  "JT",   "SJ",   "AQ",  "JJG",  "JJF",
 	    "DB",   "IEC", "ISO", "EN",  "DIN", "ASTM", "JIS",  "BS",  "ANSI", "IEEE",
@@ -158,8 +158,9 @@ size_t oh_scan_standard(oh_sv s, size_t pos)
 	while (len < 4 && oh_is_letter(at(s, pos + len)))
 		len++;
 	bool known = false;
-	for (size_t k = 0; k < sizeof bodies / sizeof *bodies && !known; k++)
-		known = strlen(bodies[k]) == len && memcmp(s.p + pos, bodies[k], len) == 0;
+	for (size_t k = 0; k < sizeof bodies / sizeof *bodies && len && !known; k++)
+		known = bodies[k][0] == s.p[pos] && memcmp(bodies[k], s.p + pos, len) == 0 &&
+		        bodies[k][len] == '\0';
 	if (!known)
 		return 0;
 	size_t i = pos + len;

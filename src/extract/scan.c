@@ -36,6 +36,26 @@ static bool word_is(const oh_token *t, uint8_t kind)
 	return t && t->kind == OH_TOKEN_WORDS && t->hit.words[0].kind == kind;
 }
 
+/* Only the readings that are set are copied: most numbers have one. */
+static void keep_number(oh_scan *s, const oh_number *n)
+{
+	size_t bytes = offsetof(oh_number, unit) + n->n_units * sizeof n->unit[0];
+	oh_vec *v = &s->numbers;
+	oh_number *slot = v->n < v->cap ? &((oh_number *)v->p)[v->n++] : oh_vec_add(v);
+	if (slot)
+		memcpy(slot, n, bytes);
+	else
+		s->status = OH_ENOMEM;
+}
+
+static void start_number(oh_number *n, double value, double scale)
+{
+	memset(n, 0, offsetof(oh_number, unit));
+	n->value = value;
+	n->scale = scale;
+	n->magnitude = scale > 1;
+}
+
 /* Length of the character at i. */
 static size_t char_len(oh_sv s, size_t i)
 {
@@ -92,7 +112,10 @@ static size_t unit_at(const oh_scan *s, size_t p, oh_number *n)
 static size_t number_tail(const oh_scan *s, size_t end, oh_number *n)
 {
 	size_t p = skip_spaces(s->text, end);
-	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
+	bool wide = p < s->text.n && (p > end || (uint8_t)s->text.p[p] >= 0x80);
+	oh_word_hit hit = {NULL, 0, 0};
+	if (wide)
+		hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
 	size_t len = unit_at(s, p, n);
 	if (!len && hit.n && hit.len <= 3 && hit.words[0].kind == OH_WORD_APPROX &&
 	    hit.words[0].place == OH_WORD_AFTER) {
@@ -131,8 +154,7 @@ static size_t put_number(oh_scan *s, size_t from, size_t digits_to, size_t to, o
 	oh_token *t = push(s, OH_TOKEN_NUMBER, from, to, spaced);
 	if (t) {
 		t->index = (uint32_t)s->numbers.n;
-		if (oh_vec_push(&s->numbers, n))
-			s->status = OH_ENOMEM;
+		keep_number(s, n);
 	}
 	return to;
 }
@@ -210,7 +232,8 @@ static size_t spaced_groups(const oh_scan *s, size_t start, size_t len, oh_numer
 {
 	oh_numeral wide;
 	size_t n = oh_numeral_scan(s->text, start, OH_NUMERAL_SPACED, &wide);
-	oh_number probe = {0};
+	oh_number probe;
+	start_number(&probe, 0, 1);
 	if (n <= len || n < 3 || memcmp(s->text.p + start + n - 2, "00", 2) != 0 ||
 	    !unit_at(s, skip_spaces(s->text, start + n), &probe))
 		return len;
@@ -242,19 +265,16 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 	if (!len)
 		return pos;
 	len = spaced_groups(s, start, len, &num);
-	oh_number n = {.value = sign * num.value,
-	               .fraction = num.decimals > 0,
-
-	               .magnitude = num.scale > 1,
-	               .scale = num.scale};
+	oh_number n;
+	start_number(&n, sign * num.value, num.scale);
+	n.fraction = num.decimals > 0;
 	size_t end = start + len;
-	oh_number probe = n;
-	size_t to = number_tail(s, end, &probe);
+	size_t to = number_tail(s, end, &n);
 	bool strong = hit.n && (hit.words[0].kind == OH_WORD_LABEL ||
 	                        (hit.words[0].kind == OH_WORD_VALUE && !hit.words[0].weak));
 	if (strong && hit.len > (to - pos) && hit.len >= code)
 		return emit_words(s, pos, hit, spaced);
-	if (code > to - pos || (code && code >= to - pos && !probe.n_units)) {
+	if (code > to - pos || (code && code >= to - pos && !n.n_units)) {
 		oh_token *t = push(s, OH_TOKEN_CODE, pos, pos + code, spaced);
 		if (t)
 			t->attr = attr;
@@ -262,22 +282,23 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 	}
 	/* Weak values (能效等级: 2级, 绝缘等级 155) stay with the number's reading
 	 * unless they are longer. */
-	if (hit.n && hit.len > len + (start - pos) && !probe.n_units)
+	if (hit.n && hit.len > len + (start - pos) && !n.n_units)
 		return emit_words(s, pos, hit, spaced);
 	bool product = end + 1 < s->text.n && (s->text.p[end] == 'x' || s->text.p[end] == 'X') &&
 	               oh_is_digit(s->text.p[end + 1]);
-	if (!probe.n_units && !product && end < s->text.n && oh_is_letter(s->text.p[end])) {
+	if (!n.n_units && !product && end < s->text.n && oh_is_letter(s->text.p[end])) {
 		size_t name = oh_scan_name(s->text, pos);
 		push(s, OH_TOKEN_NAME, pos, pos + (name ? name : len), spaced);
 		return pos + (name ? name : len);
 	}
-	return put_number(s, pos, end, to, &probe, spaced);
+	return put_number(s, pos, end, to, &n, spaced);
 }
 
 /* The unit that a label carries: 功率(kW), 功率/kW, 功率 kW:. */
 static size_t label_unit(oh_scan *s, oh_token *t)
 {
-	oh_number n = {0};
+	oh_number n;
+	start_number(&n, 0, 1);
 	size_t p = skip_spaces(s->text, t->to);
 	if (p >= s->text.n)
 		return t->to;
@@ -301,10 +322,7 @@ static size_t label_unit(oh_scan *s, oh_token *t)
 	}
 	if (!end)
 		return t->to;
-	if (oh_vec_push(&s->numbers, &n)) {
-		s->status = OH_ENOMEM;
-		return t->to;
-	}
+	keep_number(s, &n);
 	t->unit = (uint32_t)s->numbers.n;
 	return end;
 }
@@ -328,7 +346,8 @@ static size_t scan_turned(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced)
 	const oh_word *w = &hit.words[0];
 	size_t p = skip_spaces(s->text, pos + hit.len);
 	oh_numeral num;
-	oh_number n = {0};
+	oh_number n;
+	start_number(&n, 0, 1);
 	if (w->kind == OH_WORD_HALF) {
 		n.value = 0.5;
 		if (!unit_at(s, p, &n))
@@ -410,14 +429,15 @@ static size_t scan_wide(oh_scan *s, size_t pos, bool spaced)
 	if (chinese_numeral(s->text, pos)) {
 		oh_numeral num;
 		size_t len = oh_numeral_scan(s->text, pos, OH_NUMERAL_CHINESE, &num);
-		oh_number n = {.value = num.value, .magnitude = true, .words = true, .scale = 1};
+		oh_number n;
+		start_number(&n, num.value, 1);
+		n.magnitude = n.words = true;
 		if (len && len >= hit.len) {
-			oh_number probe = n;
 			const oh_token *t = last(s);
-			number_tail(s, pos + len, &probe);
-			if (probe.n_units || word_is(t, OH_WORD_LABEL) || word_is(t, OH_WORD_OP) ||
+			size_t to_unit = number_tail(s, pos + len, &n);
+			if (n.n_units || word_is(t, OH_WORD_LABEL) || word_is(t, OH_WORD_OP) ||
 			    (t && (t->kind == OH_TOKEN_RANGE || t->kind == OH_TOKEN_COLON)))
-				return emit_number(s, pos, pos + len, &n, spaced);
+				return put_number(s, pos, pos + len, to_unit, &n, spaced);
 			/* 五十到六十千瓦: the unit stands behind the second number */
 			oh_word_hit to = oh_lexicon_match(s->x->lexicon, s->lower, pos + len);
 			if ((to.n && to.words[0].kind == OH_WORD_RANGE) || num.value > 10)
@@ -446,10 +466,13 @@ static size_t prefixed_unit(oh_scan *s, size_t pos, bool spaced)
 	                 : 0;
 	if (!len)
 		return 0;
-	oh_number n = {.value = num.value, .fraction = num.decimals > 0, .scale = num.scale};
+	oh_number n;
+	start_number(&n, num.value, num.scale);
+	n.fraction = num.decimals > 0;
 	size_t readings = 0;
 	size_t unit = oh_unit_scan(oh_sv_sub(s->text, 0, pos + letters), pos, n.unit, &readings);
-	oh_number tail = n;
+	oh_number tail;
+	start_number(&tail, num.value, num.scale);
 	size_t end = number_tail(s, p + len, &tail);
 	if (unit == letters && n.unit[0].dim[OH_DIM_HARDNESS]) {
 		n.n_units = (uint32_t)readings;

@@ -27,16 +27,16 @@ typedef enum oh_token_kind {
 
 typedef struct oh_number {
 	double value;
-	oh_unit unit[OH_UNIT_READINGS];
-	uint32_t n_units;   /* 0: no unit follows */
-	uint32_t digits_to; /* end of the numeral itself */
-	bool approx;        /* 余, 多 between numeral and unit */
-	bool percent_word;  /* 百分之 before it */
-	bool fraction;      /* written with a decimal point */
-	bool magnitude;     /* with 万, 亿: 1.2万 */
-	bool words;         /* 三, 一百五十 */
-	double scale;       /* of the magnitude alone: 1e4 for 万 */
-	bool mass_g;        /* the unit is a bare g or G */
+	uint32_t n_units;               /* 0: no unit follows */
+	uint32_t digits_to;             /* end of the numeral itself */
+	bool approx;                    /* 余, 多 between numeral and unit */
+	bool percent_word;              /* 百分之 before it */
+	bool fraction;                  /* written with a decimal point */
+	bool magnitude;                 /* with 万, 亿: 1.2万 */
+	bool words;                     /* 三, 一百五十 */
+	double scale;                   /* of the magnitude alone: 1e4 for 万 */
+	bool mass_g;                    /* the unit is a bare g or G */
+	oh_unit unit[OH_UNIT_READINGS]; /* the first n_units are set */
 } oh_number;
 
 typedef struct oh_token {
