@@ -392,53 +392,82 @@ typedef struct side {
 	uint32_t class;
 } side;
 
-/* Node i stands for this side: it is of its class, or, for a grade that the file
- * does not name, what it serves for (`down`) or what serves for it. */
-static bool stands(const oh_pk_grades *g, const side *s, size_t i, bool down)
+/* Classes, a bit each. */
+typedef struct classes {
+	uint64_t w[OH_PK_GRADES / 64];
+	bool any;
+} classes;
+
+/* The classes that stand for a side: its own, or, for a grade that the file does
+ * not name, what it serves for by its letter (`down`), or what serves for it. */
+static void standing(const oh_pk_grades *g, const side *s, bool down, classes *out)
 {
-	const designation *n = &g->nodes[i];
-
-	if (s->class != UINT32_MAX)
-		return s->class == g->class_of[i];
-	return by_letter(down ? &s->d : n, down ? n : &s->d) == OH_GRADE_AT_LEAST;
-}
-
-/* The side serves into class c, or (not `down`) is served from it. */
-static bool reaches(const oh_pk_grades *g, const side *s, uint32_t c, bool down)
-{
-	if (s->class != UINT32_MAX)
-		return down ? bit(g, s->class, c) : bit(g, c, s->class);
-	for (size_t i = 0; i < g->n; i++) {
-		const uint32_t k = g->class_of[i];
-
-		if ((down ? bit(g, k, c) : bit(g, c, k)) && stands(g, s, i, down))
-			return true;
+	*out = (classes){.any = s->class != UINT32_MAX};
+	if (out->any) {
+		out->w[s->class / 64] |= UINT64_C(1) << (s->class % 64);
+		return;
 	}
-	return false;
+	for (size_t i = 0; i < g->n; i++) {
+		const designation *n = &g->nodes[i];
+		const uint32_t c = g->class_of[i];
+
+		if (by_letter(down ? &s->d : n, down ? n : &s->d) != OH_GRADE_AT_LEAST)
+			continue;
+		out->w[c / 64] |= UINT64_C(1) << (c % 64);
+		out->any = true;
+	}
 }
 
-static bool serves(const oh_pk_grades *g, const side *a, const side *b)
+/* All that the classes serve for. */
+static void widen(const oh_pk_grades *g, const side *s, const classes *from, classes *out)
 {
-	if (a->class != UINT32_MAX)
-		return reaches(g, b, a->class, false);
-	for (size_t i = 0; i < g->n; i++)
-		if (stands(g, a, i, true) && reaches(g, b, g->class_of[i], false))
+	*out = *from;
+	for (size_t c = s->class == UINT32_MAX ? 0 : s->class; c < g->n; c++) {
+		if (from->w[c / 64] >> (c % 64) & 1)
+			for (size_t w = 0; w < g->words; w++)
+				out->w[w] |= g->serves[c * g->words + w];
+		if (c == s->class)
+			return;
+	}
+}
+
+static bool has_class(const classes *s, uint32_t c)
+{
+	return (s->w[c / 64] >> (c % 64) & 1) != 0;
+}
+
+static bool serves_any(const oh_pk_grades *g, uint32_t c, const classes *to)
+{
+	for (size_t w = 0; w < g->words; w++)
+		if (g->serves[c * g->words + w] & to->w[w])
 			return true;
 	return false;
 }
 
-/* The first "≈" row that a serves into and from which b is served. */
-static const like *asks(const oh_pk_grades *g, const side *a, const side *b)
+/* What the rows say: a serves for b, or they are to be asked about. */
+static oh_grade_relation by_rows(const oh_pk_grades *g, const side *a, const side *b, oh_sv *note)
 {
+	classes from, to, down;
+
+	standing(g, a, true, &from);
+	standing(g, b, false, &to);
+	if (!from.any || !to.any)
+		return OH_GRADE_NONE;
+	widen(g, a, &from, &down);
+	for (size_t w = 0; w < g->words; w++)
+		if (down.w[w] & to.w[w])
+			return OH_GRADE_AT_LEAST;
 	for (size_t i = 0; i < g->n_likes; i++) {
 		const like *l = &g->likes[i];
 
-		if (reaches(g, a, l->a, true) && reaches(g, b, l->b, false))
-			return l;
-		if (reaches(g, a, l->b, true) && reaches(g, b, l->a, false))
-			return l;
+		if (!(has_class(&down, l->a) && serves_any(g, l->b, &to)) &&
+		    !(has_class(&down, l->b) && serves_any(g, l->a, &to)))
+			continue;
+		if (note)
+			*note = l->note;
+		return OH_GRADE_ASK;
 	}
-	return NULL;
+	return OH_GRADE_NONE;
 }
 
 static side side_of(const oh_pk_attr *x, oh_sv folded)
@@ -451,7 +480,6 @@ static oh_grade_relation relate(const oh_pk_attr *x, oh_sv sa, oh_sv sb, oh_sv *
 {
 	const oh_pk_grades *g = x->grades;
 	const side a = side_of(x, sa), b = side_of(x, sb);
-	const like *l;
 	oh_grade_relation r;
 
 	if (oh_sv_eq(sa, sb) || (a.class != UINT32_MAX && a.class == b.class))
@@ -464,14 +492,7 @@ static oh_grade_relation relate(const oh_pk_attr *x, oh_sv sa, oh_sv sb, oh_sv *
 		return OH_GRADE_NONE;
 	if (!g || !g->n)
 		return OH_GRADE_NONE;
-	if (serves(g, &a, &b))
-		return OH_GRADE_AT_LEAST;
-	l = asks(g, &a, &b);
-	if (!l)
-		return OH_GRADE_NONE;
-	if (note)
-		*note = l->note;
-	return OH_GRADE_ASK;
+	return by_rows(g, &a, &b, note);
 }
 
 oh_grade_relation oh_attr_grade(const oh_attr *attr, oh_sv supplied, oh_sv demanded, oh_sv *note)

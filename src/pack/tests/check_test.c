@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "ouhe/base/alloc.h"
 #include "ouhe/base/arena.h"
 #include "ouhe/pack/messages.h"
 #include "ouhe/pack/pack.h"
@@ -362,6 +363,36 @@ static void test_new_industry(void **state)
 	oh_packs_free(packs);
 }
 
+static void test_failing_memory(void **state)
+{
+	char path[512];
+	uint64_t total = 0;
+
+	(void)state;
+	snprintf(path, sizeof(path), "%s/pump", dir.path);
+	assert_true(packdir_write(&dir, "pump", "values.csv", PUMP_VALUES "colour,红,,\n"));
+	for (uint64_t nth = 0, step = 1; nth == 0 || nth <= total; nth += step) {
+		oh_arena *a = oh_arena_new(0);
+		const oh_pack_finding *f = NULL;
+		oh_error err = {0};
+		size_t n = 77;
+		oh_status st;
+
+		assert_non_null(a);
+		oh_alloc_fail_after(nth);
+		st = oh_pack_check(path, a, &f, &n, &err);
+		if (nth == 0) {
+			total = oh_alloc_count();
+			step = total / 200 + 1;
+			assert_int_equal(n, 1);
+		}
+		oh_alloc_fail_after(0);
+		assert_int_equal(st, nth ? OH_ENOMEM : OH_OK);
+		assert_true(nth == 0 || (n == 77 && !f));
+		oh_arena_free(a);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -375,6 +406,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(test_json, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_syntax, setup, teardown),
 	    cmocka_unit_test_setup_teardown(test_new_industry, setup, teardown),
+	    cmocka_unit_test_setup_teardown(test_failing_memory, setup, teardown),
 	};
 
 	return cmocka_run_group_tests_name("check", tests, NULL, NULL);
