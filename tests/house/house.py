@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """House rules that a machine can read, one a word on the command line:
 
-    house.py lengths|messages|wordings|heap|quiet|headers|readmes|words ROOT
+    house.py lengths|messages|wordings|heap|quiet|headers|readmes|links|words ROOT
 
 Prints each breach as "file:line: what" and exits 1 when there is one.
 """
@@ -203,6 +203,36 @@ def readmes(root):
             yield f"src/{module.name}/README.md: says not what the module may use and may not"
 
 
+LINK = re.compile(r"\]\(([^)#\s]*)(#[^)\s]*)?\)")
+
+
+def anchors(path):
+    for line in read(path).splitlines():
+        if line.startswith("#"):
+            title = line.lstrip("#").strip().lower()
+            yield "#" + re.sub(r"[^\w\- ]", "", title).replace(" ", "-")
+
+
+def links(root):
+    """Every link and picture of the documents leads somewhere."""
+    seen = 0
+    for path, rel in files(root, {".md"}):
+        text = re.sub(r"```.*?```", lambda m: "\n" * m.group().count("\n"), read(path), flags=re.S)
+        for m in LINK.finditer(text):
+            seen += 1
+            target, anchor = m.group(1), m.group(2)
+            if target.startswith(("http:", "https:", "mailto:")):
+                continue
+            at = f"{rel}:{text.count(chr(10), 0, m.start()) + 1}"
+            to = (path.parent / target) if target else path
+            if not to.exists():
+                yield f"{at}: {target} is not there"
+            elif anchor and to.suffix == ".md" and anchor.lower() not in anchors(to):
+                yield f"{at}: {target}{anchor} is not there"
+    if not seen:
+        yield "no link was read"
+
+
 # In pieces, so that this file holds none of them.
 FORBIDDEN = [re.compile("|".join(words)) for words in (
     ("(?<![\\w.])/wor" "k/", "(?<![\\w.}$])/hom" "e/[a-z]", "(?<![\\w.}$])/roo" "t/"),
@@ -234,7 +264,7 @@ def words(root):
         yield "no file was read"
 
 
-RULES = {f.__name__: f for f in (lengths, messages, wordings, heap, quiet, headers, readmes, words)}
+RULES = {f.__name__: f for f in (lengths, messages, wordings, heap, quiet, headers, readmes, links, words)}
 
 
 def main(rule, root):

@@ -23,6 +23,7 @@ class Tree(unittest.TestCase):
         self.put("src/base/README.md", README)
         self.put("src/base/include/ouhe/base/a.h", HEADER)
         self.put("src/base/include/ouhe/base/messages.def", MESSAGE)
+        self.put("README.md", "# A\n[a](src/base/README.md#base)\n")
         self.put("src/base/a.c", '#include "ouhe/base/a.h"\nint f(void)\n{\n\t'
                                  "return use(&oh_msg_base_a);\n}\n")
 
@@ -93,6 +94,14 @@ class Tree(unittest.TestCase):
     def test_long_readme(self):
         self.put("src/base/README.md", README + "\nmore\n" * 9)
         self.one("readmes", "more than 10 lines")
+
+    def test_dead_link(self):
+        self.put("README.md", "[a](docs/gone.md) [b](src/base/README.md#base)\n")
+        self.one("links", "docs/gone.md is not there")
+
+    def test_dead_anchor(self):
+        self.put("README.md", "[b](src/base/README.md#nothing)\n")
+        self.one("links", "#nothing")
 
     def test_machine_path(self):
         self.put("docs/a.md", "see /hom" "e/someone/list.xlsx\n")
