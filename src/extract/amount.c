@@ -141,7 +141,7 @@ static bool read_range(const oh_parser *p, size_t k, oh_amount *q)
  * unit: 2、4、6极. */
 static bool unit_comes(const oh_parser *p, size_t k, double after)
 {
-	for (; k + 1 < p->n; k += 2) {
+	for (size_t step = 0; k + 1 < p->n && step < OH_SET_MAX; k += 2, step++) {
 		const oh_number *n = oh_token_number(p, k + 1);
 		bool sep = p->t[k].kind == OH_TOKEN_LIST || p->t[k].kind == OH_TOKEN_BREAK;
 		if (!sep || !n || n->value <= after)
@@ -158,9 +158,9 @@ static bool unit_comes(const oh_parser *p, size_t k, double after)
 static bool label_takes(const oh_parser *p, size_t k)
 {
 	const oh_number *n = oh_token_number(p, k);
-	while (n && !n->n_units && (n = oh_token_number(p, k + 2)) != NULL)
-		k += 2;
-	if (!n)
+	for (size_t step = 0; n && !n->n_units && step < OH_SET_MAX; step++, k += 2)
+		n = oh_token_number(p, k + 2);
+	if (!n || !n->n_units)
 		return false;
 	if (!p->n_labels)
 		return n->unit[0].dim[OH_DIM_COUNT] == 1;

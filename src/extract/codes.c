@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+enum { PHONE_DIGITS = 20 /* none is longer */ };
+
 static char at(oh_sv s, size_t i)
 {
 	return i < s.n ? s.p[i] : '\0';
@@ -270,7 +272,7 @@ size_t oh_scan_phone(oh_sv s, size_t pos)
 	bool plus = at(s, i) == '+';
 	if (plus)
 		i++;
-	while (oh_is_digit(at(s, i))) {
+	while (oh_is_digit(at(s, i)) && digits <= PHONE_DIGITS) {
 		size_t n = digits_from(s, i);
 		digits += n;
 		groups++;

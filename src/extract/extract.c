@@ -203,7 +203,7 @@ static oh_status work_run(struct work *w)
 			return w->parser.status;
 		from = to;
 	}
-	oh_settle(&w->parser);
+	oh_settle(&w->parser, w->scratch);
 	return w->parser.status;
 }
 

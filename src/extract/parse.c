@@ -8,7 +8,11 @@
 #include "bind.h"
 #include "ouhe/extract/messages.h"
 
-enum { LABEL_REACH = 18 /* bytes of unknown words between a label and its value */ };
+enum {
+	LABEL_REACH = 18,   /* bytes of unknown words between a label and its value */
+	BRACKET_REACH = 48, /* tokens in which a bracket must close */
+	HEAD_REACH = 64     /* bytes before a stroke that may share a label's ending */
+};
 
 void oh_labels_drop(oh_parser *p, bool tell)
 {
@@ -37,7 +41,9 @@ static bool shared_ending(oh_parser *p, size_t i, oh_pending *first)
 	oh_sv label = oh_sv_sub(lower, p->t[i].from, p->t[i].hit.len);
 	char text[96];
 	/* The head may be part of a longer unknown run: try its last characters. */
-	for (uint32_t from = head->from; from < head->to; from++) {
+	uint32_t first_byte =
+	    head->to - head->from > HEAD_REACH ? head->to - HEAD_REACH : head->from;
+	for (uint32_t from = first_byte; from < head->to; from++) {
 		if (((uint8_t)lower.p[from] & 0xc0) == 0x80)
 			continue;
 		size_t n = head->to - from;
@@ -150,7 +156,7 @@ static bool begins_amount(const oh_parser *p, size_t i)
 static bool value_behind(const oh_parser *p, size_t open)
 {
 	size_t depth = 0, k = open;
-	for (; k < p->n && p->t[k].kind != OH_TOKEN_BREAK; k++) {
+	for (; k < p->n && k < open + BRACKET_REACH && p->t[k].kind != OH_TOKEN_BREAK; k++) {
 		depth += p->t[k].kind == OH_TOKEN_OPEN;
 		if (p->t[k].kind == OH_TOKEN_CLOSE && --depth == 0)
 			break;

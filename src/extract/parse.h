@@ -101,6 +101,6 @@ void oh_mark_should(oh_parser *p, size_t first);
 /* Parses the tokens of one segment (parse.c); state is reset first. */
 void oh_parse_run(oh_parser *p);
 /* Resolves readings by edition, merges sets, drops doubles (settle.c). */
-void oh_settle(oh_parser *p);
+void oh_settle(oh_parser *p, oh_arena *scratch);
 
 #endif

@@ -4,9 +4,11 @@
 #include <math.h>
 #include <string.h>
 
+enum { CONDITION_REACH = 1024 /* facts, standards looked through for a reading */ };
+
 static const oh_fact *fact_of(const oh_parser *p, const oh_attr *attr)
 {
-	for (size_t i = 0; i < p->facts->n; i++)
+	for (size_t i = 0; i < p->facts->n && i < CONDITION_REACH; i++)
 		if (OH_VEC_AT(p->facts, oh_fact, i).attr == attr)
 			return &OH_VEC_AT(p->facts, oh_fact, i);
 	return NULL;
@@ -14,7 +16,7 @@ static const oh_fact *fact_of(const oh_parser *p, const oh_attr *attr)
 
 static bool standard_named(const oh_parser *p, oh_sv standard)
 {
-	for (size_t i = 0; i < p->standards->n; i++) {
+	for (size_t i = 0; i < p->standards->n && i < CONDITION_REACH; i++) {
 		oh_sv s = OH_VEC_AT(p->standards, oh_sv, i);
 		/* "GB18613-2012" and "GB 18613-2012" are one */
 		size_t a = 0, b = 0;
@@ -81,6 +83,8 @@ static void resolve_reading(oh_parser *p, oh_fact *f)
 	f->values = v;
 }
 
+enum { VALUES_MAX = 256, DOUBLES_LOOKED_AT = 16 };
+
 static bool holds_value(const oh_fact *f, oh_sv text)
 {
 	for (uint32_t i = 0; i < f->n_values; i++)
@@ -92,6 +96,18 @@ static bool holds_value(const oh_fact *f, oh_sv text)
 /* Adds b's values to a. */
 static void join_values(oh_parser *p, oh_fact *a, const oh_fact *b)
 {
+	const char *end = b->text.p + b->text.n;
+	bool news = false;
+	for (uint32_t i = 0; i < b->n_values; i++)
+		news = news || !holds_value(a, b->values[i].text);
+	/* The span grows only over what joins them: HT300、球铁QT600-3. */
+	if (end > a->text.p && b->text.p >= a->text.p &&
+	    (size_t)(b->text.p - a->text.p) <= a->text.n + 16) {
+		a->text.n = (size_t)(end - a->text.p);
+		a->value_text.n = (size_t)(b->value_text.p + b->value_text.n - a->value_text.p);
+	}
+	if (!news)
+		return;
 	oh_fact_value *v = oh_arena_array(p->arena, a->n_values + b->n_values, sizeof *v);
 	if (!v) {
 		p->status = OH_ENOMEM;
@@ -102,13 +118,6 @@ static void join_values(oh_parser *p, oh_fact *a, const oh_fact *b)
 	for (uint32_t i = 0; i < b->n_values; i++)
 		if (!holds_value(a, b->values[i].text))
 			v[n++] = b->values[i];
-	const char *end = b->text.p + b->text.n;
-	/* The span grows only over what joins them: HT300、球铁QT600-3. */
-	if (end > a->text.p && b->text.p >= a->text.p &&
-	    (size_t)(b->text.p - a->text.p) <= a->text.n + 16) {
-		a->text.n = (size_t)(end - a->text.p);
-		a->value_text.n = (size_t)(b->value_text.p + b->value_text.n - a->value_text.p);
-	}
 	a->values = v;
 	a->n_values = n;
 }
@@ -119,7 +128,59 @@ static bool same_interval(const oh_fact *a, const oh_fact *b)
 	       !(a->flags & OH_FACT_SET) && a->importance == b->importance;
 }
 
-void oh_settle(oh_parser *p)
+/* Drops f when it was said before, joins it to the set it adds to; false when it
+ * is to be kept. Looks back a bounded way, so that long texts stay cheap. */
+static bool absorbed(oh_parser *p, const oh_fact *f, uint32_t last, const uint32_t *older)
+{
+	oh_vec *facts = p->facts;
+	for (unsigned looked = 0; last && looked < DOUBLES_LOOKED_AT; looked++) {
+		oh_fact *g = &OH_VEC_AT(facts, oh_fact, last - 1);
+		bool sets = (f->flags & OH_FACT_SET) && (g->flags & OH_FACT_SET);
+		if (sets && g->importance == f->importance &&
+		    g->n_values + f->n_values <= VALUES_MAX) {
+			join_values(p, g, f);
+			return true;
+		}
+		if (same_interval(f, g))
+			return true;
+		last = older[last - 1];
+	}
+	return false;
+}
+
+static size_t attr_position(const oh_parser *p, const oh_attr *attr)
+{
+	const oh_pack *pack = p->x->pack;
+	/* Own attributes lie in the order of the pack: usually one look. */
+	for (size_t i = 0; i < pack->n_attrs; i++)
+		if (pack->attrs[i] == attr)
+			return i;
+	return 0;
+}
+
+static void drop_doubles(oh_parser *p, oh_arena *scratch)
+{
+	oh_vec *facts = p->facts;
+	uint32_t *last = oh_arena_array(scratch, p->x->pack->n_attrs + 1, sizeof *last);
+	uint32_t *older = oh_arena_array(scratch, facts->n + 1, sizeof *older);
+	if (!last || !older) {
+		p->status = OH_ENOMEM;
+		return;
+	}
+	uint32_t n = 0;
+	for (size_t i = 0; i < facts->n && !p->status; i++) {
+		oh_fact f = OH_VEC_AT(facts, oh_fact, i);
+		size_t at = attr_position(p, f.attr);
+		if (absorbed(p, &f, last[at], older))
+			continue;
+		OH_VEC_AT(facts, oh_fact, n) = f;
+		older[n] = last[at];
+		last[at] = ++n;
+	}
+	facts->n = n;
+}
+
+void oh_settle(oh_parser *p, oh_arena *scratch)
 {
 	oh_vec *facts = p->facts;
 	for (size_t i = 0; i < facts->n && !p->status; i++) {
@@ -127,24 +188,6 @@ void oh_settle(oh_parser *p)
 		if ((f->flags & OH_FACT_SET) && f->n_values == 1 && f->values[0].value <= -2)
 			resolve_reading(p, f);
 	}
-	size_t n = 0;
-	for (size_t i = 0; i < facts->n && !p->status; i++) {
-		oh_fact *f = &OH_VEC_AT(facts, oh_fact, i);
-		oh_fact *into = NULL;
-		bool double_said = false;
-		for (size_t k = 0; k < n && !into && !double_said; k++) {
-			oh_fact *g = &OH_VEC_AT(facts, oh_fact, k);
-			if (g->attr != f->attr)
-				continue;
-			bool sets = (f->flags & OH_FACT_SET) && (g->flags & OH_FACT_SET);
-			if (sets && g->importance == f->importance)
-				into = g;
-			double_said = same_interval(f, g);
-		}
-		if (into)
-			join_values(p, into, f);
-		else if (!double_said)
-			OH_VEC_AT(facts, oh_fact, n++) = *f;
-	}
-	facts->n = n;
+	if (facts->n > 1 && !p->status)
+		drop_doubles(p, scratch);
 }
