@@ -31,7 +31,9 @@ static bool counted_by_unknown(const oh_parser *p, const oh_amount *q, const oh_
 	if (oh_amount_unit(q) || q->next >= p->n || strcmp(attr->unit.code, "1") == 0)
 		return false;
 	const oh_token *t = &p->t[q->next];
-	return !t->spaced && (t->kind == OH_TOKEN_TEXT || t->kind == OH_TOKEN_NAME);
+	if (t->kind == OH_TOKEN_NAME)
+		return !oh_is_digit(p->scan->text.p[t->to - 1]);
+	return !t->spaced && t->kind == OH_TOKEN_TEXT;
 }
 
 /* The label's attribute that the amount can be of. */
@@ -131,6 +133,12 @@ static bool plain_dim(const oh_unit *u, oh_dim_base only)
 	return true;
 }
 
+/* Torque and energy have one dimension: eV is no N·m. */
+static bool is_torque(const oh_unit *u)
+{
+	return strstr(u->code, "N.m") || strstr(u->code, "f.m") || strstr(u->code, "f.cm");
+}
+
 static bool names_thing(const char *code)
 {
 	return strncmp(code, "{piece}", 7) == 0 || strncmp(code, "{set}", 5) == 0;
@@ -161,7 +169,7 @@ static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_to
 {
 	const oh_number *n = oh_amount_unit(q);
 	const oh_pack *pack = p->x->pack;
-	if (!n)
+	if (!n || (n->mass_g && n->upper) || n->tally)
 		return NULL;
 	if (counts_by_time(q) || p->period > 0) {
 		const oh_attr *attr = default_rate(p, q, told);
@@ -175,6 +183,7 @@ static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_to
 				const oh_default *def = &pack->defaults[d];
 				bool same = exact ? strcmp(def->unit.code, u->code) == 0
 				                  : oh_unit_same_dim(&def->unit, u) &&
+				                        is_torque(&def->unit) == is_torque(u) &&
 				                        !plain_dim(u, OH_DIM_COUNT) &&
 				                        !counts_by_time(q);
 				if (same &&
@@ -478,7 +487,7 @@ size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 	}
 	for (size_t k = 0; k < p->n_labels; k++) {
 		oh_pending l = p->label[k];
-		if (!oh_amount_unit(q) && p->label_unread > 6 && !label_unit(p, &l))
+		if (!oh_amount_unit(q) && p->label_unread >= 6 && !label_unit(p, &l))
 			continue;
 		const oh_attr *attr = label_attr(p, &l, q, &told);
 		if (!attr)

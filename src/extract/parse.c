@@ -173,6 +173,7 @@ static bool value_behind(const oh_parser *p, size_t open)
 static void take_open(oh_parser *p, size_t i)
 {
 	p->depth++;
+	p->opened = i;
 	if (p->condition)
 		return;
 	if (p->n_labels ? value_behind(p, i) : p->fact_end == i) {
@@ -185,6 +186,9 @@ static void take_close(oh_parser *p)
 {
 	if (p->condition == p->depth)
 		p->condition = 0;
+	/* A label in a bracket does not reach beyond it. */
+	if (p->n_labels && p->label[0].token != SIZE_MAX && p->label[0].token > p->opened)
+		oh_labels_drop(p, true);
 	if (p->depth > 0)
 		p->depth--;
 }
@@ -347,6 +351,7 @@ void oh_parse_run(oh_parser *p)
 	p->tax = 0;
 	p->period = 0;
 	p->depth = p->condition = 0;
+	p->opened = SIZE_MAX;
 	if (p->n)
 		arm_header(p, p->t[0].from);
 	for (size_t i = 0; i < p->n && !p->status;) {

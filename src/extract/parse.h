@@ -55,6 +55,7 @@ typedef struct oh_parser {
 	uint8_t tax;
 	double period; /* per year, of 每月 and the like; 0: none */
 	int depth;
+	size_t opened;       /* token of the last bracket opened */
 	size_t condition_at; /* token of that bracket */
 	int condition;       /* depth inside which bare quantities are conditions, 0: none */
 	oh_status status;

@@ -71,13 +71,28 @@ static size_t skip_spaces(oh_sv s, size_t i)
 	return i;
 }
 
+/* Letters that spell a unit and are none here: 1200x800 is a product, "3 x" a
+ * count of things, "10 in total" a word, 2012" the end of a quotation. */
+static bool no_unit(const oh_scan *s, size_t p, const oh_number *n)
+{
+	if (p >= s->text.n)
+		return false;
+	char c = s->lower.p[p], next = p + 1 < s->text.n ? s->text.p[p + 1] : '\0';
+	bool spaced = p > 0 && s->text.p[p - 1] == ' ';
+	if (c == 'x') {
+		size_t q = skip_spaces(s->text, p + 1);
+		return spaced || (q < s->text.n && (oh_is_digit(s->text.p[q]) || q > p + 1));
+	}
+	if (c == 'i' && next == 'n' && spaced && p + 3 < s->text.n && s->text.p[p + 2] == ' ')
+		return oh_is_letter(s->text.p[p + 3]);
+	return c == '"' && n->value >= 100;
+}
+
 /* The unit at p. Lists without separators (55kW1500r/min) make a unit end where
  * a number with a unit of its own begins; 50W470 stays one name. */
 static size_t unit_at(const oh_scan *s, size_t p, oh_number *n)
 {
-	/* 1200x800: no times, a product */
-	if (p + 1 < s->text.n && (s->text.p[p] == 'x' || s->text.p[p] == 'X') &&
-	    oh_is_digit(s->text.p[skip_spaces(s->text, p + 1)])) {
+	if (no_unit(s, p, n)) {
 		n->n_units = 0;
 		return 0;
 	}
@@ -139,6 +154,8 @@ static size_t number_tail(const oh_scan *s, size_t end, oh_number *n)
 		}
 	}
 	n->mass_g = len == 1 && (s->text.p[p - 1] == 'g' || s->text.p[p - 1] == 'G');
+	n->upper = s->text.p[p - 1] == 'G';
+	n->tally = len == 3 && memcmp(s->text.p + p - 3, "次", 3) == 0;
 	if (p + 3 <= s->text.n && memcmp(s->text.p + p, "半", 3) == 0) {
 		n->value += 0.5;
 		p += 3;
@@ -234,8 +251,10 @@ static size_t spaced_groups(const oh_scan *s, size_t start, size_t len, oh_numer
 	size_t n = oh_numeral_scan(s->text, start, OH_NUMERAL_SPACED, &wide);
 	oh_number probe;
 	start_number(&probe, 0, 1);
-	if (n <= len || n < 3 || memcmp(s->text.p + start + n - 2, "00", 2) != 0 ||
-	    !unit_at(s, skip_spaces(s->text, start + n), &probe))
+	if (n <= len || n < 5 || memcmp(s->text.p + start + n - 2, "00", 2) != 0)
+		return len;
+	bool thousand = s->text.p[start + n - 3] == '0';
+	if (!thousand && !unit_at(s, skip_spaces(s->text, start + n), &probe))
 		return len;
 	*num = wide;
 	return n;

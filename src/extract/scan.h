@@ -35,6 +35,8 @@ typedef struct oh_number {
 	bool magnitude;                 /* with 万, 亿: 1.2万 */
 	bool words;                     /* 三, 一百五十 */
 	double scale;                   /* of the magnitude alone: 1e4 for 万 */
+	bool tally;                     /* 次: how often, not how many times as much */
+	bool upper;                     /* of that, G: hardly ever a gram */
 	bool mass_g;                    /* the unit is a bare g or G */
 	oh_unit unit[OH_UNIT_READINGS]; /* the first n_units are set */
 } oh_number;
