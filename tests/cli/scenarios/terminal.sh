@@ -1,4 +1,5 @@
 # Colours and widths only where there is a terminal.
+needs_pty
 lists
 for columns in 40 80 160; do
   on_terminal $columns match --demand demand.csv --supply supply.csv
