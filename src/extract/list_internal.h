@@ -148,6 +148,7 @@ typedef struct oh_list_worker {
 	struct oh_owner *owners; /* by key_id */
 	oh_vec facts;            /* oh_row_fact */
 	oh_vec extras, standards, texts;
+	bool *named; /* packs whose categories the row names, one a reader */
 } oh_list_worker;
 
 typedef struct oh_list_ctx {
@@ -197,6 +198,8 @@ void oh_section_report(oh_list_ctx *c, const oh_section *s);
 const oh_category *oh_category_find(const oh_readers *r, oh_sv text, const oh_pack *prefer,
                                     const oh_pack *only, oh_arena *scratch, const oh_pack **pack);
 oh_status oh_section_pack(oh_list_ctx *c, oh_section *s);
+/* Marks (named[i], one a reader) the packs of which the text names a category. */
+oh_status oh_packs_named(const oh_readers *r, oh_sv text, oh_arena *scratch, bool *named);
 
 /* list_plan.c */
 /* Appends a plan for every data row of the section; ends the section early where

@@ -25,7 +25,8 @@ oh_status oh_list_worker_init(oh_list_worker *w, const oh_readers *r)
 		return OH_ENOMEM;
 	oh_issues_init(&w->issues, w->arena);
 	w->owners = oh_arena_array(w->arena, oh_packs_key_count(r->packs) + 1, sizeof *w->owners);
-	return w->owners ? OH_OK : OH_ENOMEM;
+	w->named = oh_arena_array(w->arena, r->n + 1, sizeof *w->named);
+	return w->owners && w->named ? OH_OK : OH_ENOMEM;
 }
 
 void oh_list_worker_release(oh_list_worker *w)

@@ -95,6 +95,37 @@ const oh_category *oh_category_find(const oh_readers *r, oh_sv text, const oh_pa
 	return best.name->category;
 }
 
+static size_t reader_index(const oh_readers *r, const oh_pack *pack)
+{
+	size_t i = 0;
+	while (i < r->n && r->items[i].pack != pack)
+		i++;
+	return i;
+}
+
+oh_status oh_packs_named(const oh_readers *r, oh_sv text, oh_arena *scratch, bool *named)
+{
+	oh_arena_mark mark = oh_arena_mark_get(scratch);
+	oh_sv s = {NULL, 0};
+	if (text.n > TEXT_BYTES)
+		text.n = TEXT_BYTES;
+	oh_status st = text.n ? oh_fold_key(text, OH_FOLD_CASE, scratch, &s) : OH_OK;
+	for (size_t i = 0; !st && i + 1 < s.n; i++) {
+		if (((uint8_t)s.p[i] & 0xc0) == 0x80)
+			continue;
+		uint32_t at = r->buckets[oh_sv_hash(oh_sv_sub(s, i, 2)) % OH_KIND_BUCKETS];
+		for (; at; at = OH_VEC_AT(&r->kinds, oh_kind_name, at - 1).next) {
+			const oh_kind_name *k = &OH_VEC_AT(&r->kinds, oh_kind_name, at - 1);
+			size_t end = i + k->key.n;
+			if (k->category && end <= s.n && memcmp(s.p + i, k->key.p, k->key.n) == 0 &&
+			    whole_word(s, i, end))
+				named[reader_index(r, k->pack)] = true;
+		}
+	}
+	oh_arena_rewind(scratch, mark);
+	return st;
+}
+
 static void vote(const oh_readers *r, const oh_pack *pack, double weight, double *score)
 {
 	for (size_t i = 0; pack && i < r->n; i++) {

@@ -6,7 +6,7 @@
 
 #include "ouhe/extract/list_messages.h"
 
-enum { JOINED_MOST = 4096 };
+enum { JOINED_MOST = 4096, OTHERS_MOST = 8 };
 
 typedef struct row_state {
 	oh_list_ctx *c;
@@ -16,6 +16,7 @@ typedef struct row_state {
 	oh_listing *l;
 	bool documented;
 	size_t first_fact; /* of the cell that is read */
+	bool facts_only;   /* a further reading: only cells that state facts */
 } row_state;
 
 static oh_sv text_of(const oh_row_plan *plan, const oh_column *col)
@@ -256,6 +257,12 @@ static oh_status read_cell(row_state *s, const oh_column *col, const oh_cell *ce
 	return blank ? OH_OK : add_extra(s->w, col, text);
 }
 
+static bool states_facts(oh_role role)
+{
+	return role == OH_ROLE_TITLE || role == OH_ROLE_TEXT || role == OH_ROLE_CATEGORY ||
+	       role == OH_ROLE_NONE;
+}
+
 static oh_status read_cells(row_state *s)
 {
 	const oh_row *row = s->plan->row;
@@ -267,7 +274,7 @@ static oh_status read_cells(row_state *s)
 		                           : NULL;
 		oh_status st = OH_OK;
 		if (!col || cell->type == OH_CELL_EMPTY || oh_sv_trim(cell->text).n == 0 ||
-		    !oh_cell_anchor(s->c, row, cell))
+		    !oh_cell_anchor(s->c, row, cell) || (s->facts_only && !states_facts(col->role)))
 			continue;
 		if (oh_cell_error(cell)) {
 			oh_list_issue(s->c, &s->w->issues, OH_WARNING,
@@ -419,17 +426,24 @@ static oh_status join_texts(oh_list_worker *w, oh_sv *out)
 	return OH_OK;
 }
 
-static oh_status freeze(row_state *s)
+static oh_status settle(row_state *s)
 {
-	oh_list_worker *w = s->w;
 	oh_listing *l = s->l;
-	oh_status st = oh_row_settle(s->c, w, s->plan, l);
+	oh_status st = oh_row_settle(s->c, s->w, s->plan, l);
 	/* Facts come as const to everybody but their maker. */
 	for (size_t i = 0; !st && s->documented && i < l->n_facts; i++) {
 		oh_fact *f = (oh_fact *)(uintptr_t)&l->facts[i];
 		if (f->evidence < OH_DOCUMENTED)
 			f->evidence = OH_DOCUMENTED;
 	}
+	return st;
+}
+
+static oh_status freeze(row_state *s)
+{
+	oh_list_worker *w = s->w;
+	oh_listing *l = s->l;
+	oh_status st = settle(s);
 	if (!st)
 		st = join_texts(w, &l->text);
 	if (st)
@@ -443,14 +457,74 @@ static oh_status freeze(row_state *s)
 	return own_id(s);
 }
 
-oh_status oh_row_read(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *plan, oh_row_out *out)
+static void clear(oh_list_worker *w)
 {
-	oh_listing *l = &out->listing;
-	row_state s = {.c = c, .w = w, .plan = plan, .l = l};
 	oh_vec_clear(&w->facts);
 	oh_vec_clear(&w->extras);
 	oh_vec_clear(&w->standards);
 	oh_vec_clear(&w->texts);
+}
+
+/* The row in the words of another pack; *out is NULL facts where it says nothing
+ * of that industry. What cannot be read so is no fault of the row. */
+static oh_status read_as(const row_state *s, const oh_reader *reader, oh_other_reading *out)
+{
+	oh_list_worker *w = s->w;
+	oh_listing l = {.side = s->l->side, .org = s->plan->org, .pack = reader->pack};
+	row_state as = *s;
+	as.l = &l;
+	as.reader = reader;
+	as.facts_only = true;
+	oh_issues own = w->issues;
+	w->issues = (oh_issues){.arena = own.arena, .failed = true}; /* keeps nothing */
+	clear(w);
+	oh_status st = read_cells(&as);
+	if (!st)
+		st = settle(&as);
+	w->issues = own;
+	bool any = false;
+	for (size_t i = 0; !st && i < l.n_facts && !any; i++)
+		any = l.facts[i].attr->pack == reader->pack;
+	*out = (oh_other_reading){reader->pack, any ? l.facts : NULL, any ? l.n_facts : 0};
+	return st;
+}
+
+/* An axle on a list of machines that names its motor is read as a motor, too. */
+static oh_status read_others(const row_state *s)
+{
+	oh_list_ctx *c = s->c;
+	oh_listing *l = s->l;
+	oh_other_reading found[OTHERS_MOST];
+	size_t n = 0;
+	if (c->side != OH_SUPPLY || c->forced != SIZE_MAX)
+		return OH_OK;
+	memset(s->w->named, 0, c->readers->n * sizeof *s->w->named);
+	oh_status st = oh_packs_named(c->readers, l->title, s->w->arena, s->w->named);
+	if (!st)
+		st = oh_packs_named(c->readers, l->text, s->w->arena, s->w->named);
+	for (size_t i = 0; !st && i < c->readers->n && n < OTHERS_MOST; i++) {
+		const oh_reader *reader = &c->readers->items[i];
+		if (!s->w->named[i] || reader->common || reader->pack == l->pack)
+			continue;
+		st = read_as(s, reader, &found[n]);
+		n += !st && found[n].n_facts;
+	}
+	if (st || n == 0)
+		return st;
+	oh_other_reading *others = oh_arena_array(s->w->arena, n, sizeof *others);
+	if (!others)
+		return OH_ENOMEM;
+	memcpy(others, found, n * sizeof *others);
+	l->others = others;
+	l->n_others = n;
+	return OH_OK;
+}
+
+oh_status oh_row_read(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *plan, oh_row_out *out)
+{
+	oh_listing *l = &out->listing;
+	row_state s = {.c = c, .w = w, .plan = plan, .l = l};
+	clear(w);
 	*out = (oh_row_out){.issue_from = w->issues.n};
 	l->side = c->side;
 	l->kind = OH_KIND_PRODUCT;
@@ -465,6 +539,8 @@ oh_status oh_row_read(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *plan
 		st = read_cells(&s);
 	if (!st)
 		st = freeze(&s);
+	if (!st)
+		st = read_others(&s);
 	if (!st && plan->section->org && l->org.n == 0)
 		oh_list_issue(c, &w->issues, OH_NOTE, &oh_msg_extract_list_no_org, l->row,
 		              plan->section->org, (oh_sv){NULL, 0}, NULL, 0);

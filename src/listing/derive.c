@@ -360,3 +360,22 @@ oh_status oh_listing_derive(const oh_listing *l, oh_arena *a, oh_issues *issues,
 	*n = d.n;
 	return OH_OK;
 }
+
+bool oh_listing_as(const oh_listing *l, const oh_pack *pack, oh_listing *out)
+{
+	for (size_t i = 0; i < l->n_others; i++) {
+		if (l->others[i].pack != pack)
+			continue;
+		oh_listing as = *l;
+
+		as.pack = pack;
+		as.category = NULL;
+		as.facts = l->others[i].facts;
+		as.n_facts = l->others[i].n_facts;
+		as.others = NULL;
+		as.n_others = 0;
+		*out = as;
+		return true;
+	}
+	return false;
+}

@@ -83,7 +83,7 @@ static oh_status fill_all(oh_engine *e, filling *fillings)
 	oh_map *ids = oh_map_new();
 	oh_buf key = OH_BUF_INIT;
 	oh_status st = ids ? OH_OK : OH_ENOMEM;
-	for (size_t i = 0; i < e->n && !st; i++) {
+	for (size_t i = 0; i < e->rows && !st; i++) {
 		const oh_prepared *p = &e->supplies[i];
 		for (size_t j = 0; j < facts_of(p) && !st; j++) {
 			const oh_fact *f = speaking(p, j);
@@ -120,7 +120,7 @@ static oh_status freeze(oh_engine *e, filling *fillings, oh_arena *scratch)
 static oh_status build_columns(oh_engine *e, oh_arena *scratch)
 {
 	e->n_keys = 0;
-	for (size_t i = 0; i < e->n; i++)
+	for (size_t i = 0; i < e->rows; i++)
 		for (size_t j = 0; j < facts_of(&e->supplies[i]); j++) {
 			const oh_fact *f = speaking(&e->supplies[i], j);
 			if (f && f->attr->key_id >= e->n_keys)
@@ -130,7 +130,7 @@ static oh_status build_columns(oh_engine *e, oh_arena *scratch)
 	filling *fillings = oh_arena_array(scratch, e->n_keys + 1, sizeof *fillings);
 	if (!e->columns || !fillings)
 		return OH_ENOMEM;
-	for (size_t i = 0; i < e->n; i++)
+	for (size_t i = 0; i < e->rows; i++)
 		for (size_t j = 0; j < facts_of(&e->supplies[i]); j++) {
 			const oh_fact *f = speaking(&e->supplies[i], j);
 			if (f)
@@ -184,6 +184,12 @@ static oh_status build_texts(oh_engine *e, unsigned threads, oh_arena *scratch)
 	}
 	if (!st)
 		st = oh_task_for(e->n, 256, threads, text_chunk, &t);
+	/* Another reading has the words of the same line. */
+	for (size_t i = e->n; i < e->rows && !st; i++) {
+		const oh_prepared *base = &e->supplies[e->base_of[i - e->n]];
+		e->supplies[i].bigrams = base->bigrams;
+		e->supplies[i].n_bigrams = base->n_bigrams;
+	}
 	for (unsigned i = 0; t.arenas && i < threads; i++) {
 		if (t.arenas[i])
 			oh_arena_adopt(scratch, t.arenas[i]);
@@ -251,7 +257,7 @@ static oh_status collect_functions(oh_engine *e, const oh_list *demand, oh_arena
 {
 	for (size_t i = 0; i < demand->n; i++) {
 		const oh_listing *d = &demand->listings[i];
-		if (!d->category || oh_engine_stated(e, d->category) || all_related(e, d))
+		if (!oh_demand_crosses(d) || oh_engine_stated(e, d->category) || all_related(e, d))
 			continue;
 		oh_status st = oh_function_of(d->category, scratch, &words[e->n_functions]);
 		uint8_t *stated = oh_arena_array(scratch, e->n + 1, 1);
@@ -283,21 +289,52 @@ static oh_status build_functions(oh_engine *e, const oh_list *demand, unsigned t
 	return oh_task_for(e->n, 256, threads, function_chunk, &f);
 }
 
+size_t oh_engine_row(const oh_engine *e, size_t i, const oh_pack *pack)
+{
+	for (size_t row = e->others[i]; row < e->others[i + 1]; row++)
+		if (e->supplies[row].listing->pack == pack)
+			return row;
+	return i;
+}
+
+static oh_status build_rows(oh_engine *e, const oh_list *supply, oh_arena *scratch)
+{
+	*e = (oh_engine){.n = supply->n, .rows = supply->n};
+	for (size_t i = 0; i < e->n; i++)
+		e->rows += supply->listings[i].n_others;
+	e->supplies = oh_arena_array(scratch, e->rows + 1, sizeof *e->supplies);
+	e->others = oh_arena_array(scratch, e->n + 1, sizeof *e->others);
+	e->base_of = oh_arena_array(scratch, e->rows - e->n + 1, sizeof *e->base_of);
+	oh_listing *as = oh_arena_array(scratch, e->rows - e->n + 1, sizeof *as);
+	if (!e->supplies || !e->others || !e->base_of || !as)
+		return OH_ENOMEM;
+	size_t row = e->n;
+	for (size_t i = 0; i < e->n; i++) {
+		const oh_listing *l = &supply->listings[i];
+		e->supplies[i].listing = l;
+		e->others[i] = (uint32_t)row;
+		for (size_t k = 0; k < l->n_others; k++, row++, as++) {
+			(void)oh_listing_as(l, l->others[k].pack, as);
+			e->supplies[row].listing = as;
+			e->base_of[row - e->n] = (uint32_t)i;
+		}
+	}
+	e->others[e->n] = (uint32_t)row;
+	return OH_OK;
+}
+
 oh_status oh_engine_build(oh_engine *e, const oh_list *demand, const oh_list *supply,
                           unsigned threads, oh_arena *scratch, oh_arena *a, oh_issues *issues)
 {
-	*e = (oh_engine){.n = supply->n};
-	e->supplies = oh_arena_array(scratch, e->n + 1, sizeof *e->supplies);
-	if (!e->supplies)
-		return OH_ENOMEM;
-	for (size_t i = 0; i < e->n; i++) {
+	oh_status st = build_rows(e, supply, scratch);
+	for (size_t i = 0; !st && i < e->rows; i++) {
 		oh_prepared *p = &e->supplies[i];
-		p->listing = &supply->listings[i];
-		oh_status st = oh_listing_derive(p->listing, a, issues, &p->derived, &p->n_derived);
-		if (st)
-			return st;
+		/* What another reading contradicts is no matter of the list. */
+		st = oh_listing_derive(p->listing, a, i < e->n ? issues : NULL, &p->derived,
+		                       &p->n_derived);
 	}
-	oh_status st = build_texts(e, threads, scratch);
+	if (!st)
+		st = build_texts(e, threads, scratch);
 	if (!st)
 		st = build_columns(e, scratch);
 	if (!st)

@@ -27,8 +27,12 @@ typedef struct oh_kin {
 } oh_kin;
 
 typedef struct oh_engine {
+	/* A row a supply; behind them rows of what supplies of other categories state
+	 * in the words of another pack, by supply and pack. */
 	oh_prepared *supplies;
-	size_t n;
+	size_t n, rows;
+	uint32_t *others;  /* n + 1: rows of supply i begin at others[i] */
+	uint32_t *base_of; /* rows - n: the supply of row n + i */
 	oh_column *columns; /* by key_id */
 	size_t n_keys, max_values;
 	oh_kin *kins;
@@ -44,6 +48,9 @@ typedef struct oh_engine {
 /* Compiles; memory of the engine is in `scratch`, derived facts in `a`. */
 oh_status oh_engine_build(oh_engine *e, const oh_list *demand, const oh_list *supply,
                           unsigned threads, oh_arena *scratch, oh_arena *a, oh_issues *issues);
+/* The row that compares supply i with demands of a pack: itself, or another
+ * reading. */
+size_t oh_engine_row(const oh_engine *e, size_t i, const oh_pack *pack);
 /* NULL where every supply is of the category or related. */
 const uint8_t *oh_engine_stated(const oh_engine *e, const oh_category *c);
 

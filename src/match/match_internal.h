@@ -61,5 +61,8 @@ typedef struct oh_function {
 } oh_function;
 oh_status oh_function_of(const oh_category *c, oh_arena *a, oh_function *out);
 bool oh_function_stated(const oh_function *f, oh_sv text);
+/* Only a demand with a technical must of its own industry can be met by another:
+ * a certificate alone says nothing of a product. */
+bool oh_demand_crosses(const oh_listing *d);
 
 #endif

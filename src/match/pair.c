@@ -346,6 +346,15 @@ bool oh_function_stated(const oh_function *f, oh_sv text)
 	return false;
 }
 
+bool oh_demand_crosses(const oh_listing *d)
+{
+	for (size_t i = 0; d->category && i < d->n_facts; i++)
+		if (oh_fact_technical_must(&d->facts[i]) &&
+		    !oh_sv_eq(d->facts[i].attr->category, OH_SV("*")))
+			return true;
+	return false;
+}
+
 static oh_status states_function(const oh_category *c, const oh_listing *supply, oh_arena *a,
                                  bool *out)
 {
@@ -369,13 +378,17 @@ oh_status oh_match_pair(const oh_packs *packs, const oh_listing *demand, const o
 	bool related =
 	    oh_category_related(demand->pack, demand->category, supply->pack, supply->category);
 	bool stated = false;
+	/* The supply in the words of the demand's industry, where it has them. */
+	oh_listing as;
+	if (!related && oh_listing_as(supply, demand->pack, &as))
+		s.listing = &as;
 	if (!st)
-		st = oh_listing_derive(supply, a, NULL, &s.derived, &s.n_derived);
+		st = oh_listing_derive(s.listing, a, NULL, &s.derived, &s.n_derived);
 	if (!st)
 		st = oh_prepare_text(&d, a);
 	if (!st)
 		st = oh_prepare_text(&s, a);
-	if (!st && !related && demand->category)
+	if (!st && !related && oh_demand_crosses(demand))
 		st = states_function(demand->category, supply, a, &stated);
 	if (st)
 		return st;

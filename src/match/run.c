@@ -14,10 +14,11 @@ enum { CODE_MET, CODE_PARTIAL, CODE_UNKNOWN, CODE_SHORT, CODE_FAR, CODE_CONFLICT
 typedef struct pick {
 	double score;
 	uint32_t supply;
+	uint32_t row; /* of the engine: the supply itself, or another reading of it */
 	uint8_t verdict;
 } pick;
 
-/* One worker's arrays, a byte a supply. */
+/* One worker's arrays, a byte a row of the engine. */
 typedef struct scratch {
 	uint8_t *codes; /* by value of a column */
 	uint8_t *cell, *shorts, *worst, *open, *hit, *related, *verdict;
@@ -104,9 +105,9 @@ static uint8_t code_of(oh_state state, double shortfall)
 static void fill_cell(const run *r, scratch *s, const oh_prepared *demand, const oh_fact *d)
 {
 	const oh_engine *e = r->e;
-	memset(s->cell, CODE_SILENT, e->n);
+	memset(s->cell, CODE_SILENT, e->rows);
 	if (!oh_fact_plain(d)) {
-		for (size_t i = 0; i < e->n; i++) {
+		for (size_t i = 0; i < e->rows; i++) {
 			oh_fact_match m = oh_answer(d, demand, &e->supplies[i], r->o);
 			s->cell[i] = code_of(m.state, m.shortfall);
 		}
@@ -167,7 +168,7 @@ static bool repeated(const oh_listing *d, size_t at, const oh_match_options *o)
 static void judge_columns(const run *r, scratch *s, const oh_prepared *demand, slot *out)
 {
 	const oh_listing *d = demand->listing;
-	size_t n = r->e->n;
+	size_t n = r->e->rows;
 	memset(s->shorts, 0, n);
 	memset(s->worst, 0, n);
 	memset(s->open, 0, n);
@@ -186,7 +187,7 @@ static void judge_columns(const run *r, scratch *s, const oh_prepared *demand, s
 			fill_cell(r, s, demand, &d->facts[j]);
 			add_cell(s, n);
 		}
-		note_blocker(out, s, n, d->facts[i].attr);
+		note_blocker(out, s, r->e->n, d->facts[i].attr);
 	}
 	for (size_t i = 0; i < n; i++) {
 		oh_tally t = {.technical = technical,
@@ -223,10 +224,10 @@ static oh_status keep(const pick *heap, size_t n, pick **out)
 	return OH_OK;
 }
 
-static pick scored(const run *r, const oh_prepared *demand, size_t i)
+static pick scored(const run *r, const oh_prepared *demand, size_t i, size_t row)
 {
-	oh_judged j = oh_judge(demand, &r->e->supplies[i], r->o, NULL);
-	return (pick){j.score, (uint32_t)i, (uint8_t)j.verdict};
+	oh_judged j = oh_judge(demand, &r->e->supplies[row], r->o, NULL);
+	return (pick){j.score, (uint32_t)i, (uint32_t)row, (uint8_t)j.verdict};
 }
 
 /* Scores verdict after verdict, until `top` are found. */
@@ -237,7 +238,7 @@ static oh_status select_best(const run *r, scratch *s, const oh_prepared *demand
 		size_t room = r->top - n, kept = 0;
 		for (size_t i = 0; i < r->e->n && out->count[v]; i++)
 			if (s->related[i] && s->verdict[i] == v)
-				heap_offer(s->heap + n, &kept, room, scored(r, demand, i));
+				heap_offer(s->heap + n, &kept, room, scored(r, demand, i, i));
 		n += kept;
 	}
 	oh_status st = keep(s->heap, n, &out->picks);
@@ -250,11 +251,15 @@ static oh_status select_cross(const run *r, scratch *s, const oh_prepared *deman
 {
 	const uint8_t *stated = oh_engine_stated(r->e, demand->listing->category);
 	size_t n = 0;
-	if (!stated)
+	if (!stated || !oh_demand_crosses(demand->listing))
 		return OH_OK;
-	for (size_t i = 0; i < r->e->n; i++)
-		if (!s->related[i] && stated[i] && s->verdict[i] == OH_MEETS)
-			heap_offer(s->heap, &n, r->cross_top, scored(r, demand, i));
+	for (size_t i = 0; i < r->e->n; i++) {
+		if (s->related[i] || !stated[i])
+			continue;
+		size_t row = oh_engine_row(r->e, i, demand->listing->pack);
+		if (s->verdict[row] == OH_MEETS)
+			heap_offer(s->heap, &n, r->cross_top, scored(r, demand, i, row));
+	}
 	oh_status st = keep(s->heap, n, &out->cross);
 	if (!st)
 		out->n_cross = n;
@@ -302,10 +307,10 @@ static void explain(const run *r, const oh_prepared *demand, const pick *picks, 
 {
 	const oh_listing *d = demand->listing;
 	for (size_t i = 0; i < n; i++) {
-		const oh_prepared *s = &r->e->supplies[picks[i].supply];
+		const oh_prepared *s = &r->e->supplies[picks[i].row];
 		oh_judged j = oh_judge(demand, s, r->o, facts + i * d->n_facts);
 		matches[i] = (oh_match){.demand = d,
-		                        .supply = s->listing,
+		                        .supply = r->e->supplies[picks[i].supply].listing,
 		                        .verdict = j.verdict,
 		                        .score = picks[i].score,
 		                        .category_only = j.category_only,
@@ -345,7 +350,7 @@ static oh_status lay_out(const run *r, oh_arena *a, size_t at)
 static oh_status worker_new(run *r, unsigned w, oh_arena *scratch_arena)
 {
 	scratch *s = &r->workers[w];
-	size_t n = r->e->n + 1;
+	size_t n = r->e->rows + 1;
 	uint8_t **lanes[] = {&s->cell, &s->shorts,  &s->worst,  &s->open,
 	                     &s->hit,  &s->related, &s->verdict};
 	for (size_t i = 0; i < sizeof lanes / sizeof lanes[0]; i++) {

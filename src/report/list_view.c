@@ -301,6 +301,18 @@ static void member_count(oh_json_writer *w, const char *key, size_t n)
 	oh_json_int(w, (int64_t)n);
 }
 
+static void put_other(oh_json_writer *w, const oh_other_reading *other)
+{
+	oh_json_begin_object(w);
+	member_sv(w, "pack", other->pack->name);
+	oh_json_key(w, "facts");
+	oh_json_begin_array(w);
+	for (size_t i = 0; i < other->n_facts; i++)
+		rp_put_fact(w, &other->facts[i], 0);
+	oh_json_end_array(w);
+	oh_json_end_object(w);
+}
+
 static void put_listing(oh_json_writer *w, const oh_listing *l)
 {
 	oh_json_begin_object(w);
@@ -323,6 +335,13 @@ static void put_listing(oh_json_writer *w, const oh_listing *l)
 	for (size_t i = 0; i < l->n_facts; i++)
 		rp_put_fact(w, &l->facts[i], 0);
 	oh_json_end_array(w);
+	if (l->n_others) {
+		oh_json_key(w, "other_readings");
+		oh_json_begin_array(w);
+		for (size_t i = 0; i < l->n_others; i++)
+			put_other(w, &l->others[i]);
+		oh_json_end_array(w);
+	}
 	oh_json_key(w, "standards");
 	oh_json_begin_array(w);
 	for (size_t i = 0; i < l->n_standards; i++)

@@ -148,6 +148,8 @@ static void put_numbers(const oh_report *r, const oh_term *term, oh_buf *out)
 	          t.best[OH_ASK], t.best[OH_NEAR]);
 	oh_buf_str(out, term->lang == OH_LANG_EN ? "  " : "　");
 	rp_number(out, &oh_msg_report_text_none, term->lang, t.best[OH_FAILS], 0, 0, 0);
+	if (t.crossed)
+		rp_number(out, &oh_msg_report_text_cross, term->lang, t.crossed, 0, 0, 0);
 	oh_buf_char(out, '\n');
 	rp_number(out, &oh_msg_report_text_pairs, term->lang, t.supplies, t.pairs[OH_MEETS],
 	          t.pairs[OH_ASK], t.pairs[OH_NEAR]);

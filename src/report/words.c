@@ -217,6 +217,7 @@ void oh_report_count(const oh_report *r, oh_report_tally *out)
 			t.pairs[v] += d->count[v];
 		oh_verdict best = rp_best(d);
 		t.best[best]++;
+		t.crossed += d->n_cross > 0;
 		t.category_only += best == OH_ASK && rp_category_only(d);
 	}
 	rp_each_issue(r, count_issue, &t);

@@ -159,6 +159,7 @@ static void figures(wb *b, const oh_report_tally *t)
 	figure(b, &oh_msg_report_row_near, t->best[OH_NEAR], t->demands, OH_FILL_AMBER);
 	figure(b, &oh_msg_report_row_none, t->best[OH_FAILS], t->demands, OH_FILL_GREY);
 	figure(b, &oh_msg_report_total, t->demands, t->demands, OH_FILL_NONE);
+	figure(b, &oh_msg_report_row_cross, t->crossed, t->demands, OH_FILL_NONE);
 	blank(b);
 	size_t all = 0;
 	for (int v = OH_MEETS; v <= OH_FAILS; v++)
@@ -257,6 +258,7 @@ static void definitions(wb *b)
 	    &oh_msg_report_def_meets,
 	    &oh_msg_report_def_ask,
 	    &oh_msg_report_def_near,
+	    &oh_msg_report_def_cross,
 	    &oh_msg_report_def_coverage,
 	    r->commercial ? &oh_msg_report_def_commercial_on : &oh_msg_report_def_commercial,
 	    r->nearness ? &oh_msg_report_def_nearness : NULL,

@@ -47,6 +47,42 @@ static void names_as_people_write_them(void **state)
 	case_free(&c);
 }
 
+/* An axle among machines states a whole motor: read in both packs' words. */
+static void lines_of_two_industries(void **state)
+{
+	(void)state;
+	list_case c =
+	    case_read(OH_SUPPLY, "整机",
+	              "编号|产品名称|工作质量(t)|技术参数|检测报告\n"
+	              "Q-1|行走减速单元|#0.4|永磁同步电机，额定功率75kW，峰值转矩600N·m|有\n"
+	              "Q-2|电动装载机|#18|额定载荷5t，最高车速38km/h|\n"
+	              "Q-3|电动装载机|#18|额定载荷5t，电机由客户指定|\n");
+	assert_int_equal(c.status, OH_OK);
+	const oh_listing *l = case_row(&c, 2);
+	assert_non_null(l);
+	assert_true(case_eq(l->pack->name, "equipment"));
+	assert_int_equal(l->n_others, 1);
+	assert_true(case_eq(l->others[0].pack->name, "motor"));
+	oh_listing as;
+	assert_true(oh_listing_as(l, l->others[0].pack, &as));
+	assert_true(case_is(&as, "rated_power", 75) && case_is(&as, "peak_torque", 600));
+	assert_int_equal(case_fact(&as, "rated_power")->evidence, OH_DOCUMENTED);
+	assert_null(as.category);
+	assert_false(oh_listing_as(l, l->pack, &as));
+	/* Nothing named, or nothing stated of it. */
+	assert_int_equal(case_row(&c, 3)->n_others, 0);
+	assert_int_equal(case_row(&c, 4)->n_others, 0);
+	size_t issues = c.list.issues.n;
+	case_free(&c);
+	/* What the second reading makes of it is no issue; a demand has none. */
+	c = case_read(OH_DEMAND, "整机",
+	              "编号|产品名称|工作质量(t)|技术参数|检测报告\n"
+	              "Q-1|行走减速单元|#0.4|永磁同步电机，额定功率75kW，峰值转矩600N·m|有\n");
+	assert_int_equal(c.list.listings[0].n_others, 0);
+	assert_int_equal(issues, c.list.issues.n);
+	case_free(&c);
+}
+
 static void english_columns_in_any_order(void **state)
 {
 	(void)state;
@@ -631,6 +667,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(header_below_title_and_date),
 	    cmocka_unit_test(names_as_people_write_them),
+	    cmocka_unit_test(lines_of_two_industries),
 	    cmocka_unit_test(english_columns_in_any_order),
 	    cmocka_unit_test(header_of_two_rows),
 	    cmocka_unit_test(header_again_after_page_break),

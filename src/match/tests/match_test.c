@@ -18,6 +18,7 @@ typedef struct lists {
 	one_listing *demands, *supplies;
 	oh_listing *d, *s;
 	char (*titles)[64];
+	oh_other_reading *others;
 	oh_list demand, supply;
 } lists;
 
@@ -28,6 +29,7 @@ static void lists_init(lists *l, uint64_t seed)
 	l->supplies = calloc(SUPPLIES, sizeof *l->supplies);
 	l->d = calloc(DEMANDS, sizeof *l->d);
 	l->s = calloc(SUPPLIES, sizeof *l->s);
+	l->others = calloc(SUPPLIES, sizeof *l->others);
 	l->titles = calloc(DEMANDS + SUPPLIES, sizeof *l->titles);
 	for (uint32_t i = 0; i < DEMANDS; i++) {
 		random_listing(&r, OH_DEMAND, &l->demands[i], l->titles[i]);
@@ -38,6 +40,18 @@ static void lists_init(lists *l, uint64_t seed)
 		random_listing(&r, OH_SUPPLY, &l->supplies[i], l->titles[DEMANDS + i]);
 		l->s[i] = l->supplies[i].listing;
 		l->s[i].index = i;
+		if (i % 5)
+			continue;
+		/* Of another industry, half of them with a reading in the demand's words. */
+		l->others[i] = (oh_other_reading){&fixture_pack, l->s[i].facts, l->s[i].n_facts};
+		l->s[i].pack = &fixture_other_pack;
+		l->s[i].category = &fixture_categories[3];
+		l->s[i].others = &l->others[i];
+		l->s[i].n_others = i % 2;
+		if (i % 2) {
+			l->s[i].facts = l->s[i - 1].facts;
+			l->s[i].n_facts = l->s[i - 1].n_facts;
+		}
 	}
 	l->demand = (oh_list){.side = OH_DEMAND, .listings = l->d, .n = DEMANDS};
 	l->supply = (oh_list){.side = OH_SUPPLY, .listings = l->s, .n = SUPPLIES};
@@ -49,6 +63,7 @@ static void lists_release(lists *l)
 	free(l->supplies);
 	free(l->d);
 	free(l->s);
+	free(l->others);
 	free(l->titles);
 }
 
@@ -120,6 +135,14 @@ static void same_match(const oh_match *a, const oh_match *b)
 	}
 }
 
+static bool related_by_hand(const oh_listing *d, const oh_listing *s)
+{
+	const oh_category *dc = d->category, *sc = s->category;
+	if (!dc || !sc)
+		return d->pack == s->pack;
+	return dc == sc || dc->parent == sc || sc->parent == dc;
+}
+
 /* Pairs of one demand, sorted; what the engine must come to. */
 typedef struct expected {
 	oh_match all[SUPPLIES], cross[SUPPLIES];
@@ -133,8 +156,7 @@ static void expect(expected *e, const oh_listing *d, const lists *l, const oh_ma
 	for (size_t j = 0; j < SUPPLIES; j++) {
 		oh_match m;
 		assert_int_equal(oh_match_pair(NULL, d, &l->s[j], o, a, &m), OH_OK);
-		const oh_category *dc = d->category, *sc = l->s[j].category;
-		bool related = !dc || !sc || dc == sc || dc->parent == sc || sc->parent == dc;
+		bool related = related_by_hand(d, &l->s[j]);
 		e->category_size += related;
 		e->count[m.cross_industry ? OH_FAILS : m.verdict]++;
 		if (related && !o->commercial)
@@ -158,9 +180,8 @@ static void blocker_is(const oh_demand_matches *got, const lists *l, const oh_ma
 	for (size_t i = 0; i < d->n_facts; i++) {
 		size_t hits = 0;
 		for (size_t j = 0; j < SUPPLIES; j++) {
-			const oh_category *dc = d->category, *sc = l->s[j].category;
 			oh_match m;
-			if (dc && sc && dc != sc && dc->parent != sc && sc->parent != dc)
+			if (!related_by_hand(d, &l->s[j]))
 				continue;
 			assert_int_equal(oh_match_pair(NULL, d, &l->s[j], o, a, &m), OH_OK);
 			hits += m.facts[i].counts &&
@@ -437,6 +458,56 @@ static void other_categories(void **state)
 	oh_arena_free(a);
 }
 
+/* A line of another industry is compared in the words of the demand's. */
+static void other_readings(void **state)
+{
+	(void)state;
+	oh_arena *a = oh_arena_new(0);
+	oh_match_options o = {.top = 0, .threads = 1};
+	one_listing d, s, as;
+	oh_match m;
+	oh_match_result r;
+	fixture_listing(&d, OH_DEMAND, "", "rated_power=>=55; certificate=CE");
+	fixture_listing(&s, OH_SUPPLY, "drive axle with motor", "certificate=CE");
+	fixture_listing(&as, OH_SUPPLY, "", "rated_power=60; certificate=CE");
+	oh_other_reading other = {&fixture_pack, as.listing.facts, as.listing.n_facts};
+	s.listing.pack = &fixture_other_pack;
+	s.listing.category = &fixture_categories[3];
+	s.listing.others = &other;
+	assert_int_equal(oh_match_pair(NULL, &d.listing, &s.listing, &o, a, &m), OH_OK);
+	assert_false(m.cross_industry);
+	s.listing.n_others = 1;
+	assert_int_equal(oh_match_pair(NULL, &d.listing, &s.listing, &o, a, &m), OH_OK);
+	assert_true(m.cross_industry && m.verdict == OH_MEETS);
+	assert_ptr_equal(m.supply, &s.listing);
+	assert_ptr_equal(m.facts[0].supply, &as.facts[0]);
+	oh_list demand = {.listings = &d.listing, .n = 1},
+	        supply = {.listings = &s.listing, .n = 1};
+	assert_int_equal(oh_match_run(NULL, &demand, &supply, &o, a, NULL, &r, NULL), OH_OK);
+	assert_int_equal(r.demands[0].n, 0);
+	assert_int_equal(r.demands[0].n_cross, 1);
+	assert_int_equal(r.demands[0].category_size, 0);
+	assert_int_equal(r.demands[0].count[OH_FAILS], 1);
+	assert_ptr_equal(r.demands[0].cross[0].supply, &s.listing);
+	assert_true(r.demands[0].cross[0].score == m.score);
+	/* It falls short, or is not named: no candidate. */
+	as.facts[0].lo = as.facts[0].hi = 50;
+	assert_int_equal(oh_match_pair(NULL, &d.listing, &s.listing, &o, a, &m), OH_OK);
+	assert_false(m.cross_industry);
+	as.facts[0].lo = as.facts[0].hi = 60;
+	s.listing.title = OH_SV("drive axle");
+	assert_int_equal(oh_match_pair(NULL, &d.listing, &s.listing, &o, a, &m), OH_OK);
+	assert_false(m.cross_industry);
+	/* A certificate alone says nothing of a product. */
+	s.listing.title = OH_SV("drive axle with motor");
+	fixture_listing(&d, OH_DEMAND, "", "certificate=CE");
+	assert_int_equal(oh_match_pair(NULL, &d.listing, &s.listing, &o, a, &m), OH_OK);
+	assert_false(m.cross_industry);
+	assert_int_equal(oh_match_run(NULL, &demand, &supply, &o, a, NULL, &r, NULL), OH_OK);
+	assert_int_equal(r.demands[0].n_cross, 0);
+	oh_arena_free(a);
+}
+
 /* Where the supply is silent, physics answers. */
 static void derived_facts(void **state)
 {
@@ -530,6 +601,7 @@ int main(void)
 	    cmocka_unit_test(smaller_shortfall_larger_volume),
 	    cmocka_unit_test(verdicts),
 	    cmocka_unit_test(other_categories),
+	    cmocka_unit_test(other_readings),
 	    cmocka_unit_test(derived_facts),
 	    cmocka_unit_test(memory_runs_out),
 	    cmocka_unit_test(empty_lists),

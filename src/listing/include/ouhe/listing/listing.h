@@ -78,6 +78,14 @@ typedef struct oh_extra {
 	oh_sv value;
 } oh_extra;
 
+/* What the same line states in the words of another pack: a drive axle on a list of
+ * machines that names its motor. */
+typedef struct oh_other_reading {
+	const oh_pack *pack;
+	const oh_fact *facts;
+	size_t n_facts;
+} oh_other_reading;
+
 /* Personal data: never logged, never in a match result. */
 typedef struct oh_contact {
 	oh_sv name, phone, mail;
@@ -92,6 +100,10 @@ typedef struct oh_listing {
 	const oh_category *category; /* NULL: not recognised */
 	const oh_fact *facts;        /* in the order of the line */
 	size_t n_facts;
+	/* Supplies that name a category of another pack in title or text and state
+	 * something in its words: one a pack, in the order of the packs. */
+	const oh_other_reading *others;
+	size_t n_others;
 	const oh_sv *standards; /* as written, never scored */
 	size_t n_standards;
 	const oh_extra *extras;
@@ -160,5 +172,9 @@ void oh_issue_render(oh_buf *out, const oh_issue *issue, oh_lang lang);
  * issue. The result is in the arena; *n may be 0. */
 oh_status oh_listing_derive(const oh_listing *l, oh_arena *a, oh_issues *issues,
                             const oh_fact **out, size_t *n);
+
+/* The listing as one of `pack`: true, and *out a copy with that reading's facts and
+ * no category, when there is one. The copy shares the listing's memory. */
+bool oh_listing_as(const oh_listing *l, const oh_pack *pack, oh_listing *out);
 
 #endif

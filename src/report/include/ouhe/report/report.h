@@ -28,6 +28,7 @@ typedef struct oh_report_tally {
 	size_t pairs[4];      /* pairs of demand and supply by verdict */
 	size_t best[4];       /* demands by their best verdict; [OH_FAILS]: no match */
 	size_t category_only; /* of best[OH_ASK]: the category alone agrees */
+	size_t crossed;       /* demands with a cross-industry candidate */
 	size_t issues[3];     /* by severity, lists and matching together */
 } oh_report_tally;
 
