@@ -114,9 +114,10 @@ static bool bind_named_number(oh_parser *p, const oh_amount *q)
 				char code[4] = {'I', 'P', digits.p[0], digits.p[1]};
 				text = oh_arena_sv(p->arena, (oh_sv){code, sizeof code});
 				value = -1;
-			} else if (value < 0) {
+			} else if (value < 0 && (attr->fit != OH_FIT_GRADE || digits.n < 3)) {
 				continue;
 			}
+			text = oh_arena_sv(p->arena, text);
 			oh_emit_value(p, w->attr, value, -1, text, p->label[k].from, from, to);
 			drop_label(p, k);
 			return true;
@@ -164,11 +165,32 @@ static const oh_attr *default_rate(const oh_parser *p, const oh_amount *q, oh_to
 	return NULL;
 }
 
+/* 300套 are counted as 300台 are. */
+static bool same_code(const char *a, const char *b)
+{
+	return strcmp(a, b) == 0 || (strcmp(a, "{piece}") == 0 && strcmp(b, "{set}") == 0);
+}
+
+/* "12 electric mining trucks": a whole number before the product's name. */
+static bool counts_product(const oh_parser *p, const oh_amount *q)
+{
+	return q->n_items == 1 && !q->lo && q->item[0]->value == floor(q->item[0]->value) &&
+	       !q->item[0]->words && q->next < p->n && p->t[q->next].spaced &&
+	       oh_is_letter(p->scan->text.p[p->t[q->next].from]) &&
+	       oh_token_has(p, q->next, OH_WORD_VALUE);
+}
+
 /* What the pack says a quantity of this unit is, where no label tells. */
 static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_told *told)
 {
 	const oh_number *n = oh_amount_unit(q);
 	const oh_pack *pack = p->x->pack;
+	oh_number piece;
+	if (!n && counts_product(p, q)) {
+		memset(&piece, 0, sizeof piece);
+		piece.n_units = oh_unit_from_code(OH_SV("{piece}"), &piece.unit[0]);
+		n = &piece;
+	}
 	if (!n || (n->mass_g && n->upper) || n->tally)
 		return NULL;
 	if (counts_by_time(q) || p->period > 0) {
@@ -181,7 +203,7 @@ static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_to
 			const oh_unit *u = &n->unit[r];
 			for (size_t d = 0; d < pack->n_defaults; d++) {
 				const oh_default *def = &pack->defaults[d];
-				bool same = exact ? strcmp(def->unit.code, u->code) == 0
+				bool same = exact ? same_code(def->unit.code, u->code)
 				                  : oh_unit_same_dim(&def->unit, u) &&
 				                        is_torque(&def->unit) == is_torque(u) &&
 				                        !plain_dim(u, OH_DIM_COUNT) &&
@@ -347,7 +369,9 @@ static size_t unknown_name(const oh_parser *p, size_t i)
 		return SIZE_MAX;
 	const oh_token *t = &p->t[k - 1];
 	bool touching = !p->t[k].spaced || marked;
-	if (t->kind == OH_TOKEN_TEXT && t->to - t->from >= 6 && touching)
+	const oh_number *n = oh_token_number(p, i);
+	uint32_t least = n && n->n_units && names_thing(n->unit[0].code) ? 3 : 6;
+	if (t->kind == OH_TOKEN_TEXT && t->to - t->from >= least && touching)
 		return k - 1;
 	bool compared = marked || oh_token_has(p, i, OH_WORD_OP);
 	if (t->kind == OH_TOKEN_NAME && t->to - t->from > 3 && compared) {
@@ -404,6 +428,37 @@ static bool worth_telling(const oh_amount *q)
 	         plain_dim(u, OH_DIM_MONEY) || u->dim[OH_DIM_INFO]);
 }
 
+/* 额定60kW、峰值120kW: the beginning of a label, the rest in the unit. Returns
+ * the attribute; *from is where the word begins. */
+static const oh_attr *attr_by_beginning(const oh_parser *p, size_t i, const oh_amount *q,
+                                        oh_told *told, uint32_t *from)
+{
+	if (i == 0 || !oh_amount_unit(q))
+		return NULL;
+	const oh_token *t = &p->t[i - 1];
+	oh_sv word = oh_sv_sub(p->scan->lower, t->from, t->to - t->from);
+	bool latin = t->kind == OH_TOKEN_NAME && t->to - t->from >= 4;
+	bool wide = t->kind == OH_TOKEN_TEXT && t->to - t->from >= 6 && !p->t[i].spaced;
+	if (wide && word.n > 6)
+		word = oh_sv_sub(word, word.n - 6, 6); /* the last two characters */
+	if (!latin && !wide)
+		return NULL;
+	for (size_t k = 0; k < p->x->pack->n_own; k++) {
+		const oh_attr *attr = attr_at(p, k);
+		oh_sv label = latin ? attr->en : attr->zh;
+		if (attr->type != OH_ATTR_QUANTITY || !oh_sv_starts(label, word))
+			continue;
+		if (latin && (label.n <= word.n || label.p[word.n] != ' '))
+			continue;
+		if (oh_unit_tells(&oh_amount_unit(q)->unit[0], attr, 1) &&
+		    oh_amount_tell(q, attr, NULL, 1, OH_OP_NONE, told)) {
+			*from = t->to - (uint32_t)word.n;
+			return attr;
+		}
+	}
+	return NULL;
+}
+
 static size_t bind_unlabelled(oh_parser *p, size_t i, const oh_amount *q)
 {
 	oh_told told;
@@ -418,6 +473,13 @@ static size_t bind_unlabelled(oh_parser *p, size_t i, const oh_amount *q)
 	}
 	if (is_condition(p, q) || of_other_machine(p, q))
 		return q->next;
+	uint32_t begin = 0;
+	const oh_attr *begun = attr_by_beginning(p, i, q, &told, &begin);
+	if (begun) {
+		oh_emit_amount(p, begun, &told, begin, q->from, q->to, q->to);
+		fact_made(p, q->next);
+		return q->next;
+	}
 	size_t name = unknown_name(p, i);
 	const oh_number *counted = oh_amount_unit(q);
 	bool small_words = counted && names_thing(counted->unit[0].code) && q->n_items == 1 &&
@@ -453,6 +515,38 @@ static bool names_quantity(const oh_parser *p, const oh_pending *l)
 	return false;
 }
 
+/* 冲击功(-40℃)≥69J: the bracket holds the label's companion, or nothing. */
+static void bind_condition(oh_parser *p, const oh_amount *q)
+{
+	const oh_pending *l = &p->label[p->n_labels - 1];
+	oh_told told;
+	for (uint32_t k = 0; k < l->hit.n && oh_amount_unit(q); k++) {
+		if (l->hit.words[k].kind != OH_WORD_LABEL)
+			continue;
+		const oh_attr *attr = companion_of(p, attr_at(p, l->hit.words[k].attr));
+		if (attr && oh_amount_tell(q, attr, NULL, 0, OH_OP_NONE, &told)) {
+			oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
+			return;
+		}
+	}
+}
+
+/* The label before the last one, where a clause names two: 交货时间:收到预付款后8周内. */
+static bool bind_older(oh_parser *p, const oh_amount *q)
+{
+	oh_told told;
+	if (!p->has_older || !oh_amount_unit(q))
+		return false;
+	const oh_attr *attr = label_attr(p, &p->older, q, &told);
+	if (!attr)
+		return false;
+	oh_emit_amount(p, attr, &told, p->older.from, q->from, q->to, q->to);
+	p->has_older = false;
+	oh_labels_drop(p, false);
+	fact_made(p, q->next);
+	return true;
+}
+
 /* The nouns behind a foreign quantity are foreign as well: 5台电瓶机车. */
 static size_t names_machine(const oh_parser *p, size_t k)
 {
@@ -474,8 +568,10 @@ size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 	}
 	/* Behind a label a bracket before the value holds a condition. */
 	if (p->condition && p->n_labels && p->label[p->n_labels - 1].token < i &&
-	    p->condition_at > p->label[p->n_labels - 1].token)
+	    p->condition_at > p->label[p->n_labels - 1].token) {
+		bind_condition(p, q);
 		return q->next;
+	}
 	if (q->label) {
 		oh_labels_drop(p, true);
 		p->label[p->n_labels++] = (oh_pending){
@@ -497,16 +593,23 @@ size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 		fact_made(p, q->next);
 		return q->next;
 	}
+	if (bind_older(p, q))
+		return q->next;
 	if (p->n_labels && bind_named_number(p, q)) {
 		fact_made(p, q->next);
 		return q->next;
 	}
-	bool direct = p->n_labels && p->label_unread == 0 && names_quantity(p, &p->label[0]);
+	bool direct = p->n_labels && p->label[0].token != SIZE_MAX && p->label_unread == 0 &&
+	              names_quantity(p, &p->label[0]);
 	if (direct && oh_amount_unit(q) && !p->condition && !p->depth) {
 		const oh_attr *attr = default_attr(p, q, &told);
 		/* 数量5000台/年: the unit says that the year's volume is meant */
 		const oh_attr *named = attr_at(p, p->label[0].hit.words[0].attr);
-		if (attr && attr->fit == OH_FIT_CAPACITY && named->fit == OH_FIT_CAPACITY) {
+		bool volume = attr && attr->fit == OH_FIT_CAPACITY && named->fit == OH_FIT_CAPACITY;
+		/* 续航150km: the word begins the name of what has this unit */
+		oh_sv word =
+		    oh_sv_sub(p->scan->text, p->t[p->label[0].token].from, p->label[0].hit.len);
+		if (attr && (volume || (word.n >= 6 && oh_sv_starts(attr->zh, word)))) {
 			oh_emit_amount(p, attr, &told, p->label[0].from, q->from, q->to, q->to);
 			fact_made(p, q->next);
 		} else {
@@ -643,6 +746,53 @@ static size_t further_digits(oh_parser *p, size_t i, uint16_t at)
 	return i + 3;
 }
 
+/* Q355B/C/D/E: one designation, its further quality letters. */
+static size_t further_letters(oh_parser *p, size_t i, uint16_t at, oh_sv code)
+{
+	oh_sv letters = attr_at(p, at)->quality_letters;
+	while (code.n > 2 && letters.n && oh_token_is(p, i + 1, OH_TOKEN_LIST) && i + 2 < p->n &&
+	       p->t[i + 2].to - p->t[i + 2].from == 1 && !p->t[i + 2].spaced) {
+		const oh_token *t = &p->t[i + 2];
+		char letter = p->scan->text.p[t->from];
+		if (!memchr(letters.p, letter, letters.n) ||
+		    !memchr(letters.p, code.p[code.n - 1], letters.n))
+			break;
+		char *next = oh_arena_alloc(p->arena, code.n);
+		if (!next) {
+			p->status = OH_ENOMEM;
+			break;
+		}
+		memcpy(next, code.p, code.n);
+		next[code.n - 1] = letter;
+		oh_sv text = {next, code.n};
+		oh_emit_value(p, at, oh_attr_value(attr_at(p, at), text), -1, text, t->from,
+		              t->from, t->to);
+		i += 2;
+	}
+	return i + 1;
+}
+
+/* 牌号:SWRH82B: behind the label of a grade a name with digits is one. */
+bool oh_bind_grade_name(oh_parser *p, size_t i)
+{
+	const oh_token *t = &p->t[i];
+	bool digit = false;
+	for (uint32_t b = t->from; b < t->to; b++)
+		digit = digit || oh_is_digit(p->scan->text.p[b]);
+	for (size_t k = 0; digit && k < p->n_labels && p->label_unread == 0; k++)
+		for (uint32_t m = 0; m < p->label[k].hit.n; m++) {
+			const oh_word *w = &p->label[k].hit.words[m];
+			if (w->kind != OH_WORD_LABEL || attr_at(p, w->attr)->fit != OH_FIT_GRADE)
+				continue;
+			oh_sv text = code_text(p, attr_at(p, w->attr), t->from, t->to);
+			oh_emit_value(p, w->attr, -1, -1, text, p->label[k].from, t->from, t->to);
+			drop_label(p, k);
+			fact_made(p, i + 1);
+			return true;
+		}
+	return false;
+}
+
 size_t oh_bind_code(oh_parser *p, size_t i)
 {
 	const oh_token *t = &p->t[i];
@@ -665,6 +815,8 @@ size_t oh_bind_code(oh_parser *p, size_t i)
 	size_t next = behind && !p->n_labels ? behind : i + 1;
 	if (attr->fit == OH_FIT_IP && next == i + 1)
 		next = further_digits(p, i, t->attr);
+	if (next == i + 1 && attr->fit == OH_FIT_GRADE)
+		next = further_letters(p, i, t->attr, text);
 	fact_made(p, next);
 	return next;
 }

@@ -50,7 +50,9 @@ size_t oh_scan_ip(oh_sv s, size_t pos)
 	size_t letters = 0;
 	while (letters < 2 && at(s, i + letters) && strchr("ABCDHMSW", at(s, i + letters)))
 		letters++;
-	if (letters && !oh_is_letter(at(s, i + letters)) && !oh_is_digit(at(s, i + letters)))
+	/* IP55B级绝缘: the letter belongs to what follows */
+	if (letters && !oh_is_letter(at(s, i + letters)) && !oh_is_digit(at(s, i + letters)) &&
+	    (uint8_t)at(s, i + letters) < 0x80)
 		i += letters;
 	return oh_is_digit(at(s, i)) ? 0 : i - pos;
 }

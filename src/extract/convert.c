@@ -56,11 +56,18 @@ static bool tell_money(double v, const oh_unit *u, const oh_attr *attr, double *
 /* 500台 a month are 6000 a year: the label or 每月 names the period. */
 static bool tell_rate(double v, const oh_unit *u, const oh_attr *attr, double period, double *out)
 {
-	if (period <= 0 || attr->unit.dim[OH_DIM_TIME] != -1 || u->dim[OH_DIM_TIME] != 0)
+	if (attr->unit.dim[OH_DIM_TIME] != -1 || u->dim[OH_DIM_TIME] != 0)
 		return false;
 	for (int d = 0; d < OH_DIM_COUNT_OF; d++)
 		if (d != OH_DIM_COUNT && d != OH_DIM_TIME && u->dim[d] != attr->unit.dim[d])
 			return false;
+	/* 每小时启动次数120次: the label names the hour */
+	if (!attr->unit.by_month) {
+		*out = v;
+		return u->dim[OH_DIM_COUNT] == 1;
+	}
+	if (period <= 0)
+		return false;
 	*out = v * u->factor * period / (attr->unit.factor * YEAR_SECONDS);
 	return true;
 }
@@ -222,6 +229,8 @@ bool oh_amount_tell(const oh_amount *q, const oh_attr *attr, const oh_number *la
 		double v;
 		ok = tell_one(q->item[0]->value, q->item[0], unit, attr, period, &v, &t.basis);
 		uint8_t op = q->op ? q->op : extreme;
+		if (op == OH_OP_BETTER)
+			op = attr->fit == OH_FIT_AT_MOST ? OH_OP_LE : OH_OP_GE;
 		bool both =
 		    q->symmetric && (attr->fit == OH_FIT_CONTAINS || attr->fit == OH_FIT_WITHIN);
 		if (ok)

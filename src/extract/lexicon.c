@@ -433,8 +433,11 @@ static bool ends_well(const oh_lexicon *lex, const struct lex_key *key, oh_sv lo
 	char last = lower.p[end - 1], next = lower.p[end];
 	if (!is_letter(last) && !is_digit(last))
 		return true;
+	/* trucks: the plural of a longer word */
+	bool plural = next == 's' && end >= 4 && is_letter(last) && last != 's' &&
+	              key->text.n >= 5 && (end + 1 >= lower.n || !is_letter(lower.p[end + 1]));
 	if (is_letter(next))
-		return false;
+		return plural;
 	if (!is_digit(next))
 		return true;
 	return is_letter(last) && lex->words[key->first].kind == OH_WORD_LABEL;

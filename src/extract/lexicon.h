@@ -35,7 +35,15 @@ typedef enum oh_word_kind {
 	OH_WORD_HALF       /* 半 */
 } oh_word_kind;
 
-typedef enum oh_word_op { OH_OP_NONE, OH_OP_GE, OH_OP_GT, OH_OP_LE, OH_OP_LT, OH_OP_EQ } oh_word_op;
+typedef enum oh_word_op {
+	OH_OP_NONE,
+	OH_OP_GE,
+	OH_OP_GT,
+	OH_OP_LE,
+	OH_OP_LT,
+	OH_OP_EQ,
+	OH_OP_BETTER
+} oh_word_op;
 
 enum { OH_WORD_BEFORE = 1, OH_WORD_AFTER = 2 };
 /* arg of a VALUE: its `value` is an index into the pack's readings. */

@@ -9,7 +9,7 @@
 #include "ouhe/extract/messages.h"
 
 enum {
-	LABEL_REACH = 18,   /* bytes of unknown words between a label and its value */
+	LABEL_REACH = 36,   /* bytes of unknown words between a label and its value */
 	BRACKET_REACH = 48, /* tokens in which a bracket must close */
 	HEAD_REACH = 64     /* bytes before a stroke that may share a label's ending */
 };
@@ -73,7 +73,10 @@ static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
 	if (!queue) {
 		/* 抗拉强度Rm≥450: the second name says the same; otherwise the first
 		 * label found no value */
-		oh_labels_drop(p, true);
+		p->has_older = p->n_labels == 1 && p->label[0].token != SIZE_MAX;
+		if (p->has_older)
+			p->older = p->label[0];
+		oh_labels_drop(p, !p->has_older);
 		if (shared_ending(p, i, &shared))
 			p->label[p->n_labels++] = shared;
 	}
@@ -134,6 +137,7 @@ static void arm_header(oh_parser *p, uint32_t from)
 
 static void take_break(oh_parser *p, size_t i)
 {
+	p->has_older = false;
 	bool colon_line = p->t[i].mark == '\n' && i > 0 && p->t[i - 1].kind == OH_TOKEN_COLON;
 	if (!colon_line)
 		oh_labels_drop(p, true);
@@ -324,6 +328,8 @@ static size_t step(oh_parser *p, size_t i)
 		return i + 1;
 	case OH_TOKEN_NAME:
 	case OH_TOKEN_TEXT:
+		if (t->kind == OH_TOKEN_NAME && oh_bind_grade_name(p, i))
+			return i + 1;
 		/* A short symbol (P, Pn) is part of the label. */
 		if (t->kind == OH_TOKEN_TEXT || t->to - t->from > 3)
 			p->label_unread += t->to - t->from;
@@ -343,6 +349,7 @@ void oh_parse_run(oh_parser *p)
 	p->t = p->scan->tokens.p;
 	p->n = p->scan->tokens.n;
 	p->n_labels = 0;
+	p->has_older = false;
 	p->label_asked = false;
 	p->label_unread = 0;
 	p->fact_end = 0;

@@ -44,6 +44,8 @@ typedef struct oh_parser {
 	oh_vec *standards; /* oh_sv */
 	oh_pending label[OH_LABELS_MAX];
 	size_t n_labels;
+	oh_pending older; /* the label before it in the clause, still without a value */
+	bool has_older;
 	bool sticky; /* the whole text is a cell of `sticky_label`'s column */
 	oh_pending sticky_label;
 	oh_number sticky_unit;

@@ -88,14 +88,46 @@ static bool no_unit(const oh_scan *s, size_t p, const oh_number *n)
 	return c == '"' && n->value >= 100;
 }
 
-/* The unit at p. Lists without separators (55kW1500r/min) make a unit end where
- * a number with a unit of its own begins; 50W470 stays one name. */
+/* True when a code or a known value begins at p: what stands before it may be a
+ * unit (380VIP55, 12mmCT9级). */
+static bool begins_code(const oh_scan *s, size_t p)
+{
+	if (oh_scan_ip(s->text, p))
+		return true;
+	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
+	return hit.len >= 2 && hit.words[0].kind == OH_WORD_VALUE;
+}
+
+/* Lists without separators (55kW1500r/min) make a unit end where a number with a
+ * unit of its own, or a code, begins; 50W470 stays one name. */
+static size_t unit_in_run(const oh_scan *s, size_t p, oh_number *n, size_t *readings)
+{
+	size_t stop = p;
+	while (stop < s->text.n && stop < p + 12 && oh_is_letter(s->text.p[stop]))
+		stop++;
+	if (stop == p || stop >= s->text.n)
+		return 0;
+	if (oh_is_digit(s->text.p[stop])) {
+		oh_numeral next;
+		oh_unit units[OH_UNIT_READINGS];
+		size_t k = 0, m = oh_numeral_scan(s->text, stop, 0, &next);
+		if (m && oh_unit_scan(s->text, stop + m, units, &k))
+			return oh_unit_scan(oh_sv_sub(s->text, 0, stop), p, n->unit, readings);
+	}
+	for (size_t cut = stop - 1; cut > p; cut--) {
+		size_t len = oh_unit_scan(oh_sv_sub(s->text, 0, cut), p, n->unit, readings);
+		if (len == cut - p && begins_code(s, cut))
+			return len;
+	}
+	return 0;
+}
+
+/* The unit at p; 0: none. */
 static size_t unit_at(const oh_scan *s, size_t p, oh_number *n)
 {
-	if (no_unit(s, p, n)) {
-		n->n_units = 0;
+	n->n_units = 0;
+	if (no_unit(s, p, n))
 		return 0;
-	}
 	size_t readings = 0, len = oh_unit_scan(s->text, p, n->unit, &readings);
 	size_t stop = p;
 	/* One character of the source (℃, ㎏) ends its own letters. */
@@ -104,21 +136,15 @@ static size_t unit_at(const oh_scan *s, size_t p, oh_number *n)
 		stop++;
 	if (stop > p)
 		len = oh_unit_scan(oh_sv_sub(s->text, 0, stop + 1), p, n->unit, &readings);
-	stop = p;
-	if (!len && p < s->text.n && (uint8_t)s->text.p[p] < 0x80) {
-		while (stop < s->text.n && oh_is_letter(s->text.p[stop]))
-			stop++;
-		if (stop > p && stop < s->text.n && oh_is_digit(s->text.p[stop])) {
-			oh_numeral next;
-			oh_unit units[OH_UNIT_READINGS];
-			size_t k = 0, m = oh_numeral_scan(s->text, stop, 0, &next);
-			if (m && oh_unit_scan(s->text, stop + m, units, &k))
-				len = oh_unit_scan(oh_sv_sub(s->text, 0, stop), p, n->unit,
-				                   &readings);
-		} else if (stop > p + 2 && oh_scan_ip(s->text, stop - 2)) {
-			len = oh_unit_scan(oh_sv_sub(s->text, 0, stop - 2), p, n->unit, &readings);
-		}
-	}
+	if (!len && p < s->text.n && (uint8_t)s->text.p[p] < 0x80)
+		len = unit_in_run(s, p, n, &readings);
+	/* 16km/h/年产能: the second stroke parts two statements */
+	const char *first = len ? memchr(s->text.p + p, '/', len) : NULL;
+	const char *second =
+	    first ? memchr(first + 1, '/', len - (size_t)(first + 1 - s->text.p - p)) : NULL;
+	if (second)
+		len = oh_unit_scan(oh_sv_sub(s->text, 0, (size_t)(second - s->text.p)), p, n->unit,
+		                   &readings);
 	n->n_units = len ? (uint32_t)readings : 0;
 	return len;
 }
@@ -303,6 +329,14 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 	 * unless they are longer. */
 	if (hit.n && hit.len > len + (start - pos) && !n.n_units)
 		return emit_words(s, pos, hit, spaced);
+	/* 3:3:3:1 and 8:30 are no quantities */
+	if (!n.n_units && end + 1 < s->text.n && s->text.p[end] == ':' &&
+	    oh_is_digit(s->text.p[end + 1])) {
+		while (end < s->text.n && (s->text.p[end] == ':' || oh_is_digit(s->text.p[end])))
+			end++;
+		push(s, OH_TOKEN_SKIP, pos, end, spaced);
+		return end;
+	}
 	bool product = end + 1 < s->text.n && (s->text.p[end] == 'x' || s->text.p[end] == 'X') &&
 	               oh_is_digit(s->text.p[end + 1]);
 	if (!n.n_units && !product && end < s->text.n && oh_is_letter(s->text.p[end])) {
@@ -507,6 +541,24 @@ static size_t prefixed_unit(oh_scan *s, size_t pos, bool spaced)
 	return emit_number(s, p, p + len, &n, false);
 }
 
+/* IE4B3: a value directly before another. Its length, 0: none. */
+static size_t value_in_run(const oh_scan *s, size_t pos, size_t name, oh_word_hit *out)
+{
+	for (size_t cut = name > 16 ? 16 : name; cut-- > 2;) {
+		bool joint =
+		    oh_is_digit(s->text.p[pos + cut - 1]) && oh_is_letter(s->text.p[pos + cut]);
+		if (!joint)
+			continue;
+		oh_word_hit hit = oh_lexicon_exact(s->x->lexicon, oh_sv_sub(s->lower, pos, cut));
+		if (hit.n && hit.words[0].kind == OH_WORD_VALUE && !hit.words[0].weak &&
+		    begins_code(s, pos + cut)) {
+			*out = hit;
+			return cut;
+		}
+	}
+	return 0;
+}
+
 /* Latin letters: a word, a code, a standard, or a name. */
 static size_t scan_letters(oh_scan *s, size_t pos, bool spaced)
 {
@@ -538,6 +590,8 @@ static size_t scan_letters(oh_scan *s, size_t pos, bool spaced)
 		return emit_words(s, pos, hit, spaced);
 	if (kind < 0 && (n = prefixed_unit(s, pos, spaced)) > 0)
 		return n;
+	if (kind < 0 && (n = value_in_run(s, pos, name, &hit)) > 0)
+		return emit_words(s, pos, hit, spaced);
 	size_t len = kind >= 0 ? best : name ? name : 1;
 	oh_token *t = push(s, kind >= 0 ? (uint8_t)kind : OH_TOKEN_NAME, pos, pos + len, spaced);
 	if (t)
@@ -666,6 +720,22 @@ static bool times_letter(const oh_scan *s, size_t pos)
 	return p < s->text.n && oh_is_digit(s->text.p[p]);
 }
 
+/* φ80: the sign before a diameter says nothing that the number does not. */
+static size_t diameter_sign(const oh_scan *s, size_t pos)
+{
+	static const char *const signs[] = {"φ", "Φ", "ø", "Ø", "⌀", "ϕ"};
+	if ((uint8_t)s->text.p[pos] < 0xc3 || (uint8_t)s->text.p[pos] > 0xe2)
+		return 0;
+	for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
+		size_t n = strlen(signs[i]);
+		size_t p = pos + n;
+		if (at_text(s->text, pos, signs[i], n) && p < s->text.n &&
+		    oh_is_digit(s->text.p[p]))
+			return n;
+	}
+	return 0;
+}
+
 void oh_scan_run(oh_scan *s, size_t from, size_t to)
 {
 	oh_sv whole = s->text, whole_lower = s->lower;
@@ -680,7 +750,11 @@ void oh_scan_run(oh_scan *s, size_t from, size_t to)
 			pos++;
 			continue;
 		}
-		size_t next = 0;
+		size_t next = 0, sign = diameter_sign(s, pos);
+		if (sign) {
+			pos += sign;
+			continue;
+		}
 		if (times_letter(s, pos)) {
 			push(s, OH_TOKEN_TIMES, pos, pos + 1, spaced);
 			next = pos + 1;
