@@ -72,7 +72,8 @@ static bool bind_members(oh_parser *p, const oh_amount *q)
 	const oh_attr *attrs[OH_LABELS_MAX];
 	oh_told told[OH_LABELS_MAX];
 	const oh_number *unit = oh_amount_unit(q);
-	for (size_t k = 0; k < p->n_labels; k++) {
+	const size_t members = p->n_labels;
+	for (size_t k = 0; k < members; k++) {
 		oh_amount one = *q;
 		oh_number n = *q->item[k];
 		if (!n.n_units && unit) {
@@ -85,7 +86,7 @@ static bool bind_members(oh_parser *p, const oh_amount *q)
 		if (!attrs[k])
 			return false;
 	}
-	for (size_t k = 0; k < p->n_labels; k++)
+	for (size_t k = 0; k < members; k++)
 		oh_emit_amount(p, attrs[k], &told[k], p->label[0].from, q->from, q->to, q->to);
 	p->n_labels = 0;
 	p->label_asked = false;

@@ -117,7 +117,7 @@ size_t oh_scan_ex(oh_sv s, size_t pos, bool labelled)
 		i += 2;
 	else if (!labelled)
 		return 0;
-	size_t types = 0, end = i, n;
+	size_t types = 0, end, n;
 	for (;;) {
 		size_t gap = spaces(s, i);
 		if (at(s, i + gap) == '[' || at(s, i + gap) == '(' || at(s, i + gap) == '-')
@@ -143,7 +143,7 @@ size_t oh_scan_ex(oh_sv s, size_t pos, bool labelled)
 		end = i += gap + n;
 	gap = spaces(s, i);
 	if ((n = ex_level(s, i + gap)) > 0)
-		end = i += gap + n;
+		end = i + gap + n;
 	if (oh_is_letter(at(s, end)) || oh_is_digit(at(s, end)))
 		return 0;
 	return end - pos;

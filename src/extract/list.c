@@ -120,6 +120,8 @@ static oh_status check_ids(reading *r, const oh_row_out *outs, size_t n)
 /* Once a category and sheet, however many rows it has. */
 static oh_status check_categories(reading *r, const oh_row_out *outs, size_t n)
 {
+	if (!outs)
+		return OH_OK;
 	oh_map *seen = oh_map_new();
 	oh_status st = seen ? OH_OK : OH_ENOMEM;
 	for (size_t i = 0; !st && i < n; i++) {

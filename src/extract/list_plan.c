@@ -174,7 +174,7 @@ static bool is_signature(oh_sv text)
 
 static void note_row(planner *p, const oh_row *row, const oh_msg *msg, const oh_cell *cell)
 {
-	oh_sv text = oh_sv_sub(oh_sv_trim(cell->text), 0, 240);
+	oh_sv text = oh_sv_sub(oh_sv_trim(cell ? cell->text : OH_SV("")), 0, 240);
 	oh_list_issue(p->c, p->c->issues, OH_NOTE, msg, row->number, NULL, text, &text, 1);
 }
 

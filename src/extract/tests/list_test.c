@@ -578,7 +578,7 @@ static void bounds_in_the_header(void **state)
 	                        "S-2|示例甲厂|铸件|HT300|500kg|薄\n");
 	const oh_fact *f = case_fact(case_row(&c, 2), "piece_mass");
 	assert_true(f && f->hi == 30000 && !(f->flags & OH_FACT_LO) && f->offset == 0);
-	assert_true(case_eq(f->text, "30"));
+	assert_true(f && case_eq(f->text, "30"));
 	f = case_fact(case_row(&c, 2), "wall_thickness");
 	assert_true(f && f->lo == 4 && !(f->flags & OH_FACT_HI));
 	f = case_fact(case_row(&c, 3), "piece_mass");
