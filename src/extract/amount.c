@@ -123,7 +123,8 @@ static bool read_range(const oh_parser *p, size_t k, oh_amount *q)
 	if (q->n_items != 1 || q->lo || (!sign && !word && !and_word))
 		return false;
 	size_t j = k + 1;
-	while (op_at(p, j, OH_WORD_BEFORE) || approx_at(p, j, OH_WORD_BEFORE))
+	while (op_at(p, j, OH_WORD_BEFORE) || approx_at(p, j, OH_WORD_BEFORE) ||
+	       (oh_token_is(p, j, OH_TOKEN_NAME) && p->t[j].to - p->t[j].from == 2))
 		j++;
 	const oh_number *n = oh_token_number(p, j);
 	if (!n || !fits(q->item[0], n))

@@ -374,6 +374,10 @@ static size_t unknown_name(const oh_parser *p, size_t i)
 	uint32_t least = n && n->n_units && names_thing(n->unit[0].code) ? 3 : 6;
 	if (t->kind == OH_TOKEN_TEXT && t->to - t->from >= least && touching)
 		return k - 1;
+	/* 起重量: an unknown word that begins with a known one */
+	if (t->kind == OH_TOKEN_TEXT && touching && k >= 2 && !t->spaced &&
+	    oh_token_has(p, k - 2, OH_WORD_SUBJECT) && !oh_token_has(p, k - 2, OH_WORD_VALUE))
+		return k - 2;
 	bool compared = marked || oh_token_has(p, i, OH_WORD_OP);
 	if (t->kind == OH_TOKEN_NAME && t->to - t->from > 3 && compared) {
 		for (uint32_t b = t->from; b < t->to; b++)
@@ -397,6 +401,29 @@ static bool is_condition(const oh_parser *p, const oh_amount *q)
 	return f->attr->type == OH_ATTR_QUANTITY && oh_unit_same_dim(&f->attr->unit, &n->unit[0]);
 }
 
+/* The nouns behind a foreign quantity are foreign as well: 5台电瓶机车. */
+static size_t names_machine(const oh_parser *p, size_t k)
+{
+	size_t n = 0;
+	while (k + n < p->n && !p->t[k + n].spaced &&
+	       (p->t[k + n].kind == OH_TOKEN_TEXT || oh_token_has(p, k + n, OH_WORD_VALUE) ||
+	        oh_token_has(p, k + n, OH_WORD_SUBJECT)))
+		n++;
+	return n;
+}
+
+/* 与22t挖掘机配套, 15t电动叉车使用: what the nouns behind the quantity end in. */
+static bool serves_machine(const oh_parser *p, size_t k)
+{
+	size_t n = names_machine(p, k);
+	if (!n || k + n >= p->n)
+		return false;
+	const oh_token *t = &p->t[k + n];
+	oh_sv text = oh_sv_sub(p->scan->text, t->from, t->to - t->from);
+	return !t->spaced &&
+	       (oh_token_has(p, k + n, OH_WORD_FOREIGN) || oh_sv_eq(text, OH_SV("使用")));
+}
+
 /* 35t挖掘机用: what is followed by words with 用 describes another machine. */
 static bool of_other_machine(const oh_parser *p, const oh_amount *q)
 {
@@ -404,6 +431,8 @@ static bool of_other_machine(const oh_parser *p, const oh_amount *q)
 	if (!n || q->next >= p->n)
 		return false;
 	const oh_token *t = &p->t[q->next];
+	if (!t->spaced && serves_machine(p, q->next))
+		return true;
 	bool noun = t->kind == OH_TOKEN_TEXT || oh_token_has(p, q->next, OH_WORD_SUBJECT) ||
 	            oh_token_has(p, q->next, OH_WORD_VALUE);
 	if (t->spaced || !noun)
@@ -440,8 +469,14 @@ static const oh_attr *attr_by_beginning(const oh_parser *p, size_t i, const oh_a
 	oh_sv word = oh_sv_sub(p->scan->lower, t->from, t->to - t->from);
 	bool latin = t->kind == OH_TOKEN_NAME && t->to - t->from >= 4;
 	bool wide = t->kind == OH_TOKEN_TEXT && t->to - t->from >= 6 && !p->t[i].spaced;
-	if (wide && word.n > 6)
+	/* 峰值: its second character may be a word of the grammar */
+	if (!wide && i >= 2 && t->to - t->from == 3 && t->from == p->t[i - 2].to &&
+	    p->t[i - 2].kind == OH_TOKEN_TEXT && !p->t[i].spaced) {
+		wide = true;
+		word = oh_sv_sub(p->scan->lower, t->from - 3, 6);
+	} else if (wide && word.n > 6) {
 		word = oh_sv_sub(word, word.n - 6, 6); /* the last two characters */
+	}
 	if (!latin && !wide)
 		return NULL;
 	for (size_t k = 0; k < p->x->pack->n_own; k++) {
@@ -484,7 +519,8 @@ static size_t bind_unlabelled(oh_parser *p, size_t i, const oh_amount *q)
 	size_t name = unknown_name(p, i);
 	const oh_number *counted = oh_amount_unit(q);
 	bool small_words = counted && names_thing(counted->unit[0].code) && q->n_items == 1 &&
-	                   q->item[0]->words && q->item[0]->value < 10 && !q->op;
+	                   q->item[0]->words && q->item[0]->value < 10 && !q->op &&
+	                   names_machine(p, q->next) > 0;
 	const oh_attr *attr = name == SIZE_MAX ? default_attr(p, q, &told) : NULL;
 	if (attr && !(small_words && plain_dim(&oh_amount_unit(q)->unit[0], OH_DIM_COUNT))) {
 		oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
@@ -517,7 +553,7 @@ static bool names_quantity(const oh_parser *p, const oh_pending *l)
 }
 
 /* 冲击功(-40℃)≥69J: the bracket holds the label's companion, or nothing. */
-static void bind_condition(oh_parser *p, const oh_amount *q)
+static bool companion_states(oh_parser *p, const oh_amount *q)
 {
 	const oh_pending *l = &p->label[p->n_labels - 1];
 	oh_told told;
@@ -527,9 +563,10 @@ static void bind_condition(oh_parser *p, const oh_amount *q)
 		const oh_attr *attr = companion_of(p, attr_at(p, l->hit.words[k].attr));
 		if (attr && oh_amount_tell(q, attr, NULL, 0, OH_OP_NONE, &told)) {
 			oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
-			return;
+			return true;
 		}
 	}
+	return false;
 }
 
 /* The label before the last one, where a clause names two: 交货时间:收到预付款后8周内. */
@@ -548,29 +585,21 @@ static bool bind_older(oh_parser *p, const oh_amount *q)
 	return true;
 }
 
-/* The nouns behind a foreign quantity are foreign as well: 5台电瓶机车. */
-static size_t names_machine(const oh_parser *p, size_t k)
-{
-	size_t n = 0;
-	while (k + n < p->n && !p->t[k + n].spaced &&
-	       (p->t[k + n].kind == OH_TOKEN_TEXT || oh_token_has(p, k + n, OH_WORD_VALUE) ||
-	        oh_token_has(p, k + n, OH_WORD_SUBJECT)))
-		n++;
-	return n;
-}
-
 size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 {
 	oh_told told;
 	if (p->foreign) {
-		p->foreign = false;
+		/* 2台110kW柴油机: the machine has more than one number, and a name */
+		bool labelled = p->n_labels > 0;
 		oh_labels_drop(p, false);
-		return q->next + names_machine(p, q->next);
+		size_t name = names_machine(p, q->next);
+		p->foreign = !labelled && !(name && oh_token_has(p, q->next + name, OH_WORD_GLUE));
+		return q->next + name;
 	}
 	/* Behind a label a bracket before the value holds a condition. */
 	if (p->condition && p->n_labels && p->label[p->n_labels - 1].token < i &&
 	    p->condition_at > p->label[p->n_labels - 1].token) {
-		bind_condition(p, q);
+		(void)companion_states(p, q);
 		return q->next;
 	}
 	if (q->label) {
@@ -589,6 +618,14 @@ size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 		const oh_attr *attr = label_attr(p, &l, q, &told);
 		if (!attr)
 			continue;
+		/* 需求量:每月120台 is a volume by the year */
+		bool rate = p->period > 0 && attr->fit == OH_FIT_CAPACITY &&
+		            attr->unit.dim[OH_DIM_TIME] == 0;
+		const oh_attr *yearly = rate ? default_rate(p, q, &told) : NULL;
+		if (yearly)
+			attr = yearly;
+		else if (rate)
+			attr = label_attr(p, &l, q, &told);
 		oh_emit_amount(p, attr, &told, l.from, q->from, q->to, q->to);
 		drop_label(p, k);
 		fact_made(p, q->next);
@@ -600,13 +637,20 @@ size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 		fact_made(p, q->next);
 		return q->next;
 	}
+	/* 冲击功:-20℃ ≥34J */
+	if (p->n_labels && oh_amount_unit(q) && companion_states(p, q)) {
+		fact_made(p, q->next);
+		return q->next;
+	}
 	bool direct = p->n_labels && p->label[0].token != SIZE_MAX && p->label_unread == 0 &&
 	              names_quantity(p, &p->label[0]);
 	if (direct && oh_amount_unit(q) && !p->condition && !p->depth) {
 		const oh_attr *attr = default_attr(p, q, &told);
 		/* 数量5000台/年: the unit says that the year's volume is meant */
 		const oh_attr *named = attr_at(p, p->label[0].hit.words[0].attr);
-		bool volume = attr && attr->fit == OH_FIT_CAPACITY && named->fit == OH_FIT_CAPACITY;
+		bool volume =
+		    attr && attr_at(p, p->label[0].hit.words[0].attr)->unit.dim[OH_DIM_TIME] == 0 &&
+		    attr->fit == OH_FIT_CAPACITY && named->fit == OH_FIT_CAPACITY;
 		/* 续航150km: the word begins the name of what has this unit */
 		oh_sv word =
 		    oh_sv_sub(p->scan->text, p->t[p->label[0].token].from, p->label[0].hit.len);
@@ -697,8 +741,8 @@ size_t oh_bind_value(oh_parser *p, size_t i)
 	}
 	if (!best)
 		return oh_token_has(p, i, OH_WORD_LABEL) ? i : i + 1;
-	if (p->foreign) {
-		p->foreign = false;
+	if (p->foreign || p->refused) {
+		p->refused = false;
 		return i + 1;
 	}
 	uint32_t to = rank == 4 ? p->t[behind - 1].to : t->to;
@@ -798,8 +842,8 @@ size_t oh_bind_code(oh_parser *p, size_t i)
 {
 	const oh_token *t = &p->t[i];
 	const oh_attr *attr = attr_at(p, t->attr);
-	if (p->foreign) {
-		p->foreign = false;
+	if (p->foreign || p->refused) {
+		p->refused = false;
 		return i + 1;
 	}
 	size_t k = pending_of(p, t->attr);

@@ -195,6 +195,14 @@ static bool tell_set(const oh_amount *q, const oh_attr *attr, const oh_number *u
 	}
 	t->n_set = q->n_items;
 	t->flags = OH_FACT_SET;
+	/* -40℃/+55℃ are the ends of a range */
+	if (q->n_items == 2 && attr->fit == OH_FIT_CONTAINS && t->set[0] < 0 && t->set[1] > 0) {
+		t->n_set = 0;
+		t->lo = t->set[0];
+		t->hi = t->set[1];
+		t->flags = OH_FACT_LO | OH_FACT_HI;
+		return true;
+	}
 	if (q->product) {
 		t->n_set = 0;
 		bound(t, largest, q->op);

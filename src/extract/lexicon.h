@@ -29,6 +29,7 @@ typedef enum oh_word_kind {
 	OH_WORD_SIGN,      /* arg: 1 for 零下 and 负, 0 for 零上 */
 	OH_WORD_PERIOD,    /* 每年, 每月: arg 1, 12, 52, 4, 250 */
 	OH_WORD_TAX,       /* arg: OH_FACT_TAX_IN or OH_FACT_TAX_OUT */
+	OH_WORD_NOT,       /* 不接受: the value behind it is refused */
 	OH_WORD_NONE_SUCH, /* 无要求, 不限 */
 	OH_WORD_SUBJECT,   /* what a quantity without label may follow: 电机, 采购 */
 	OH_WORD_PERCENT,   /* 百分之 */

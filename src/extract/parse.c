@@ -63,6 +63,21 @@ static bool shared_ending(oh_parser *p, size_t i, oh_pending *first)
 	return false;
 }
 
+/* 变频器功率110kW: the parameter of another machine, named directly before. */
+static bool of_machine(const oh_parser *p, size_t i)
+{
+	static const char *const nouns[] = {"机", "器", "泵", "箱", "炉"};
+	if (i == 0 || p->t[i].spaced || p->t[i - 1].kind != OH_TOKEN_TEXT)
+		return false;
+	const oh_token *t = &p->t[i - 1];
+	oh_sv text = oh_sv_sub(p->scan->text, t->from, t->to - t->from);
+	bool noun = false;
+	for (size_t k = 0; k < sizeof nouns / sizeof *nouns && text.n >= 6; k++)
+		noun = noun || oh_sv_ends(text, oh_sv_from(nouns[k]));
+	return noun && !oh_sv_ends(text, OH_SV("整机")) && !oh_sv_ends(text, OH_SV("单机")) &&
+	       !oh_sv_ends(text, OH_SV("样机"));
+}
+
 static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
 {
 	oh_pending shared;
@@ -82,6 +97,8 @@ static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
 	}
 	if (p->n_labels == OH_LABELS_MAX)
 		return;
+	if (of_machine(p, i))
+		p->foreign = true;
 	p->label[p->n_labels++] =
 	    (oh_pending){.token = i, .from = from, .extreme = extreme, .hit = p->t[i].hit};
 	p->label_unread = 0;
@@ -108,8 +125,9 @@ static void take_wish(oh_parser *p, size_t i)
 	bool attached = i > 0 && !p->t[i].spaced && p->fact_end == i && p->facts->n > p->soft;
 	bool open_end = i + 1 >= p->n || p->t[i + 1].spaced || p->t[i + 1].kind == OH_TOKEN_BREAK ||
 	                p->t[i + 1].kind == OH_TOKEN_LIST || p->t[i + 1].kind == OH_TOKEN_CLOSE;
+	bool latin = oh_is_letter(p->scan->text.p[p->t[i].from]);
 	if ((attached && open_end) || !facts_follow(p, i))
-		oh_mark_should(p, p->soft);
+		oh_mark_should(p, latin ? p->clause : p->soft);
 	else
 		p->should = true;
 }
@@ -141,7 +159,7 @@ static void take_break(oh_parser *p, size_t i)
 	bool colon_line = p->t[i].mark == '\n' && i > 0 && p->t[i - 1].kind == OH_TOKEN_COLON;
 	if (!colon_line)
 		oh_labels_drop(p, true);
-	p->should = p->foreign = p->soft_foreign = false;
+	p->should = p->foreign = p->soft_foreign = p->refused = false;
 	p->tax = 0;
 	p->period = 0;
 	p->soft = p->clause = p->facts->n;
@@ -186,12 +204,12 @@ static void take_open(oh_parser *p, size_t i)
 	}
 }
 
-static void take_close(oh_parser *p)
+static void take_close(oh_parser *p, bool round)
 {
 	if (p->condition == p->depth)
 		p->condition = 0;
 	/* A label in a bracket does not reach beyond it. */
-	if (p->n_labels && p->label[0].token != SIZE_MAX && p->label[0].token > p->opened)
+	if (round && p->n_labels && p->label[0].token != SIZE_MAX && p->label[0].token > p->opened)
 		oh_labels_drop(p, true);
 	if (p->depth > 0)
 		p->depth--;
@@ -215,10 +233,15 @@ static size_t take_plain(oh_parser *p, size_t i)
 		p->should = false;
 		break;
 	case OH_WORD_FOREIGN:
+		/* 配套电机功率75kW: the label speaks of what is wanted */
 		if (w->arg)
 			p->soft_foreign = true;
 		else
-			p->foreign = true;
+			p->foreign =
+			    !(oh_token_has(p, i + 1, OH_WORD_LABEL) && !p->t[i + 1].spaced);
+		break;
+	case OH_WORD_NOT:
+		p->refused = true;
 		break;
 	case OH_WORD_TAX:
 		take_tax(p, w->arg);
@@ -321,7 +344,7 @@ static size_t step(oh_parser *p, size_t i)
 		take_open(p, i);
 		return i + 1;
 	case OH_TOKEN_CLOSE:
-		take_close(p);
+		take_close(p, t->mark == ')');
 		return i + 1;
 	case OH_TOKEN_STANDARD:
 		take_standard(p, i);
@@ -354,7 +377,7 @@ void oh_parse_run(oh_parser *p)
 	p->label_unread = 0;
 	p->fact_end = 0;
 	p->soft = p->clause = p->facts->n;
-	p->should = p->foreign = p->soft_foreign = false;
+	p->should = p->foreign = p->soft_foreign = p->refused = false;
 	p->tax = 0;
 	p->period = 0;
 	p->depth = p->condition = 0;

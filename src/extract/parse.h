@@ -53,7 +53,7 @@ typedef struct oh_parser {
 	size_t label_unread; /* bytes of unknown words since the label */
 	size_t fact_end;     /* token behind the last fact, 0: none */
 	size_t soft, clause; /* facts before the last soft break, before the clause */
-	bool should, foreign, soft_foreign;
+	bool should, foreign, soft_foreign, refused;
 	uint8_t tax;
 	double period; /* per year, of 每月 and the like; 0: none */
 	int depth;

@@ -98,24 +98,48 @@ static bool begins_code(const oh_scan *s, size_t p)
 	return hit.len >= 2 && hit.words[0].kind == OH_WORD_VALUE;
 }
 
+enum { RUN_DEPTH = 4 /* numbers with units that may follow each other unparted */ };
+
+static size_t unit_in_run(const oh_scan *s, size_t p, oh_number *n, size_t *readings, int depth);
+
+/* A number with a unit of its own begins at p. */
+static bool begins_quantity(const oh_scan *s, size_t p, int depth)
+{
+	oh_numeral next;
+	oh_number unit;
+	size_t k = 0, m = oh_numeral_scan(s->text, p, 0, &next);
+	if (!m)
+		return false;
+	unit.n_units = 0;
+	return oh_unit_scan(s->text, p + m, unit.unit, &k) ||
+	       (depth > 0 && unit_in_run(s, p + m, &unit, &k, depth - 1));
+}
+
 /* Lists without separators (55kW1500r/min) make a unit end where a number with a
  * unit of its own, or a code, begins; 50W470 stays one name. */
-static size_t unit_in_run(const oh_scan *s, size_t p, oh_number *n, size_t *readings)
+static size_t unit_in_run(const oh_scan *s, size_t p, oh_number *n, size_t *readings, int depth)
 {
-	size_t stop = p;
+	size_t stop = p, len;
 	while (stop < s->text.n && stop < p + 12 && oh_is_letter(s->text.p[stop]))
 		stop++;
-	if (stop == p || stop >= s->text.n)
+	if (stop == p)
 		return 0;
-	if (oh_is_digit(s->text.p[stop])) {
-		oh_numeral next;
-		oh_unit units[OH_UNIT_READINGS];
-		size_t k = 0, m = oh_numeral_scan(s->text, stop, 0, &next);
-		if (m && oh_unit_scan(s->text, stop + m, units, &k))
-			return oh_unit_scan(oh_sv_sub(s->text, 0, stop), p, n->unit, readings);
+	/* 380VAC, 48VDC */
+	oh_sv last = stop > p + 2 ? oh_sv_sub(s->lower, stop - 2, 2) : (oh_sv){NULL, 0};
+	if (oh_sv_eq(last, OH_SV("ac")) || oh_sv_eq(last, OH_SV("dc"))) {
+		len = oh_unit_scan(oh_sv_sub(s->text, 0, stop - 2), p, n->unit, readings);
+		if (len == stop - 2 - p)
+			return len + 2;
+	}
+	if (stop >= s->text.n)
+		return 0;
+	if (oh_is_digit(s->text.p[stop]) && begins_quantity(s, stop, depth)) {
+		len = oh_unit_scan(oh_sv_sub(s->text, 0, stop), p, n->unit, readings);
+		if (len)
+			return len;
 	}
 	for (size_t cut = stop - 1; cut > p; cut--) {
-		size_t len = oh_unit_scan(oh_sv_sub(s->text, 0, cut), p, n->unit, readings);
+		len = oh_unit_scan(oh_sv_sub(s->text, 0, cut), p, n->unit, readings);
 		if (len == cut - p && begins_code(s, cut))
 			return len;
 	}
@@ -137,7 +161,7 @@ static size_t unit_at(const oh_scan *s, size_t p, oh_number *n)
 	if (stop > p)
 		len = oh_unit_scan(oh_sv_sub(s->text, 0, stop + 1), p, n->unit, &readings);
 	if (!len && p < s->text.n && (uint8_t)s->text.p[p] < 0x80)
-		len = unit_in_run(s, p, n, &readings);
+		len = unit_in_run(s, p, n, &readings, RUN_DEPTH);
 	/* 16km/h/年产能: the second stroke parts two statements */
 	const char *first = len ? memchr(s->text.p + p, '/', len) : NULL;
 	const char *second =
@@ -158,6 +182,12 @@ static size_t number_tail(const oh_scan *s, size_t end, oh_number *n)
 	if (wide)
 		hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
 	size_t len = unit_at(s, p, n);
+	/* 4-pole, 37-kW */
+	if (!len && p == end && p + 1 < s->text.n && s->text.p[p] == '-' &&
+	    oh_is_letter(s->text.p[p + 1])) {
+		len = unit_at(s, p + 1, n);
+		p += len ? 1 : 0;
+	}
 	if (!len && hit.n && hit.len <= 3 && hit.words[0].kind == OH_WORD_APPROX &&
 	    hit.words[0].place == OH_WORD_AFTER) {
 		len = unit_at(s, p + hit.len, n);
@@ -286,6 +316,13 @@ static size_t spaced_groups(const oh_scan *s, size_t start, size_t len, oh_numer
 	return n;
 }
 
+/* The token is the label of a quantity. */
+static bool names_amount(const oh_scan *s, const oh_token *t)
+{
+	return word_is(t, OH_WORD_LABEL) &&
+	       s->x->pack->attrs[t->hit.words[0].attr]->type == OH_ATTR_QUANTITY;
+}
+
 /* A number, a date, a telephone number or a name that begins with a digit. */
 static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 {
@@ -306,7 +343,7 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 		push(s, OH_TOKEN_SKIP, pos, pos + skip, spaced);
 		return pos + skip;
 	}
-	size_t len = oh_numeral_scan(s->text, start, OH_NUMERAL_CHINESE, &num);
+	size_t len = oh_numeral_scan(s->text, start, OH_NUMERAL_CHINESE | OH_NUMERAL_ENGLISH, &num);
 	if (!len)
 		return pos;
 	len = spaced_groups(s, start, len, &num);
@@ -319,7 +356,8 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 	                        (hit.words[0].kind == OH_WORD_VALUE && !hit.words[0].weak));
 	if (strong && hit.len > (to - pos) && hit.len >= code)
 		return emit_words(s, pos, hit, spaced);
-	if (code > to - pos || (code && code >= to - pos && !n.n_units)) {
+	if (code > to - pos ||
+	    (code && code >= to - pos && !(n.n_units && names_amount(s, last(s))))) {
 		oh_token *t = push(s, OH_TOKEN_CODE, pos, pos + code, spaced);
 		if (t)
 			t->attr = attr;
@@ -527,7 +565,12 @@ static size_t prefixed_unit(oh_scan *s, size_t pos, bool spaced)
 	oh_number tail;
 	start_number(&tail, num.value, num.scale);
 	size_t end = number_tail(s, p + len, &tail);
-	if (unit == letters && n.unit[0].dim[OH_DIM_HARDNESS]) {
+	bool money = unit == letters && n.unit[0].dim[OH_DIM_MONEY] == 1;
+	if (money) {
+		len = oh_numeral_scan(s->text, p, OH_NUMERAL_CHINESE | OH_NUMERAL_ENGLISH, &num);
+		n.value = num.value;
+	}
+	if (money || (unit == letters && n.unit[0].dim[OH_DIM_HARDNESS])) {
 		n.n_units = (uint32_t)readings;
 		return put_number(s, pos, p + len, p + len, &n, spaced);
 	}
@@ -535,6 +578,13 @@ static size_t prefixed_unit(oh_scan *s, size_t pos, bool spaced)
 	for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i++)
 		symbol = symbol || (strlen(symbols[i]) == letters &&
 		                    memcmp(s->lower.p + pos, symbols[i], letters) == 0);
+	/* 机座号H355 */
+	const oh_token *prev = last(s);
+	bool labelled = letters == 1 && p == pos + 1 && names_amount(s, prev);
+	if (labelled) {
+		push(s, OH_TOKEN_NAME, pos, pos + 1, spaced);
+		return put_number(s, p, p + len, end, &tail, false);
+	}
 	if (!symbol || !tail.n_units || p != pos + letters || end == p + len)
 		return 0;
 	push(s, OH_TOKEN_NAME, pos, pos + letters, spaced);
@@ -584,7 +634,8 @@ static size_t scan_letters(oh_scan *s, size_t pos, bool spaced)
 		best = n, kind = OH_TOKEN_STANDARD;
 	size_t name = oh_scan_name(s->text, pos);
 	/* CE-200A is a name, though CE is a word; IE4-TEFC is not. */
-	if (kind == OH_TOKEN_WORDS && value && name > best && best <= 2)
+	bool share = pos + name < s->text.n && s->text.p[pos + name] == '%';
+	if (kind == OH_TOKEN_WORDS && value && name > best && best <= 2 && !share)
 		kind = -1;
 	if (kind == OH_TOKEN_WORDS)
 		return emit_words(s, pos, hit, spaced);
@@ -644,12 +695,13 @@ static size_t wide_mark(oh_scan *s, size_t pos, bool spaced)
 		char mark[4];
 		uint8_t n, kind, sign;
 	} marks[] = {{"、", 3, OH_TOKEN_LIST, 'd'}, {"。", 3, OH_TOKEN_BREAK, '.'},
-	             {"±", 2, OH_TOKEN_PM, 0},      {"×", 2, OH_TOKEN_TIMES, 0},
-	             {"【", 3, OH_TOKEN_OPEN, 0},   {"】", 3, OH_TOKEN_CLOSE, 0},
-	             {"〔", 3, OH_TOKEN_OPEN, 0},   {"〕", 3, OH_TOKEN_CLOSE, 0},
-	             {"「", 3, OH_TOKEN_OPEN, 0},   {"」", 3, OH_TOKEN_CLOSE, 0},
-	             {"·", 2, OH_TOKEN_BREAK, ','}, {"●", 3, OH_TOKEN_BREAK, ','},
-	             {"■", 3, OH_TOKEN_BREAK, ','}, {"◆", 3, OH_TOKEN_BREAK, ','}};
+	             {"…", 3, OH_TOKEN_RANGE, 0},   {"±", 2, OH_TOKEN_PM, 0},
+	             {"×", 2, OH_TOKEN_TIMES, 0},   {"【", 3, OH_TOKEN_OPEN, 0},
+	             {"】", 3, OH_TOKEN_CLOSE, 0},  {"〔", 3, OH_TOKEN_OPEN, 0},
+	             {"〕", 3, OH_TOKEN_CLOSE, 0},  {"「", 3, OH_TOKEN_OPEN, 0},
+	             {"」", 3, OH_TOKEN_CLOSE, 0},  {"·", 2, OH_TOKEN_BREAK, ','},
+	             {"●", 3, OH_TOKEN_BREAK, ','}, {"■", 3, OH_TOKEN_BREAK, ','},
+	             {"◆", 3, OH_TOKEN_BREAK, ','}};
 	/* Han characters begin with E4 to E9: none of them is a mark. */
 	if ((uint8_t)s->text.p[pos] >= 0xe4)
 		return 0;
@@ -672,6 +724,25 @@ static size_t wide_mark(oh_scan *s, size_t pos, bool spaced)
 	return 0;
 }
 
+/* (0731)8888-9999转8012; 0: no telephone number. */
+static size_t bracket_phone(oh_sv s, size_t pos)
+{
+	size_t i = pos + 1, area = 0, digits = 0;
+	while (i < s.n && oh_is_digit(s.p[i]) && area < 5)
+		i++, area++;
+	if (area < 3 || area > 4 || s.p[pos + 1] != '0' || i >= s.n || s.p[i] != ')')
+		return 0;
+	i = skip_spaces(s, i + 1);
+	while (i < s.n && digits < 12 && (oh_is_digit(s.p[i]) || (digits && s.p[i] == '-')))
+		digits += s.p[i++] != '-';
+	if (digits < 7)
+		return 0;
+	if (at_text(s, i, "转", 3) && i + 3 < s.n && oh_is_digit(s.p[i + 3]))
+		for (i += 3; i < s.n && oh_is_digit(s.p[i]);)
+			i++;
+	return i - pos;
+}
+
 static size_t scan_ascii(oh_scan *s, size_t pos, bool spaced)
 {
 	char c = s->text.p[pos];
@@ -683,6 +754,11 @@ static size_t scan_ascii(oh_scan *s, size_t pos, bool spaced)
 		return scan_digits(s, pos, spaced);
 	const oh_token *t = last(s);
 	char next = pos + 1 < s->text.n ? s->text.p[pos + 1] : '\0';
+	size_t phone = c == '(' && next == '0' ? bracket_phone(s->text, pos) : 0;
+	if (phone) {
+		push(s, OH_TOKEN_SKIP, pos, pos + phone, spaced);
+		return pos + phone;
+	}
 	if (c == '-') {
 		push(s, OH_TOKEN_RANGE, pos, pos + 1, spaced);
 		return pos + 1;
