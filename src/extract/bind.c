@@ -370,6 +370,9 @@ static size_t unknown_name(const oh_parser *p, size_t i)
 		return SIZE_MAX;
 	const oh_token *t = &p->t[k - 1];
 	bool touching = !p->t[k].spaced || marked;
+	/* 年需要量: the period names it */
+	if (k >= 2 && oh_token_has(p, k - 2, OH_WORD_PERIOD))
+		return SIZE_MAX;
 	const oh_number *n = oh_token_number(p, i);
 	uint32_t least = n && n->n_units && names_thing(n->unit[0].code) ? 3 : 6;
 	if (t->kind == OH_TOKEN_TEXT && t->to - t->from >= least && touching)
@@ -437,6 +440,10 @@ static bool of_other_machine(const oh_parser *p, const oh_amount *q)
 	            oh_token_has(p, q->next, OH_WORD_VALUE);
 	if (t->spaced || !noun)
 		return false;
+	/* 10t行车6台: what stands in the works */
+	const oh_number *count = oh_token_number(p, q->next + 1);
+	if (t->kind == OH_TOKEN_TEXT && count && count->n_units && names_thing(count->unit[0].code))
+		return true;
 	if (p->soft_foreign)
 		return n->unit[0].dim[OH_DIM_TEMPERATURE] == 0 &&
 		       !plain_dim(&n->unit[0], OH_DIM_LENGTH);
@@ -780,15 +787,17 @@ static oh_sv code_text(oh_parser *p, const oh_attr *attr, uint32_t from, uint32_
 /* IP54/55: the second code without its letters. */
 static size_t further_digits(oh_parser *p, size_t i, uint16_t at)
 {
-	const oh_number *n = oh_token_number(p, i + 2);
-	if (!oh_token_is(p, i + 1, OH_TOKEN_LIST) || !n || n->n_units || p->t[i + 2].spaced ||
-	    p->t[i + 2].to - p->t[i + 2].from != 2 || n->value > 69)
-		return i + 1;
-	const oh_token *t = &p->t[i + 2];
-	char code[4] = {'I', 'P', p->scan->text.p[t->from], p->scan->text.p[t->from + 1]};
-	oh_sv text = oh_arena_sv(p->arena, (oh_sv){code, sizeof code});
-	oh_emit_value(p, at, -1, -1, text, t->from, t->from, t->to);
-	return i + 3;
+	const oh_number *n;
+	while (oh_token_is(p, i + 1, OH_TOKEN_LIST) && (n = oh_token_number(p, i + 2)) != NULL &&
+	       !n->n_units && !p->t[i + 2].spaced && p->t[i + 2].to - p->t[i + 2].from == 2 &&
+	       n->value <= 69) {
+		const oh_token *t = &p->t[i + 2];
+		char code[4] = {'I', 'P', p->scan->text.p[t->from], p->scan->text.p[t->from + 1]};
+		oh_sv text = oh_arena_sv(p->arena, (oh_sv){code, sizeof code});
+		oh_emit_value(p, at, -1, -1, text, t->from, t->from, t->to);
+		i += 2;
+	}
+	return i + 1;
 }
 
 /* Q355B/C/D/E: one designation, its further quality letters. */

@@ -63,19 +63,25 @@ static bool shared_ending(oh_parser *p, size_t i, oh_pending *first)
 	return false;
 }
 
-/* 变频器功率110kW: the parameter of another machine, named directly before. */
-static bool of_machine(const oh_parser *p, size_t i)
+/* 变频器功率110kW, 轴承温度95℃: unknown words directly before a short label make it
+ * another parameter's, or another machine's. */
+static bool of_other(const oh_parser *p, size_t i)
 {
-	static const char *const nouns[] = {"机", "器", "泵", "箱", "炉"};
-	if (i == 0 || p->t[i].spaced || p->t[i - 1].kind != OH_TOKEN_TEXT)
+	size_t k = i;
+	if (k > 0 && p->t[k - 1].kind == OH_TOKEN_OPEN)
+		k--; /* 柴油机(功率162kW) */
+	if (k == 0 || p->t[k].spaced || p->t[k - 1].kind != OH_TOKEN_TEXT)
 		return false;
-	const oh_token *t = &p->t[i - 1];
+	const oh_token *t = &p->t[k - 1];
+	bool generic = p->t[i].hit.len <= 6 && k == i;
 	oh_sv text = oh_sv_sub(p->scan->text, t->from, t->to - t->from);
-	bool noun = false;
-	for (size_t k = 0; k < sizeof nouns / sizeof *nouns && text.n >= 6; k++)
-		noun = noun || oh_sv_ends(text, oh_sv_from(nouns[k]));
-	return noun && !oh_sv_ends(text, OH_SV("整机")) && !oh_sv_ends(text, OH_SV("单机")) &&
-	       !oh_sv_ends(text, OH_SV("样机"));
+	if (text.n < 6)
+		return false;
+	static const char *const machines[] = {"机", "器", "泵", "箱", "炉", "车"};
+	bool machine = false;
+	for (size_t m = 0; m < sizeof machines / sizeof *machines; m++)
+		machine = machine || oh_sv_ends(text, oh_sv_from(machines[m]));
+	return generic || machine;
 }
 
 static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
@@ -97,7 +103,7 @@ static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
 	}
 	if (p->n_labels == OH_LABELS_MAX)
 		return;
-	if (of_machine(p, i))
+	if (of_other(p, i))
 		p->foreign = true;
 	p->label[p->n_labels++] =
 	    (oh_pending){.token = i, .from = from, .extreme = extreme, .hit = p->t[i].hit};

@@ -268,7 +268,10 @@ static bool is_sign(const oh_scan *s, size_t pos, bool spaced)
 		return true;
 	if (t->kind == OH_TOKEN_NUMBER)
 		return s->text.p[pos] == '+' || (spaced && pos + 1 < s->text.n && t->to + 1 == pos);
-	return t->kind != OH_TOKEN_NAME || spaced;
+	/* S3-40%: a joint, no sign */
+	bool joins =
+	    t->kind == OH_TOKEN_NAME || t->kind == OH_TOKEN_CODE || word_is(t, OH_WORD_VALUE);
+	return !joins || spaced;
 }
 
 /* The longest code of a pack's pattern at pos. */
@@ -323,12 +326,36 @@ static bool names_amount(const oh_scan *s, const oh_token *t)
 	       s->x->pack->attrs[t->hit.words[0].attr]->type == OH_ATTR_QUANTITY;
 }
 
+static bool pattern_starts(const oh_scan *s, size_t pos)
+{
+	uint16_t attr;
+	return pattern_at(s, pos, &attr) > 0;
+}
+
+/* 材质20G, 牌号:316: behind a grade's label digits are a name. */
+static size_t grade_name(const oh_scan *s, size_t pos)
+{
+	const oh_token *t = last(s);
+	if (t && t->kind == OH_TOKEN_COLON && s->tokens.n > 1)
+		t--;
+	if (!word_is(t, OH_WORD_LABEL) ||
+	    s->x->pack->attrs[t->hit.words[0].attr]->fit != OH_FIT_GRADE)
+		return 0;
+	size_t name = oh_scan_name(s->text, pos);
+	return name >= 2 && !pattern_starts(s, pos) ? name : 0;
+}
+
 /* A number, a date, a telephone number or a name that begins with a digit. */
 static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 {
 	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, pos);
 	uint16_t attr = 0;
 	size_t code = pattern_at(s, pos, &attr);
+	size_t grade = grade_name(s, pos);
+	if (grade) {
+		push(s, OH_TOKEN_NAME, pos, pos + grade, spaced);
+		return pos + grade;
+	}
 	oh_numeral num;
 	size_t start = pos;
 	double sign = 1;
@@ -535,6 +562,12 @@ static size_t scan_wide(oh_scan *s, size_t pos, bool spaced)
 				return emit_number(s, pos, pos + len, &n, spaced);
 			return emit_text(s, pos, len, spaced);
 		}
+	}
+	/* 年采购金额: the label begins inside the word for the period */
+	if (hit.n && hit.words[0].kind == OH_WORD_PERIOD && hit.len > 3) {
+		oh_word_hit inner = oh_lexicon_match(s->x->lexicon, s->lower, pos + 3);
+		if (inner.n && inner.words[0].kind == OH_WORD_LABEL && inner.len + 3 > hit.len)
+			return emit_text(s, pos, 3, spaced);
 	}
 	if (hit.n)
 		return emit_words(s, pos, hit, spaced);
@@ -758,6 +791,14 @@ static size_t scan_ascii(oh_scan *s, size_t pos, bool spaced)
 	if (phone) {
 		push(s, OH_TOKEN_SKIP, pos, pos + phone, spaced);
 		return pos + phone;
+	}
+	/* 0.75...315 */
+	if (c == '.' && next == '.' && t && t->kind == OH_TOKEN_NUMBER) {
+		size_t end = pos;
+		while (end < s->text.n && s->text.p[end] == '.')
+			end++;
+		push(s, OH_TOKEN_RANGE, pos, end, spaced);
+		return end;
 	}
 	if (c == '-') {
 		push(s, OH_TOKEN_RANGE, pos, pos + 1, spaced);
