@@ -31,8 +31,8 @@ typedef struct oh_engine {
 	 * in the words of another pack, by supply and pack. */
 	oh_prepared *supplies;
 	size_t n, rows;
-	uint32_t *others;  /* n + 1: rows of supply i begin at others[i] */
-	uint32_t *base_of; /* rows - n: the supply of row n + i */
+	uint32_t *others;   /* n + 1: rows of supply i begin at others[i] */
+	uint32_t *base_of;  /* rows - n: the supply of row n + i */
 	oh_column *columns; /* by key_id */
 	size_t n_keys, max_values;
 	oh_kin *kins;
