@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "expect.h"
 #include "ouhe/extract/messages.h"
 
 static const oh_attr *attr_at(const oh_parser *p, size_t i)
@@ -544,8 +545,9 @@ static void tell_wrong_unit(oh_parser *p, const oh_pending *l, const oh_amount *
 	for (uint32_t k = 0; k < l->hit.n; k++) {
 		if (l->hit.words[k].kind != OH_WORD_LABEL)
 			continue;
+		char unit[OH_EXPECTED];
 		oh_emit_issue(p, &oh_msg_extract_wrong_unit, l->from, q->to,
-		              oh_sv_from(attr_at(p, l->hit.words[k].attr)->unit.code));
+		              oh_expected_unit(attr_at(p, l->hit.words[k].attr), "", unit));
 		return;
 	}
 }

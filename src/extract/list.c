@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "expect.h"
 #include "list_internal.h"
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/task.h"
@@ -137,7 +138,9 @@ static oh_status check_categories(reading *r, const oh_row_out *outs, size_t n)
 		char count[24];
 		snprintf(count, sizeof count, "%llu",
 		         (unsigned long long)(oh_map_value(seen, i) & 0xffffffff));
-		oh_sv args[] = {first->category_text, oh_sv_from(count), first->listing.pack->zh};
+		const oh_pack *pack = first->listing.pack;
+		oh_sv args[] = {first->category_text, oh_sv_from(count),
+		                oh_said_both(pack->zh, pack->en, r->c.a)};
 		oh_list_issue(&r->c, &r->sequential, OH_NOTE, &oh_msg_extract_list_category_unknown,
 		              first->listing.row, NULL, first->category_text, args, 3);
 	}
@@ -210,6 +213,7 @@ static const oh_msg *role_name(oh_role role)
 	    [OH_ROLE_STANDARD] = &oh_msg_extract_list_role_standard,
 	    [OH_ROLE_EVIDENCE] = &oh_msg_extract_list_role_evidence,
 	    [OH_ROLE_MEASURE] = &oh_msg_extract_list_role_measure,
+	    [OH_ROLE_KEPT] = &oh_msg_extract_list_role_extra,
 	    [OH_ROLE_EXTRA] = &oh_msg_extract_list_role_extra,
 	};
 	return names[role];

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "expect.h"
+
 #include "ouhe/extract/list_messages.h"
 #include "ouhe/extract/messages.h"
 
@@ -101,16 +103,6 @@ bool oh_cell_same_kind(const oh_unit *x, const oh_unit *y)
 			return false;
 	}
 	return true;
-}
-
-oh_sv oh_cell_unit(const char *code, oh_arena *a)
-{
-	const char *zh = oh_unit_label(code, true), *en = oh_unit_label(code, false);
-	char both[2 * OH_UNIT_CODE + 8];
-	if (strcmp(zh, en) == 0)
-		return oh_arena_sv(a, oh_sv_from(zh));
-	int n = snprintf(both, sizeof both, "%s（%s）", zh, en);
-	return oh_arena_sv(a, (oh_sv){both, n > 0 && (size_t)n < sizeof both ? (size_t)n : 0});
 }
 
 static bool bare_number(oh_sv text)
@@ -332,18 +324,19 @@ oh_status oh_cell_attr(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *pla
 	if (st)
 		return st;
 	if (ex.n_facts == 0) {
-		const char *code =
-		    ca->hint.unit.code[0] ? ca->hint.unit.code : ca->hint.attr->unit.code;
-		oh_sv args[] = {text, oh_cell_unit(code, w->arena)};
+		const oh_attr *attr = ca->hint.attr;
+		char unit[OH_EXPECTED];
+		oh_sv args[] = {text, oh_expected_unit(attr, ca->hint.unit.code, unit)};
+		bool quantity = attr->type == OH_ATTR_QUANTITY;
 		/* The engine does not know what the column expects; we do. */
 		if (w->issues.n == before + 1 &&
 		    w->issues.items[before].msg == &oh_msg_extract_no_value)
 			w->issues.n = before;
 		if (w->issues.n == before)
 			oh_list_issue(c, &w->issues, OH_WARNING,
-			              code[0] ? &oh_msg_extract_list_no_quantity
-			                      : &oh_msg_extract_list_no_value,
-			              row, col, text, args, code[0] ? 2 : 1);
+			              quantity ? &oh_msg_extract_list_no_quantity
+			                       : &oh_msg_extract_list_no_value,
+			              row, col, text, args, quantity ? 2 : 1);
 		*read = false;
 	} else {
 		shared_amount(c, w, plan, col, cell, ca->hint.attr);

@@ -45,13 +45,26 @@ static bool bound_header(const oh_reader *reader, oh_sv clean, oh_header *out)
 	return false;
 }
 
+/* 预计年采购量 is a 年采购量 all the same. */
+static bool plain_header(const oh_reader *reader, oh_sv clean, oh_header *out)
+{
+	static const char *const words[] = {"预计", "计划", "预估", "估计", "本次", "要求", "拟"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		oh_sv word = oh_sv_from(words[i]);
+		if (clean.n > word.n && oh_sv_starts(clean, word))
+			return oh_extract_header(reader->x, oh_sv_sub(clean, word.n, SIZE_MAX), out,
+			                         NULL);
+	}
+	return false;
+}
+
 static bool known_attr(const oh_list_ctx *c, oh_sv clean)
 {
 	oh_header h;
 	for (size_t i = 0; i < c->readers->n; i++) {
 		const oh_reader *reader = &c->readers->items[i];
 		if (oh_extract_header(reader->x, clean, &h, NULL) ||
-		    bound_header(reader, clean, &h))
+		    bound_header(reader, clean, &h) || plain_header(reader, clean, &h))
 			return true;
 	}
 	return false;
@@ -328,7 +341,9 @@ static oh_status column_attrs(const oh_list_ctx *c, const oh_head_name *name, oh
 		else if (bound_header(reader, name->clean, &h)) {
 			ca->hint = (oh_cell_hint){h.attr, h.unit, h.scale, h.period};
 			ca->bounded = true;
-		} else if (label)
+		} else if (!label && plain_header(reader, name->clean, &h))
+			ca->hint = (oh_cell_hint){h.attr, h.unit, h.scale, h.period};
+		else if (label)
 			col->misfit = label->attr; /* 额定功率(kg) */
 		for (; ca->hint.attr && label && ca->n_others < 3;
 		     label = oh_label_next(reader, label)) {

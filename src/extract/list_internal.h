@@ -32,6 +32,7 @@ typedef enum oh_role {
 	OH_ROLE_STANDARD,
 	OH_ROLE_EVIDENCE,
 	OH_ROLE_MEASURE, /* the counting unit of the amount beside it */
+	OH_ROLE_KEPT,    /* known to say nothing of the product (企业简介) */
 	OH_ROLE_EXTRA    /* known, but its place is taken by a better column */
 } oh_role;
 
@@ -217,8 +218,6 @@ bool oh_cell_negative(oh_sv text);
 /* An error of a formula, in csv by its text. */
 bool oh_cell_error(const oh_cell *cell);
 oh_sv oh_cell_text(const oh_cell *cell, oh_arena *a);
-/* How readers know a unit in both languages: 天（day）, kW. */
-oh_sv oh_cell_unit(const char *code, oh_arena *a);
 bool oh_cell_same_kind(const oh_unit *x, const oh_unit *y);
 /* Reads a cell of an attribute's column; facts are appended to w->facts. *read
  * is false when the cell gave none (its content then belongs to the extras). */

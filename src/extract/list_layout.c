@@ -1,6 +1,8 @@
 /* Which column of a table takes which part, and what its author is told of it. */
 #include "list_internal.h"
 
+#include "expect.h"
+
 #include <string.h>
 
 #include "ouhe/extract/list_messages.h"
@@ -242,7 +244,9 @@ static void report_unknown(oh_list_ctx *c, const oh_section *s, const oh_column 
 		return;
 	}
 	if (col->misfit) {
-		oh_sv args[] = {col->misfit->zh, oh_cell_unit(col->misfit->unit.code, c->a)};
+		char unit[OH_EXPECTED];
+		oh_sv args[] = {oh_said_both(col->misfit->zh, col->misfit->en, c->a),
+		                oh_expected_unit(col->misfit, "", unit)};
 		oh_list_issue(c, c->issues, OH_WARNING, &oh_msg_extract_list_header_unit,
 		              col->header_row, col, (oh_sv){NULL, 0}, args, 2);
 		return;

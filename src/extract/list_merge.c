@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "ouhe/extract/list_messages.h"
 
@@ -12,6 +13,8 @@ typedef struct oh_owner {
 } oh_owner;
 
 enum relation { SAME, NEAR, APART };
+
+enum { UNITED_MOST = 256 /* values of one fact */ };
 
 oh_status oh_list_worker_init(oh_list_worker *w, const oh_readers *r)
 {
@@ -77,6 +80,48 @@ static enum relation compare(const oh_fact *x, const oh_fact *y)
 	return x->lo <= y->hi && y->lo <= x->hi ? NEAR : APART;
 }
 
+/* What an attribute lists side by side (certificates, fields of use) a column and a
+ * text state together. */
+static bool unites(const oh_fact *x, const oh_fact *y)
+{
+	const oh_attr *attr = x->attr;
+	return attr->type == OH_ATTR_SET &&
+	       (attr->fit == OH_FIT_ALL_OF || attr->fit == OH_FIT_ANY_OF) &&
+	       (x->flags & OH_FACT_SET) && (y->flags & OH_FACT_SET);
+}
+
+/* Adds what `more` names to the owner: its values, and its words behind the
+ * owner's. */
+static oh_status unite(oh_list_worker *w, oh_fact *owner, const oh_fact *more)
+{
+	size_t n = owner->n_values, len = owner->value_text.n;
+	oh_fact_value *values = oh_arena_array(w->arena, n + more->n_values + 1, sizeof *values);
+	char *text = oh_arena_alloc(w->arena, len + more->value_text.n + 4);
+	if (!values || !text)
+		return OH_ENOMEM;
+	if (n)
+		memcpy(values, owner->values, n * sizeof *values);
+	for (uint32_t i = 0; i < more->n_values; i++) {
+		bool held = false;
+		for (size_t k = 0; k < n && k < UNITED_MOST && !held; k++)
+			held = oh_sv_eq(values[k].text, more->values[i].text);
+		if (!held && n < UNITED_MOST)
+			values[n++] = more->values[i];
+	}
+	if (n == owner->n_values)
+		return OH_OK;
+	if (len)
+		memcpy(text, owner->value_text.p, len);
+	memcpy(text + len, "、", 3);
+	if (more->value_text.n)
+		memcpy(text + len + 3, more->value_text.p, more->value_text.n);
+	text[len + 3 + more->value_text.n] = '\0';
+	owner->value_text = (oh_sv){text, len + 3 + more->value_text.n};
+	owner->values = values;
+	owner->n_values = (uint32_t)n;
+	return OH_OK;
+}
+
 /* A column of its own before text, text before the name. */
 static bool outranks(const oh_row_fact *x, const oh_row_fact *y)
 {
@@ -124,9 +169,15 @@ oh_status oh_row_settle(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *pl
 		*o = (oh_owner){w->stamp, (uint32_t)i};
 	}
 	for (size_t i = 0; i < n; i++) {
-		const oh_row_fact *owner = &f[w->owners[f[i].fact.attr->key_id].first];
+		oh_row_fact *owner = &f[w->owners[f[i].fact.attr->key_id].first];
 		f[i].keep = f[i].source == owner->source && f[i].col == owner->col;
-		if (!f[i].keep)
+		if (!f[i].keep && unites(&f[i].fact, &owner->fact)) {
+			/* A wish beside a must stays a line of its own. */
+			f[i].keep = f[i].fact.importance != owner->fact.importance;
+			oh_status st = f[i].keep ? OH_OK : unite(w, &owner->fact, &f[i].fact);
+			if (st)
+				return st;
+		} else if (!f[i].keep)
 			report(c, w, plan, &f[i], owner);
 		kept += f[i].keep;
 	}

@@ -249,6 +249,7 @@ static oh_status read_cell(row_state *s, const oh_column *col, const oh_cell *ce
 	case OH_ROLE_MEASURE:
 		return OH_OK;
 	case OH_ROLE_NONE:
+	case OH_ROLE_KEPT:
 	case OH_ROLE_EXTRA:
 		break;
 	}

@@ -77,7 +77,7 @@ static bool holds(const oh_listing *l, const oh_derivation *d)
 }
 
 /* "7.5 kW", "≥450 MPa", "470–630 MPa". */
-static void show(oh_buf *b, double lo, double hi, const oh_attr *attr)
+static void show_in(oh_buf *b, double lo, double hi, const oh_attr *attr, bool chinese)
 {
 	const bool has_lo = isfinite(lo), has_hi = isfinite(hi);
 
@@ -90,16 +90,22 @@ static void show(oh_buf *b, double lo, double hi, const oh_attr *attr)
 	else
 		oh_buf_printf(b, "≤%.6g", hi);
 	if (attr->unit.code[0] && strcmp(attr->unit.code, "1") != 0)
-		oh_buf_printf(b, " %s", oh_unit_label(attr->unit.code, false));
+		oh_buf_printf(b, " %s", oh_unit_label(attr->unit.code, chinese));
 }
 
-/* An argument serves both languages: "额定转矩 / rated torque". */
+static void show(oh_buf *b, double lo, double hi, const oh_attr *attr)
+{
+	show_in(b, lo, hi, attr, true);
+	oh_buf_str(b, OH_MSG_BOTH);
+	show_in(b, lo, hi, attr, false);
+}
+
 static void both(oh_buf *b, oh_sv zh, oh_sv en)
 {
 	oh_buf_sv_put(b, zh);
 	if (!en.n)
 		return;
-	oh_buf_str(b, " / ");
+	oh_buf_str(b, OH_MSG_BOTH);
 	oh_buf_sv_put(b, en);
 }
 

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 
 #include "list_case.h"
 #include "ouhe/extract/list_messages.h"
@@ -45,6 +46,71 @@ static void names_as_people_write_them(void **state)
 	assert_true(case_is(l, "rated_power", 55));
 	assert_true(case_has(l, "ip_code", "IP55"));
 	case_free(&c);
+}
+
+/* Certificates of a column and of the text add up; a wish stays a wish. */
+static void sets_are_united(void **state)
+{
+	(void)state;
+	list_case c = case_read(OH_SUPPLY, "电机",
+	                        "编号|产品名称|技术参数|体系认证\n"
+	                        "S-1|矿用电机|额定功率55kW，煤安MA|IATF 16949\n"
+	                        "S-2|电机|水冷，ISO 9001|ISO 9001\n");
+	const oh_listing *l = case_row(&c, 2);
+	const oh_fact *f = case_fact(l, "certificate");
+	assert_non_null(f);
+	assert_int_equal(f->n_values, 2);
+	assert_true(case_eq(f->value_text, "IATF 16949、煤安MA"));
+	assert_int_equal(f->column, 4);
+	assert_int_equal(l->n_facts, 2);
+	assert_int_equal(case_fact(case_row(&c, 3), "certificate")->n_values, 1);
+	assert_int_equal(c.list.issues.n, 0);
+	case_free(&c);
+	c = case_read(OH_DEMAND, "电机",
+	              "编号|产品名称|技术要求|资质认证\n"
+	              "D-1|电机|额定功率55kW，CE认证优先|ISO 9001\n");
+	l = case_row(&c, 2);
+	assert_int_equal(l->n_facts, 3);
+	assert_int_equal(c.list.issues.n, 0);
+	case_free(&c);
+}
+
+/* What was expected is told with a unit that people know, in both languages. */
+static void expected_units(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *header, *cell, *zh, *en;
+	} cases[] = {
+	    {"数量", "若干", "应填以 台、件、套 为单位的数", "a number in pcs or sets"},
+	    {"年需求量", "若干", "应填以 台/年、件/年 为单位的数", "a number in pcs/year"},
+	    {"交货期", "尽快", "应填以 天 为单位的数", "a number in days"},
+	    {"预算（万元）", "充足", "应填以 万元 为单位的数", "a number in 10,000 CNY"},
+	    {"额定转矩", "较大", "应填以 N·m 为单位的数", "a number in N·m"},
+	    {"环境温度", "高温", "应填以 ℃ 为单位的数", "a number in °C"},
+	    {"过载倍数", "较大", "应填以 个、倍、次 为单位的数", "a number in pieces or times"},
+	    {"额定转矩", "30kg", "应为 N·m 或", "expected N·m or"},
+	    {"环境温度", "30kg", "应为 ℃ 或", "expected °C or"},
+	    {"额定转矩(kg)", "30", "不符，应为 N·m 或", "does not fit rated torque"},
+	};
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char drawing[200];
+		snprintf(drawing, sizeof drawing, "编号|产品名称|技术要求|%s\nD-1|电机|水冷|%s\n",
+		         cases[i].header, cases[i].cell);
+		list_case c = case_read(OH_DEMAND, "电机", drawing);
+		oh_buf zh = OH_BUF_INIT, en = OH_BUF_INIT;
+		for (size_t k = 0; k < c.list.issues.n; k++) {
+			oh_issue_render(&zh, &c.list.issues.items[k], OH_LANG_ZH);
+			oh_issue_render(&en, &c.list.issues.items[k], OH_LANG_EN);
+		}
+		if (oh_sv_find(oh_buf_sv(&zh), oh_sv_from(cases[i].zh)) == SIZE_MAX ||
+		    oh_sv_find(oh_buf_sv(&en), oh_sv_from(cases[i].en)) == SIZE_MAX)
+			fail_msg("%s: %.*s / %.*s", cases[i].header, OH_SV_ARG(oh_buf_sv(&zh)),
+			         OH_SV_ARG(oh_buf_sv(&en)));
+		oh_buf_release(&zh);
+		oh_buf_release(&en);
+		case_free(&c);
+	}
 }
 
 /* An axle among machines states a whole motor: read in both packs' words. */
@@ -667,6 +733,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(header_below_title_and_date),
 	    cmocka_unit_test(names_as_people_write_them),
+	    cmocka_unit_test(sets_are_united),
+	    cmocka_unit_test(expected_units),
 	    cmocka_unit_test(lines_of_two_industries),
 	    cmocka_unit_test(english_columns_in_any_order),
 	    cmocka_unit_test(header_of_two_rows),

@@ -29,10 +29,14 @@ typedef struct oh_msg {
 
 enum { OH_MSG_ARGS = 4 };
 
+/* An argument that differs by language holds both wordings, Chinese first,
+ * divided by this: "天" OH_MSG_BOTH "days". */
+#define OH_MSG_BOTH "\x1f"
+
 /* The wording with nothing filled in. */
 const char *oh_msg_text(const oh_msg *m, oh_lang lang);
 /* Appends the wording with arguments filled in; a missing argument leaves an
- * empty place. Arguments are shown as they are. */
+ * empty place. Arguments are shown as they are, of OH_MSG_BOTH the language's part. */
 void oh_msg_render(oh_buf *out, const oh_msg *m, oh_lang lang, const oh_sv *args, size_t n);
 
 #endif
