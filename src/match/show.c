@@ -1,6 +1,7 @@
 #include "show.h"
 
 #include <math.h>
+#include <stdio.h>
 
 #include "ouhe/base/decimal.h"
 
@@ -39,8 +40,50 @@ static void put_unit(oh_buf *out, const oh_attr *attr, oh_lang lang)
 	oh_buf_str(out, label);
 }
 
+static bool is_money(const oh_attr *attr)
+{
+	return strcmp(attr->unit.code, "CNY") == 0;
+}
+
+/* 1234567.5 as 1,234,567.5. */
+static void put_grouped(oh_buf *out, double v)
+{
+	char text[32];
+	size_t n = oh_double_format(v, text), digits = 0, i = 0;
+	if (n && text[0] == '-')
+		oh_buf_char(out, text[i++]);
+	while (i + digits < n && text[i + digits] >= '0' && text[i + digits] <= '9')
+		digits++;
+	bool plain = oh_sv_find((oh_sv){text, n}, OH_SV("e")) == SIZE_MAX;
+	for (size_t k = 0; i < n; i++, k++) {
+		if (plain && k && k < digits && (digits - k) % 3 == 0)
+			oh_buf_char(out, ',');
+		oh_buf_char(out, text[i]);
+	}
+}
+
+/* Money by its size: 980 元, 2.6 万元, 1.2 亿元; 26,000 CNY. */
+static void put_money(oh_buf *out, const oh_attr *attr, double v, oh_lang lang)
+{
+	if (lang != OH_LANG_ZH) {
+		put_grouped(out, v);
+		put_unit(out, attr, lang);
+		return;
+	}
+	double size = fabs(v), unit = size >= 1e8 ? 1e8 : size >= 1e4 ? 1e4 : 1;
+	char text[40];
+	/* The quotient may end in ...0001. */
+	int n = snprintf(text, sizeof text, "%.12g", v / unit);
+	oh_buf_put(out, text, n > 0 && (size_t)n < sizeof text ? (size_t)n : 0);
+	oh_buf_str(out, unit > 1e4 ? " 亿元" : unit > 1 ? " 万元" : " 元");
+}
+
 void oh_put_number(oh_buf *out, const oh_attr *attr, double v, oh_lang lang)
 {
+	if (is_money(attr)) {
+		put_money(out, attr, rounded(v), lang);
+		return;
+	}
 	oh_buf_double(out, rounded(v));
 	put_unit(out, attr, lang);
 }
@@ -63,13 +106,45 @@ static void put_values(oh_buf *out, const oh_fact *f, oh_lang lang)
 	for (size_t i = 0; i < f->n_values; i++) {
 		if (i > 0)
 			oh_buf_char(out, '/');
-		if (numbers && isfinite(f->values[i].number))
+		if (numbers && is_money(f->attr) && isfinite(f->values[i].number))
+			put_money(out, f->attr, f->values[i].number, lang);
+		else if (numbers && isfinite(f->values[i].number))
 			oh_buf_double(out, f->values[i].number);
 		else
 			oh_buf_sv_put(out, f->values[i].text);
 	}
-	if (numbers)
+	if (numbers && !is_money(f->attr))
 		put_unit(out, f->attr, lang);
+}
+
+static void put_range(oh_buf *out, const oh_attr *attr, double from, double to, oh_lang lang)
+{
+	oh_buf a = OH_BUF_INIT, b = OH_BUF_INIT;
+	if (is_money(attr) && lang == OH_LANG_ZH) {
+		put_money(&a, attr, from, lang);
+	} else if (is_money(attr)) {
+		put_grouped(&a, from);
+	} else {
+		oh_buf_double(&a, from);
+	}
+	if (is_money(attr)) {
+		put_money(&b, attr, to, lang);
+	} else {
+		oh_buf_double(&b, to);
+		put_unit(&b, attr, lang);
+	}
+	/* 2～3 万元 where both have one unit. */
+	size_t cut = oh_sv_find(oh_buf_sv(&a), OH_SV(" ")),
+	       end = oh_sv_find(oh_buf_sv(&b), OH_SV(" "));
+	oh_sv low = oh_buf_sv(&a), high = oh_buf_sv(&b);
+	if (cut != SIZE_MAX && end != SIZE_MAX &&
+	    oh_sv_eq(oh_sv_sub(low, cut, SIZE_MAX), oh_sv_sub(high, end, SIZE_MAX)))
+		low.n = cut;
+	const oh_sv args[] = {low, high};
+	oh_msg_render(out, &oh_msg_match_range, lang, args, 2);
+	out->failed = out->failed || a.failed || b.failed;
+	oh_buf_release(&a);
+	oh_buf_release(&b);
 }
 
 static void put_interval(oh_buf *out, const oh_fact *f, oh_lang lang)
@@ -79,18 +154,19 @@ static void put_interval(oh_buf *out, const oh_fact *f, oh_lang lang)
 	bool exact = f->evidence != OH_IMPLIED;
 	double from = exact ? f->lo : rounded(f->lo), to = exact ? f->hi : rounded(f->hi);
 	if (lo && hi && from < to) {
-		char a[32], b[32];
-		oh_sv args[] = {{a, oh_double_format(from, a)}, {b, oh_double_format(to, b)}};
-		oh_msg_render(out, &oh_msg_match_range, lang, args, 2);
+		put_range(out, f->attr, from, to, lang);
 	} else if (lo || hi) {
 		if (lo && !hi)
 			oh_buf_str(out, f->flags & OH_FACT_LO_OPEN ? ">" : "≥");
 		if (hi && !lo)
 			oh_buf_str(out, f->flags & OH_FACT_HI_OPEN ? "<" : "≤");
+		if (is_money(f->attr)) {
+			put_money(out, f->attr, lo ? from : to, lang);
+			return;
+		}
 		oh_buf_double(out, lo ? from : to);
-	}
-	if (lo || hi)
 		put_unit(out, f->attr, lang);
+	}
 }
 
 void oh_put_value(oh_buf *out, const oh_fact *f, oh_lang lang)

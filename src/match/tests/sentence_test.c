@@ -81,6 +81,20 @@ static void sentences(void **state)
 	    {"lead_time=30", "lead_time=20", "品类匹配：需求未列出可比对的技术要求，建议询问。",
 	     "Category match: the demand states no technical requirement that can be compared, "
 	     "please ask."},
+	    {"rated_power=55; quantity=100; budget=<=850000",
+	     "rated_power=55; quantity=100; unit_price=9800..26000",
+	     "所列一项要求已满足。另外，按单价 9800 元～2.6 万元计，总价高于预算（≤85 万元）。",
+	     "The one requirement is met. Besides, at a unit price of 9,800–26,000 CNY the total "
+	     "is above the budget of ≤850,000 CNY."},
+	    {"rated_power=55; budget=300000000; quantity=1",
+	     "rated_power=55; unit_price=312345678.5",
+	     "所列一项要求已满足。另外，按单价 3.123456785 亿元计，总价高于预算（3 亿元）。",
+	     "The one requirement is met. Besides, at a unit price of 312,345,678.5 CNY the "
+	     "total is above the budget of 300,000,000 CNY."},
+	    {"rated_power=55; unit_price=<=20000", "rated_power=55; unit_price=26000",
+	     "所列一项要求已满足。另外，单价 2.6 万元高于要求的 2 万元。",
+	     "The one requirement is met. Besides, unit price 26,000 CNY is above the required "
+	     "20,000 CNY."},
 	    {"rated_power=55; annual_volume=5000", "rated_power=55; annual_volume=3000",
 	     "所列一项要求已满足。另外，年需求量可承担 60%。",
 	     "The one requirement is met. Besides, 60% of the annual volume can be covered."},
