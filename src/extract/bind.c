@@ -6,12 +6,12 @@
 #include "expect.h"
 #include "ouhe/extract/messages.h"
 
-static const oh_attr *attr_at(const oh_parser *p, size_t i)
+const oh_attr *oh_bind_attr(const oh_parser *p, size_t i)
 {
 	return p->x->pack->attrs[i];
 }
 
-static void fact_made(oh_parser *p, size_t next)
+void oh_bind_made(oh_parser *p, size_t next)
 {
 	p->fact_end = next;
 	p->soft_foreign = false;
@@ -46,7 +46,7 @@ static const oh_attr *label_attr(const oh_parser *p, const oh_pending *l, const 
 		const oh_word *w = &l->hit.words[k];
 		if (w->kind != OH_WORD_LABEL)
 			continue;
-		const oh_attr *attr = attr_at(p, w->attr);
+		const oh_attr *attr = oh_bind_attr(p, w->attr);
 		if (attr->type != OH_ATTR_QUANTITY || counted_by_unknown(p, q, attr))
 			continue;
 		double period = w->period > 1 ? w->period : p->period > 0 ? p->period : 1;
@@ -56,7 +56,7 @@ static const oh_attr *label_attr(const oh_parser *p, const oh_pending *l, const 
 	return NULL;
 }
 
-static void drop_label(oh_parser *p, size_t k)
+void oh_bind_drop(oh_parser *p, size_t k)
 {
 	memmove(&p->label[k], &p->label[k + 1], (p->n_labels - k - 1) * sizeof *p->label);
 	p->n_labels--;
@@ -107,7 +107,7 @@ static bool bind_named_number(oh_parser *p, const oh_amount *q)
 	for (size_t k = 0; k < p->n_labels; k++) {
 		for (uint32_t m = 0; m < p->label[k].hit.n; m++) {
 			const oh_word *w = &p->label[k].hit.words[m];
-			const oh_attr *attr = attr_at(p, w->attr);
+			const oh_attr *attr = oh_bind_attr(p, w->attr);
 			if (w->kind != OH_WORD_LABEL || attr->type == OH_ATTR_QUANTITY || !digits.n)
 				continue;
 			int value = oh_attr_value(attr, digits);
@@ -121,7 +121,7 @@ static bool bind_named_number(oh_parser *p, const oh_amount *q)
 			}
 			text = oh_arena_sv(p->arena, text);
 			oh_emit_value(p, w->attr, value, -1, text, p->label[k].from, from, to);
-			drop_label(p, k);
+			oh_bind_drop(p, k);
 			return true;
 		}
 	}
@@ -239,7 +239,7 @@ static bool has_own_value(const oh_parser *p, size_t label)
 }
 
 /* 75kW功率: the label behind its value. Returns the token behind it, 0: none. */
-static size_t label_behind(const oh_parser *p, size_t k)
+size_t oh_bind_behind(const oh_parser *p, size_t k)
 {
 	while (oh_token_has(p, k, OH_WORD_GLUE) && k + 1 < p->n)
 		k++;
@@ -260,7 +260,7 @@ static size_t bind_behind(oh_parser *p, const oh_amount *q)
 {
 	if (!oh_amount_unit(q))
 		return 0;
-	size_t after = label_behind(p, q->next);
+	size_t after = oh_bind_behind(p, q->next);
 	if (!after)
 		return 0;
 	oh_pending l = {
@@ -276,9 +276,10 @@ static size_t bind_behind(oh_parser *p, const oh_amount *q)
 static const oh_attr *companion_of(const oh_parser *p, const oh_attr *attr)
 {
 	for (size_t i = 0; i < p->x->pack->n_attrs; i++)
-		if (attr_at(p, i) == attr)
-			return p->x->companion[i] == UINT16_MAX ? NULL
-			                                        : attr_at(p, p->x->companion[i]);
+		if (oh_bind_attr(p, i) == attr)
+			return p->x->companion[i] == UINT16_MAX
+			           ? NULL
+			           : oh_bind_attr(p, p->x->companion[i]);
 	return NULL;
 }
 
@@ -308,7 +309,7 @@ static bool bind_companion(oh_parser *p, size_t i, const oh_amount *q)
 	for (uint32_t k = 0; k < hit->n; k++) {
 		if (hit->words[k].kind != OH_WORD_LABEL)
 			continue;
-		attr = companion_of(p, attr_at(p, hit->words[k].attr));
+		attr = companion_of(p, oh_bind_attr(p, hit->words[k].attr));
 		if (attr && oh_amount_tell(q, attr, NULL, 0, OH_OP_NONE, &told)) {
 			oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
 			return true;
@@ -488,7 +489,7 @@ static const oh_attr *attr_by_beginning(const oh_parser *p, size_t i, const oh_a
 	if (!latin && !wide)
 		return NULL;
 	for (size_t k = 0; k < p->x->pack->n_own; k++) {
-		const oh_attr *attr = attr_at(p, k);
+		const oh_attr *attr = oh_bind_attr(p, k);
 		oh_sv label = latin ? attr->en : attr->zh;
 		if (attr->type != OH_ATTR_QUANTITY || !oh_sv_starts(label, word))
 			continue;
@@ -508,20 +509,24 @@ static size_t bind_unlabelled(oh_parser *p, size_t i, const oh_amount *q)
 	oh_told told;
 	size_t behind;
 	if (bind_second_bound(p, i, q) || bind_companion(p, i, q)) {
-		fact_made(p, q->next);
+		oh_bind_made(p, q->next);
 		return q->next;
 	}
-	if ((behind = bind_behind(p, q)) > 0) {
-		fact_made(p, behind);
+	bool date = i > 0 && oh_token_is(p, i - 1, OH_TOKEN_SKIP) && !p->t[i].spaced;
+	if (!date && (behind = bind_behind(p, q)) > 0) {
+		oh_bind_made(p, behind);
 		return behind;
 	}
+	/* 2025年三季度 */
+	if (i > 0 && oh_token_is(p, i - 1, OH_TOKEN_SKIP) && !p->t[i].spaced)
+		return q->next;
 	if (is_condition(p, q) || of_other_machine(p, q))
 		return q->next;
 	uint32_t begin = 0;
 	const oh_attr *begun = attr_by_beginning(p, i, q, &told, &begin);
 	if (begun) {
 		oh_emit_amount(p, begun, &told, begin, q->from, q->to, q->to);
-		fact_made(p, q->next);
+		oh_bind_made(p, q->next);
 		return q->next;
 	}
 	size_t name = unknown_name(p, i);
@@ -532,7 +537,7 @@ static size_t bind_unlabelled(oh_parser *p, size_t i, const oh_amount *q)
 	const oh_attr *attr = name == SIZE_MAX ? default_attr(p, q, &told) : NULL;
 	if (attr && !(small_words && plain_dim(&oh_amount_unit(q)->unit[0], OH_DIM_COUNT))) {
 		oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
-		fact_made(p, q->next);
+		oh_bind_made(p, q->next);
 	} else if (worth_telling(q) || (q->op && name != SIZE_MAX && oh_amount_unit(q))) {
 		uint32_t from = name == SIZE_MAX ? q->from : p->t[name].from;
 		oh_emit_issue(p, &oh_msg_extract_no_key, from, q->to, (oh_sv){NULL, 0});
@@ -547,7 +552,7 @@ static void tell_wrong_unit(oh_parser *p, const oh_pending *l, const oh_amount *
 			continue;
 		char unit[OH_EXPECTED];
 		oh_emit_issue(p, &oh_msg_extract_wrong_unit, l->from, q->to,
-		              oh_expected_unit(attr_at(p, l->hit.words[k].attr), "", unit));
+		              oh_expected_unit(oh_bind_attr(p, l->hit.words[k].attr), "", unit));
 		return;
 	}
 }
@@ -556,7 +561,7 @@ static bool names_quantity(const oh_parser *p, const oh_pending *l)
 {
 	for (uint32_t k = 0; k < l->hit.n; k++)
 		if (l->hit.words[k].kind == OH_WORD_LABEL &&
-		    attr_at(p, l->hit.words[k].attr)->type == OH_ATTR_QUANTITY)
+		    oh_bind_attr(p, l->hit.words[k].attr)->type == OH_ATTR_QUANTITY)
 			return true;
 	return false;
 }
@@ -569,7 +574,7 @@ static bool companion_states(oh_parser *p, const oh_amount *q)
 	for (uint32_t k = 0; k < l->hit.n && oh_amount_unit(q); k++) {
 		if (l->hit.words[k].kind != OH_WORD_LABEL)
 			continue;
-		const oh_attr *attr = companion_of(p, attr_at(p, l->hit.words[k].attr));
+		const oh_attr *attr = companion_of(p, oh_bind_attr(p, l->hit.words[k].attr));
 		if (attr && oh_amount_tell(q, attr, NULL, 0, OH_OP_NONE, &told)) {
 			oh_emit_amount(p, attr, &told, q->from, q->from, q->to, q->to);
 			return true;
@@ -590,21 +595,83 @@ static bool bind_older(oh_parser *p, const oh_amount *q)
 	oh_emit_amount(p, attr, &told, p->older.from, q->from, q->to, q->to);
 	p->has_older = false;
 	oh_labels_drop(p, false);
-	fact_made(p, q->next);
+	oh_bind_made(p, q->next);
 	return true;
+}
+
+/* The first waiting label that the amount can be of; true when it is spoken for. */
+static bool bind_label(oh_parser *p, const oh_amount *q)
+{
+	oh_told told;
+	for (size_t k = 0; k < p->n_labels; k++) {
+		oh_pending l = p->label[k];
+		if (!oh_amount_unit(q) && p->label_unread >= 6 && !label_unit(p, &l))
+			continue;
+		const oh_attr *attr = label_attr(p, &l, q, &told);
+		if (!attr)
+			continue;
+		if (l.other) {
+			oh_bind_drop(p, k);
+			return true;
+		}
+		/* 需求量:每月120台 is a volume by the year */
+		bool rate = p->period > 0 && attr->fit == OH_FIT_CAPACITY &&
+		            attr->unit.dim[OH_DIM_TIME] == 0;
+		const oh_attr *yearly = rate ? default_rate(p, q, &told) : NULL;
+		if (yearly)
+			attr = yearly;
+		else if (rate)
+			attr = label_attr(p, &l, q, &told);
+		oh_emit_amount(p, attr, &told, l.from, q->from, q->to, q->to);
+		oh_bind_drop(p, k);
+		oh_bind_made(p, q->next);
+		return true;
+	}
+	return false;
+}
+
+/* A labelled amount whose unit measures something else: an issue, unless the unit
+ * says what was meant. False when no label stands directly before it. */
+static bool bind_misfit(oh_parser *p, const oh_amount *q)
+{
+	oh_told told;
+	bool direct = p->n_labels && p->label[0].token != SIZE_MAX && p->label_unread == 0 &&
+	              names_quantity(p, &p->label[0]);
+	if (!direct || !oh_amount_unit(q) || p->condition || p->depth)
+		return false;
+	const oh_pending *l = &p->label[0];
+	const oh_attr *attr = default_attr(p, q, &told);
+	const oh_attr *named = oh_bind_attr(p, l->hit.words[0].attr);
+	/* 数量5000台/年: the unit says that the year's volume is meant */
+	bool volume = attr && named->unit.dim[OH_DIM_TIME] == 0 && attr->fit == OH_FIT_CAPACITY &&
+	              named->fit == OH_FIT_CAPACITY;
+	/* 续航150km: the word begins the name of what has this unit */
+	oh_sv word = oh_sv_sub(p->scan->text, p->t[l->token].from, l->hit.len);
+	if (attr && (volume || (word.n >= 6 && oh_sv_starts(attr->zh, word)))) {
+		oh_emit_amount(p, attr, &told, l->from, q->from, q->to, q->to);
+		oh_bind_made(p, q->next);
+	} else {
+		tell_wrong_unit(p, l, q);
+	}
+	oh_labels_drop(p, false);
+	return true;
+}
+
+/* What another machine's quantity takes with it. */
+static size_t skip_foreign(oh_parser *p, const oh_amount *q)
+{
+	/* 2台110kW柴油机: the machine has more than one number, and a name */
+	bool labelled = p->n_labels > 0;
+	oh_labels_drop(p, false);
+	size_t name = names_machine(p, q->next);
+	p->foreign = !labelled && !(name && oh_token_has(p, q->next + name, OH_WORD_GLUE));
+	return q->next + name;
 }
 
 size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 {
-	oh_told told;
-	if (p->foreign) {
-		/* 2台110kW柴油机: the machine has more than one number, and a name */
-		bool labelled = p->n_labels > 0;
-		oh_labels_drop(p, false);
-		size_t name = names_machine(p, q->next);
-		p->foreign = !labelled && !(name && oh_token_has(p, q->next + name, OH_WORD_GLUE));
-		return q->next + name;
-	}
+	if (p->foreign)
+		return skip_foreign(p, q);
 	/* Behind a label a bracket before the value holds a condition. */
 	if (p->condition && p->n_labels && p->label[p->n_labels - 1].token < i &&
 	    p->condition_at > p->label[p->n_labels - 1].token) {
@@ -616,263 +683,14 @@ size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q)
 		p->label[p->n_labels++] = (oh_pending){
 		    .token = q->label - 1, .from = q->from, .hit = p->t[q->label - 1].hit};
 	}
-	if (p->n_labels && bind_members(p, q)) {
-		fact_made(p, q->next);
+	bool members = p->n_labels && bind_members(p, q);
+	if (!members && (bind_label(p, q) || bind_older(p, q)))
 		return q->next;
-	}
-	for (size_t k = 0; k < p->n_labels; k++) {
-		oh_pending l = p->label[k];
-		if (!oh_amount_unit(q) && p->label_unread >= 6 && !label_unit(p, &l))
-			continue;
-		const oh_attr *attr = label_attr(p, &l, q, &told);
-		if (!attr)
-			continue;
-		/* 需求量:每月120台 is a volume by the year */
-		bool rate = p->period > 0 && attr->fit == OH_FIT_CAPACITY &&
-		            attr->unit.dim[OH_DIM_TIME] == 0;
-		const oh_attr *yearly = rate ? default_rate(p, q, &told) : NULL;
-		if (yearly)
-			attr = yearly;
-		else if (rate)
-			attr = label_attr(p, &l, q, &told);
-		oh_emit_amount(p, attr, &told, l.from, q->from, q->to, q->to);
-		drop_label(p, k);
-		fact_made(p, q->next);
-		return q->next;
-	}
-	if (bind_older(p, q))
-		return q->next;
-	if (p->n_labels && bind_named_number(p, q)) {
-		fact_made(p, q->next);
-		return q->next;
-	}
 	/* 冲击功:-20℃ ≥34J */
-	if (p->n_labels && oh_amount_unit(q) && companion_states(p, q)) {
-		fact_made(p, q->next);
+	if (members || (p->n_labels && bind_named_number(p, q)) ||
+	    (p->n_labels && oh_amount_unit(q) && companion_states(p, q))) {
+		oh_bind_made(p, q->next);
 		return q->next;
 	}
-	bool direct = p->n_labels && p->label[0].token != SIZE_MAX && p->label_unread == 0 &&
-	              names_quantity(p, &p->label[0]);
-	if (direct && oh_amount_unit(q) && !p->condition && !p->depth) {
-		const oh_attr *attr = default_attr(p, q, &told);
-		/* 数量5000台/年: the unit says that the year's volume is meant */
-		const oh_attr *named = attr_at(p, p->label[0].hit.words[0].attr);
-		bool volume =
-		    attr && attr_at(p, p->label[0].hit.words[0].attr)->unit.dim[OH_DIM_TIME] == 0 &&
-		    attr->fit == OH_FIT_CAPACITY && named->fit == OH_FIT_CAPACITY;
-		/* 续航150km: the word begins the name of what has this unit */
-		oh_sv word =
-		    oh_sv_sub(p->scan->text, p->t[p->label[0].token].from, p->label[0].hit.len);
-		if (attr && (volume || (word.n >= 6 && oh_sv_starts(attr->zh, word)))) {
-			oh_emit_amount(p, attr, &told, p->label[0].from, q->from, q->to, q->to);
-			fact_made(p, q->next);
-		} else {
-			tell_wrong_unit(p, &p->label[0], q);
-		}
-		oh_labels_drop(p, false);
-		return q->next;
-	}
-	return bind_unlabelled(p, i, q);
-}
-
-/* The pending label of this attribute, SIZE_MAX: none. */
-static size_t pending_of(const oh_parser *p, uint16_t attr)
-{
-	for (size_t k = 0; k < p->n_labels; k++)
-		for (uint32_t m = 0; m < p->label[k].hit.n; m++)
-			if (p->label[k].hit.words[m].kind == OH_WORD_LABEL &&
-			    p->label[k].hit.words[m].attr == attr)
-				return k;
-	return SIZE_MAX;
-}
-
-/* Token i goes on with a list whose last member was a fact of this attribute. */
-static bool continues(const oh_parser *p, size_t i, uint16_t attr)
-{
-	if (!p->facts->n || i < 1 || p->fact_end + 1 != i)
-		return false;
-	bool joint = p->t[i - 1].kind == OH_TOKEN_LIST || p->t[i - 1].kind == OH_TOKEN_RANGE ||
-	             oh_token_has(p, i - 1, OH_WORD_JOIN) || oh_token_has(p, i - 1, OH_WORD_RANGE);
-	return joint && OH_VEC_AT(p->facts, oh_fact, p->facts->n - 1).attr == attr_at(p, attr);
-}
-
-/* A label of this attribute directly behind token k: the token behind it. */
-static size_t same_label_behind(const oh_parser *p, size_t k, uint16_t attr)
-{
-	size_t after = label_behind(p, k + 1);
-	if (!after)
-		return 0;
-	const oh_word_hit *hit = &p->t[after - 1].hit;
-	for (uint32_t m = 0; m < hit->n; m++)
-		if (hit->words[m].kind == OH_WORD_LABEL && hit->words[m].attr == attr)
-			return after;
-	return 0;
-}
-
-static void emit_bound_value(oh_parser *p, size_t i, const oh_word *w, uint32_t to)
-{
-	const oh_attr *attr = attr_at(p, w->attr);
-	const oh_token *t = &p->t[i];
-	size_t k = pending_of(p, w->attr);
-	uint32_t from = k == SIZE_MAX ? t->from : p->label[k].from;
-	bool reading = w->arg == OH_VALUE_READING;
-	oh_sv text =
-	    reading ? p->x->pack->readings[w->value].words[0] : attr->values[w->value].name;
-	oh_emit_value(p, w->attr, reading ? -1 : w->value, reading ? w->value : -1, text, from,
-	              t->from, to);
-	if (k != SIZE_MAX)
-		drop_label(p, k);
-}
-
-size_t oh_bind_value(oh_parser *p, size_t i)
-{
-	const oh_token *t = &p->t[i];
-	const oh_word *best = NULL;
-	size_t behind = 0;
-	int rank = 0;
-	for (uint32_t k = 0; k < t->hit.n; k++) {
-		const oh_word *w = &t->hit.words[k];
-		if (w->kind != OH_WORD_VALUE)
-			continue;
-		size_t after = same_label_behind(p, i, w->attr);
-		int r = pending_of(p, w->attr) != SIZE_MAX ? 5
-		        : after                            ? 4
-		        : continues(p, i, w->attr)         ? 3
-		        : !w->weak                         ? 2
-		                                           : 0;
-		bool edition = best && best->attr == w->attr && w->arg == OH_VALUE_READING;
-		if (r > rank || (rank && edition)) {
-			r = r > rank ? r : rank;
-			rank = r;
-			best = w;
-			behind = after;
-		}
-	}
-	if (!best)
-		return oh_token_has(p, i, OH_WORD_LABEL) ? i : i + 1;
-	if (p->foreign || p->refused) {
-		p->refused = false;
-		return i + 1;
-	}
-	uint32_t to = rank == 4 ? p->t[behind - 1].to : t->to;
-	emit_bound_value(p, i, best, to);
-	size_t next = behind && !p->n_labels ? behind : i + 1;
-	fact_made(p, next);
-	return next;
-}
-
-/* A code as its author wrote it, without spaces except inside an Ex mark. */
-static oh_sv code_text(oh_parser *p, const oh_attr *attr, uint32_t from, uint32_t to)
-{
-	if (attr->fit == OH_FIT_EX) {
-		size_t at = 0, len = 0;
-		oh_folded_span(p->scan->folded, from, to, &at, &len);
-		return oh_sv_trim(oh_sv_sub(p->source, at, len));
-	}
-	char *copy = oh_arena_alloc(p->arena, to - from + 1);
-	if (!copy) {
-		p->status = OH_ENOMEM;
-		return (oh_sv){NULL, 0};
-	}
-	size_t n = 0;
-	for (uint32_t i = from; i < to; i++) {
-		char c = p->scan->text.p[i];
-		if (c == ' ' || (attr->fit == OH_FIT_IP && c == '-'))
-			continue;
-		if (attr->fit == OH_FIT_IP && c >= 'a' && c <= 'z')
-			c = (char)(c - 32);
-		copy[n++] = c;
-	}
-	return (oh_sv){copy, n};
-}
-
-/* IP54/55: the second code without its letters. */
-static size_t further_digits(oh_parser *p, size_t i, uint16_t at)
-{
-	const oh_number *n;
-	while (oh_token_is(p, i + 1, OH_TOKEN_LIST) && (n = oh_token_number(p, i + 2)) != NULL &&
-	       !n->n_units && !p->t[i + 2].spaced && p->t[i + 2].to - p->t[i + 2].from == 2 &&
-	       n->value <= 69) {
-		const oh_token *t = &p->t[i + 2];
-		char code[4] = {'I', 'P', p->scan->text.p[t->from], p->scan->text.p[t->from + 1]};
-		oh_sv text = oh_arena_sv(p->arena, (oh_sv){code, sizeof code});
-		oh_emit_value(p, at, -1, -1, text, t->from, t->from, t->to);
-		i += 2;
-	}
-	return i + 1;
-}
-
-/* Q355B/C/D/E: one designation, its further quality letters. */
-static size_t further_letters(oh_parser *p, size_t i, uint16_t at, oh_sv code)
-{
-	oh_sv letters = attr_at(p, at)->quality_letters;
-	while (code.n > 2 && letters.n && oh_token_is(p, i + 1, OH_TOKEN_LIST) && i + 2 < p->n &&
-	       p->t[i + 2].to - p->t[i + 2].from == 1 && !p->t[i + 2].spaced) {
-		const oh_token *t = &p->t[i + 2];
-		char letter = p->scan->text.p[t->from];
-		if (!memchr(letters.p, letter, letters.n) ||
-		    !memchr(letters.p, code.p[code.n - 1], letters.n))
-			break;
-		char *next = oh_arena_alloc(p->arena, code.n);
-		if (!next) {
-			p->status = OH_ENOMEM;
-			break;
-		}
-		memcpy(next, code.p, code.n);
-		next[code.n - 1] = letter;
-		oh_sv text = {next, code.n};
-		oh_emit_value(p, at, oh_attr_value(attr_at(p, at), text), -1, text, t->from,
-		              t->from, t->to);
-		i += 2;
-	}
-	return i + 1;
-}
-
-/* 牌号:SWRH82B: behind the label of a grade a name with digits is one. */
-bool oh_bind_grade_name(oh_parser *p, size_t i)
-{
-	const oh_token *t = &p->t[i];
-	bool digit = false;
-	for (uint32_t b = t->from; b < t->to; b++)
-		digit = digit || oh_is_digit(p->scan->text.p[b]);
-	for (size_t k = 0; digit && k < p->n_labels && p->label_unread == 0; k++)
-		for (uint32_t m = 0; m < p->label[k].hit.n; m++) {
-			const oh_word *w = &p->label[k].hit.words[m];
-			if (w->kind != OH_WORD_LABEL || attr_at(p, w->attr)->fit != OH_FIT_GRADE)
-				continue;
-			oh_sv text = code_text(p, attr_at(p, w->attr), t->from, t->to);
-			oh_emit_value(p, w->attr, -1, -1, text, p->label[k].from, t->from, t->to);
-			drop_label(p, k);
-			fact_made(p, i + 1);
-			return true;
-		}
-	return false;
-}
-
-size_t oh_bind_code(oh_parser *p, size_t i)
-{
-	const oh_token *t = &p->t[i];
-	const oh_attr *attr = attr_at(p, t->attr);
-	if (p->foreign || p->refused) {
-		p->refused = false;
-		return i + 1;
-	}
-	size_t k = pending_of(p, t->attr);
-	size_t behind = k == SIZE_MAX ? same_label_behind(p, i, t->attr) : 0;
-	uint32_t from = k == SIZE_MAX ? t->from : p->label[k].from;
-	oh_sv text = code_text(p, attr, t->from, t->to);
-	int value = oh_attr_value(attr, text);
-	if (value >= 0)
-		text = attr->values[value].name;
-	oh_emit_value(p, t->attr, value, -1, text, from, t->from,
-	              behind ? p->t[behind - 1].to : t->to);
-	if (k != SIZE_MAX)
-		drop_label(p, k);
-	size_t next = behind && !p->n_labels ? behind : i + 1;
-	if (attr->fit == OH_FIT_IP && next == i + 1)
-		next = further_digits(p, i, t->attr);
-	if (next == i + 1 && attr->fit == OH_FIT_GRADE)
-		next = further_letters(p, i, t->attr, text);
-	fact_made(p, next);
-	return next;
+	return bind_misfit(p, q) ? q->next : bind_unlabelled(p, i, q);
 }

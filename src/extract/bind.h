@@ -4,6 +4,14 @@
 
 #include "parse.h"
 
+/* Shared between bind.c and bind_value.c: the attribute at a position of the pack;
+ * a fact was made, `next` is the token behind it; a waiting label is answered;
+ * the label behind a value (the token behind that label, 0: none). */
+const oh_attr *oh_bind_attr(const oh_parser *p, size_t i);
+void oh_bind_made(oh_parser *p, size_t next);
+void oh_bind_drop(oh_parser *p, size_t k);
+size_t oh_bind_behind(const oh_parser *p, size_t k);
+
 /* Each returns the token to go on with (> i). */
 size_t oh_bind_amount(oh_parser *p, size_t i, const oh_amount *q);
 size_t oh_bind_value(oh_parser *p, size_t i);

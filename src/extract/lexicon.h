@@ -32,6 +32,7 @@ typedef enum oh_word_kind {
 	OH_WORD_NOT,       /* 不接受: the value behind it is refused */
 	OH_WORD_NONE_SUCH, /* 无要求, 不限 */
 	OH_WORD_SUBJECT,   /* what a quantity without label may follow: 电机, 采购 */
+	OH_WORD_QUALIFIER, /* before a label it changes nothing: 整机, 平均 */
 	OH_WORD_PERCENT,   /* 百分之 */
 	OH_WORD_HALF       /* 半 */
 } oh_word_kind;

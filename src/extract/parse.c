@@ -73,7 +73,6 @@ static bool of_other(const oh_parser *p, size_t i)
 	if (k == 0 || p->t[k].spaced || p->t[k - 1].kind != OH_TOKEN_TEXT)
 		return false;
 	const oh_token *t = &p->t[k - 1];
-	bool generic = p->t[i].hit.len <= 6 && k == i;
 	oh_sv text = oh_sv_sub(p->scan->text, t->from, t->to - t->from);
 	if (text.n < 6)
 		return false;
@@ -81,7 +80,12 @@ static bool of_other(const oh_parser *p, size_t i)
 	bool machine = false;
 	for (size_t m = 0; m < sizeof machines / sizeof *machines; m++)
 		machine = machine || oh_sv_ends(text, oh_sv_from(machines[m]));
-	return generic || machine;
+	static const char *const generic[] = {"功率", "转速", "温度", "重量", "质量", "电压",
+	                                      "电流", "频率", "速度", "转矩", "扭矩"};
+	oh_sv label = oh_sv_sub(p->scan->text, p->t[i].from, p->t[i].hit.len);
+	for (size_t g = 0; g < sizeof generic / sizeof *generic && k == i; g++)
+		machine = machine || oh_sv_eq(label, oh_sv_from(generic[g]));
+	return machine;
 }
 
 static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
@@ -103,10 +107,11 @@ static void take_label(oh_parser *p, size_t i, uint32_t from, uint8_t extreme)
 	}
 	if (p->n_labels == OH_LABELS_MAX)
 		return;
-	if (of_other(p, i))
-		p->foreign = true;
-	p->label[p->n_labels++] =
-	    (oh_pending){.token = i, .from = from, .extreme = extreme, .hit = p->t[i].hit};
+	p->label[p->n_labels++] = (oh_pending){.token = i,
+	                                       .from = from,
+	                                       .extreme = extreme,
+	                                       .other = of_other(p, i),
+	                                       .hit = p->t[i].hit};
 	p->label_unread = 0;
 	p->soft_foreign = false;
 }
@@ -165,7 +170,10 @@ static void take_break(oh_parser *p, size_t i)
 	bool colon_line = p->t[i].mark == '\n' && i > 0 && p->t[i - 1].kind == OH_TOKEN_COLON;
 	if (!colon_line)
 		oh_labels_drop(p, true);
-	p->should = p->foreign = p->soft_foreign = p->refused = false;
+	bool listed = p->foreign_list && p->t[i].mark == ',';
+	p->foreign = listed;
+	p->foreign_list = listed;
+	p->should = p->soft_foreign = p->refused = false;
 	p->tax = 0;
 	p->period = 0;
 	p->soft = p->clause = p->facts->n;
@@ -212,6 +220,7 @@ static void take_open(oh_parser *p, size_t i)
 
 static void take_close(oh_parser *p, bool round)
 {
+	p->foreign = false;
 	if (p->condition == p->depth)
 		p->condition = 0;
 	/* A label in a bracket does not reach beyond it. */
@@ -224,6 +233,14 @@ static void take_close(oh_parser *p, bool round)
 static double period_of(const oh_word *w)
 {
 	return w->arg ? w->arg : 365;
+}
+
+/* 原电机, 旧设备, 现有设备. */
+static bool is_former(const oh_parser *p, size_t i)
+{
+	oh_sv text = oh_sv_sub(p->scan->text, p->t[i].from, 3);
+	return oh_sv_eq(text, OH_SV("原")) || oh_sv_eq(text, OH_SV("旧")) ||
+	       oh_sv_eq(text, OH_SV("现"));
 }
 
 /* Words that are neither label, value nor quantity. */
@@ -240,11 +257,13 @@ static size_t take_plain(oh_parser *p, size_t i)
 		break;
 	case OH_WORD_FOREIGN:
 		/* 配套电机功率75kW: the label speaks of what is wanted */
-		if (w->arg)
+		if (w->arg) {
 			p->soft_foreign = true;
-		else
-			p->foreign =
-			    !(oh_token_has(p, i + 1, OH_WORD_LABEL) && !p->t[i + 1].spaced);
+			break;
+		}
+		/* 原电机: 75kW, 1480r/min; to the end of the sentence */
+		p->foreign_list = oh_token_is(p, i + 1, OH_TOKEN_COLON) && is_former(p, i);
+		p->foreign = !(oh_token_has(p, i + 1, OH_WORD_LABEL) && !p->t[i + 1].spaced);
 		break;
 	case OH_WORD_NOT:
 		p->refused = true;
@@ -263,6 +282,7 @@ static size_t take_plain(oh_parser *p, size_t i)
 		p->label_asked = p->label_asked || p->n_labels;
 		break;
 	case OH_WORD_SUBJECT:
+	case OH_WORD_QUALIFIER:
 		p->label_unread += t->to - t->from;
 		break;
 	case OH_WORD_NONE:
@@ -378,6 +398,7 @@ void oh_parse_run(oh_parser *p)
 	p->t = p->scan->tokens.p;
 	p->n = p->scan->tokens.n;
 	p->n_labels = 0;
+	p->foreign_list = false;
 	p->has_older = false;
 	p->label_asked = false;
 	p->label_unread = 0;

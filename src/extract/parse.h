@@ -26,6 +26,7 @@ typedef struct oh_amount {
 typedef struct oh_pending {
 	size_t token;    /* SIZE_MAX: the header of a cell */
 	uint32_t from;   /* with the extreme word before it */
+	bool other;      /* of another machine: its value is dropped */
 	uint8_t extreme; /* oh_word_op of 最大, 最小 */
 	/* A label made of a shared ending (额定/峰值功率) has words of its own. */
 	oh_word_hit hit;
@@ -53,6 +54,7 @@ typedef struct oh_parser {
 	size_t label_unread; /* bytes of unknown words since the label */
 	size_t fact_end;     /* token behind the last fact, 0: none */
 	size_t soft, clause; /* facts before the last soft break, before the clause */
+	bool foreign_list;   /* 原电机:…,…: to the end of the sentence */
 	bool should, foreign, soft_foreign, refused;
 	uint8_t tax;
 	double period; /* per year, of 每月 and the like; 0: none */

@@ -1,4 +1,4 @@
-#include "scan.h"
+#include "scan_unit.h"
 
 #include <string.h>
 
@@ -48,175 +48,12 @@ static void keep_number(oh_scan *s, const oh_number *n)
 		s->status = OH_ENOMEM;
 }
 
-static void start_number(oh_number *n, double value, double scale)
-{
-	memset(n, 0, offsetof(oh_number, unit));
-	n->value = value;
-	n->scale = scale;
-	n->magnitude = scale > 1;
-}
-
 /* Length of the character at i. */
 static size_t char_len(oh_sv s, size_t i)
 {
 	uint8_t c = (uint8_t)s.p[i];
 	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
 	return n < s.n - i ? n : s.n - i;
-}
-
-static size_t skip_spaces(oh_sv s, size_t i)
-{
-	while (i < s.n && s.p[i] == ' ')
-		i++;
-	return i;
-}
-
-/* Letters that spell a unit and are none here: 1200x800 is a product, "3 x" a
- * count of things, "10 in total" a word, 2012" the end of a quotation. */
-static bool no_unit(const oh_scan *s, size_t p, const oh_number *n)
-{
-	if (p >= s->text.n)
-		return false;
-	char c = s->lower.p[p], next = p + 1 < s->text.n ? s->text.p[p + 1] : '\0';
-	bool spaced = p > 0 && s->text.p[p - 1] == ' ';
-	if (c == 'x') {
-		size_t q = skip_spaces(s->text, p + 1);
-		return spaced || (q < s->text.n && (oh_is_digit(s->text.p[q]) || q > p + 1));
-	}
-	if (c == 'i' && next == 'n' && spaced && p + 3 < s->text.n && s->text.p[p + 2] == ' ')
-		return oh_is_letter(s->text.p[p + 3]);
-	return c == '"' && n->value >= 100;
-}
-
-/* True when a code or a known value begins at p: what stands before it may be a
- * unit (380VIP55, 12mmCT9级). */
-static bool begins_code(const oh_scan *s, size_t p)
-{
-	if (oh_scan_ip(s->text, p))
-		return true;
-	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
-	return hit.len >= 2 && hit.words[0].kind == OH_WORD_VALUE;
-}
-
-enum { RUN_DEPTH = 4 /* numbers with units that may follow each other unparted */ };
-
-static size_t unit_in_run(const oh_scan *s, size_t p, oh_number *n, size_t *readings, int depth);
-
-/* A number with a unit of its own begins at p. */
-static bool begins_quantity(const oh_scan *s, size_t p, int depth)
-{
-	oh_numeral next;
-	oh_number unit;
-	size_t k = 0, m = oh_numeral_scan(s->text, p, 0, &next);
-	if (!m)
-		return false;
-	unit.n_units = 0;
-	return oh_unit_scan(s->text, p + m, unit.unit, &k) ||
-	       (depth > 0 && unit_in_run(s, p + m, &unit, &k, depth - 1));
-}
-
-/* Lists without separators (55kW1500r/min) make a unit end where a number with a
- * unit of its own, or a code, begins; 50W470 stays one name. */
-static size_t unit_in_run(const oh_scan *s, size_t p, oh_number *n, size_t *readings, int depth)
-{
-	size_t stop = p, len;
-	while (stop < s->text.n && stop < p + 12 && oh_is_letter(s->text.p[stop]))
-		stop++;
-	if (stop == p)
-		return 0;
-	/* 380VAC, 48VDC */
-	oh_sv last = stop > p + 2 ? oh_sv_sub(s->lower, stop - 2, 2) : (oh_sv){NULL, 0};
-	if (oh_sv_eq(last, OH_SV("ac")) || oh_sv_eq(last, OH_SV("dc"))) {
-		len = oh_unit_scan(oh_sv_sub(s->text, 0, stop - 2), p, n->unit, readings);
-		if (len == stop - 2 - p)
-			return len + 2;
-	}
-	if (stop >= s->text.n)
-		return 0;
-	if (oh_is_digit(s->text.p[stop]) && begins_quantity(s, stop, depth)) {
-		len = oh_unit_scan(oh_sv_sub(s->text, 0, stop), p, n->unit, readings);
-		if (len)
-			return len;
-	}
-	for (size_t cut = stop - 1; cut > p; cut--) {
-		len = oh_unit_scan(oh_sv_sub(s->text, 0, cut), p, n->unit, readings);
-		if (len == cut - p && begins_code(s, cut))
-			return len;
-	}
-	return 0;
-}
-
-/* The unit at p; 0: none. */
-static size_t unit_at(const oh_scan *s, size_t p, oh_number *n)
-{
-	n->n_units = 0;
-	if (no_unit(s, p, n))
-		return 0;
-	size_t readings = 0, len = oh_unit_scan(s->text, p, n->unit, &readings);
-	size_t stop = p;
-	/* One character of the source (℃, ㎏) ends its own letters. */
-	const uint32_t *offset = s->folded->offset;
-	while (!len && stop + 1 < s->text.n && offset[stop + 1] == offset[p])
-		stop++;
-	if (stop > p)
-		len = oh_unit_scan(oh_sv_sub(s->text, 0, stop + 1), p, n->unit, &readings);
-	if (!len && p < s->text.n && (uint8_t)s->text.p[p] < 0x80)
-		len = unit_in_run(s, p, n, &readings, RUN_DEPTH);
-	/* 16km/h/年产能: the second stroke parts two statements */
-	const char *first = len ? memchr(s->text.p + p, '/', len) : NULL;
-	const char *second =
-	    first ? memchr(first + 1, '/', len - (size_t)(first + 1 - s->text.p - p)) : NULL;
-	if (second)
-		len = oh_unit_scan(oh_sv_sub(s->text, 0, (size_t)(second - s->text.p)), p, n->unit,
-		                   &readings);
-	n->n_units = len ? (uint32_t)readings : 0;
-	return len;
-}
-
-/* Reads what follows a numeral: 余, 个, the unit, 半. Returns the new end. */
-static size_t number_tail(const oh_scan *s, size_t end, oh_number *n)
-{
-	size_t p = skip_spaces(s->text, end);
-	bool wide = p < s->text.n && (p > end || (uint8_t)s->text.p[p] >= 0x80);
-	oh_word_hit hit = {NULL, 0, 0};
-	if (wide)
-		hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
-	size_t len = unit_at(s, p, n);
-	/* 4-pole, 37-kW */
-	if (!len && p == end && p + 1 < s->text.n && s->text.p[p] == '-' &&
-	    oh_is_letter(s->text.p[p + 1])) {
-		len = unit_at(s, p + 1, n);
-		p += len ? 1 : 0;
-	}
-	if (!len && hit.n && hit.len <= 3 && hit.words[0].kind == OH_WORD_APPROX &&
-	    hit.words[0].place == OH_WORD_AFTER) {
-		len = unit_at(s, p + hit.len, n);
-		n->approx = len > 0;
-		p += len ? hit.len : 0;
-	}
-	/* 18.5 转速: the unit's letters begin a label */
-	if (len && hit.len > len && hit.words[0].kind == OH_WORD_LABEL)
-		len = n->n_units = 0;
-	if (!len)
-		return end;
-	p += len;
-	/* 60个千瓦: the counting word before a unit says nothing. */
-	if (strcmp(n->unit[0].code, "{piece}") == 0 && p < s->text.n && s->text.p[p] != ' ') {
-		oh_number inner = *n;
-		size_t more = unit_at(s, p, &inner);
-		if (more && strcmp(inner.unit[0].code, "{piece}") != 0) {
-			*n = inner;
-			p += more;
-		}
-	}
-	n->mass_g = len == 1 && (s->text.p[p - 1] == 'g' || s->text.p[p - 1] == 'G');
-	n->upper = s->text.p[p - 1] == 'G';
-	n->tally = len == 3 && memcmp(s->text.p + p - 3, "次", 3) == 0;
-	if (p + 3 <= s->text.n && memcmp(s->text.p + p, "半", 3) == 0) {
-		n->value += 0.5;
-		p += 3;
-	}
-	return p;
 }
 
 /* A number whose tail was read already. */
@@ -234,7 +71,7 @@ static size_t put_number(oh_scan *s, size_t from, size_t digits_to, size_t to, o
 
 static size_t emit_number(oh_scan *s, size_t from, size_t end, oh_number *n, bool spaced)
 {
-	size_t to = number_tail(s, end, n);
+	size_t to = oh_scan_tail(s, end, n);
 	return put_number(s, from, end, to, n, spaced);
 }
 
@@ -309,11 +146,11 @@ static size_t spaced_groups(const oh_scan *s, size_t start, size_t len, oh_numer
 	oh_numeral wide;
 	size_t n = oh_numeral_scan(s->text, start, OH_NUMERAL_SPACED, &wide);
 	oh_number probe;
-	start_number(&probe, 0, 1);
+	oh_number_start(&probe, 0, 1);
 	if (n <= len || n < 5 || memcmp(s->text.p + start + n - 2, "00", 2) != 0)
 		return len;
 	bool thousand = s->text.p[start + n - 3] == '0';
-	if (!thousand && !unit_at(s, skip_spaces(s->text, start + n), &probe))
+	if (!thousand && !oh_scan_unit(s, oh_scan_spaces(s->text, start + n), &probe))
 		return len;
 	*num = wide;
 	return n;
@@ -375,10 +212,10 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 		return pos;
 	len = spaced_groups(s, start, len, &num);
 	oh_number n;
-	start_number(&n, sign * num.value, num.scale);
+	oh_number_start(&n, sign * num.value, num.scale);
 	n.fraction = num.decimals > 0;
 	size_t end = start + len;
-	size_t to = number_tail(s, end, &n);
+	size_t to = oh_scan_tail(s, end, &n);
 	bool strong = hit.n && (hit.words[0].kind == OH_WORD_LABEL ||
 	                        (hit.words[0].kind == OH_WORD_VALUE && !hit.words[0].weak));
 	if (strong && hit.len > (to - pos) && hit.len >= code)
@@ -416,25 +253,25 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 static size_t label_unit(oh_scan *s, oh_token *t)
 {
 	oh_number n;
-	start_number(&n, 0, 1);
-	size_t p = skip_spaces(s->text, t->to);
+	oh_number_start(&n, 0, 1);
+	size_t p = oh_scan_spaces(s->text, t->to);
 	if (p >= s->text.n)
 		return t->to;
 	char c = s->text.p[p];
 	size_t end = 0;
 	if (c == '(' || c == '[') {
-		size_t q = skip_spaces(s->text, p + 1);
-		size_t len = unit_at(s, q, &n);
-		q = skip_spaces(s->text, q + len);
+		size_t q = oh_scan_spaces(s->text, p + 1);
+		size_t len = oh_scan_unit(s, q, &n);
+		q = oh_scan_spaces(s->text, q + len);
 		if (len && q < s->text.n && (s->text.p[q] == ')' || s->text.p[q] == ']'))
 			end = q + 1;
 	} else if (c == '/') {
-		size_t len = unit_at(s, p + 1, &n);
+		size_t len = oh_scan_unit(s, p + 1, &n);
 		if (len)
 			end = p + 1 + len;
 	} else if (p > t->to) {
-		size_t len = unit_at(s, p, &n);
-		size_t q = skip_spaces(s->text, p + len);
+		size_t len = oh_scan_unit(s, p, &n);
+		size_t q = oh_scan_spaces(s->text, p + len);
 		if (len && q < s->text.n && s->text.p[q] == ':')
 			end = q;
 	}
@@ -462,13 +299,13 @@ static size_t emit_words(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced)
 static size_t scan_turned(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced)
 {
 	const oh_word *w = &hit.words[0];
-	size_t p = skip_spaces(s->text, pos + hit.len);
+	size_t p = oh_scan_spaces(s->text, pos + hit.len);
 	oh_numeral num;
 	oh_number n;
-	start_number(&n, 0, 1);
+	oh_number_start(&n, 0, 1);
 	if (w->kind == OH_WORD_HALF) {
 		n.value = 0.5;
-		if (!unit_at(s, p, &n))
+		if (!oh_scan_unit(s, p, &n))
 			return 0;
 		return emit_number(s, pos, p, &n, spaced);
 	}
@@ -548,11 +385,11 @@ static size_t scan_wide(oh_scan *s, size_t pos, bool spaced)
 		oh_numeral num;
 		size_t len = oh_numeral_scan(s->text, pos, OH_NUMERAL_CHINESE, &num);
 		oh_number n;
-		start_number(&n, num.value, 1);
+		oh_number_start(&n, num.value, 1);
 		n.magnitude = n.words = true;
 		if (len && len >= hit.len) {
 			const oh_token *t = last(s);
-			size_t to_unit = number_tail(s, pos + len, &n);
+			size_t to_unit = oh_scan_tail(s, pos + len, &n);
 			if (n.n_units || word_is(t, OH_WORD_LABEL) || word_is(t, OH_WORD_OP) ||
 			    (t && (t->kind == OH_TOKEN_RANGE || t->kind == OH_TOKEN_COLON)))
 				return put_number(s, pos, pos + len, to_unit, &n, spaced);
@@ -583,7 +420,7 @@ static size_t prefixed_unit(oh_scan *s, size_t pos, bool spaced)
 	size_t letters = 0;
 	while (pos + letters < s->text.n && letters < 4 && oh_is_letter(s->text.p[pos + letters]))
 		letters++;
-	size_t p = skip_spaces(s->text, pos + letters);
+	size_t p = oh_scan_spaces(s->text, pos + letters);
 	oh_numeral num;
 	size_t len = p < s->text.n && oh_is_digit(s->text.p[p])
 	                 ? oh_numeral_scan(s->text, p, OH_NUMERAL_CHINESE, &num)
@@ -591,13 +428,13 @@ static size_t prefixed_unit(oh_scan *s, size_t pos, bool spaced)
 	if (!len)
 		return 0;
 	oh_number n;
-	start_number(&n, num.value, num.scale);
+	oh_number_start(&n, num.value, num.scale);
 	n.fraction = num.decimals > 0;
 	size_t readings = 0;
 	size_t unit = oh_unit_scan(oh_sv_sub(s->text, 0, pos + letters), pos, n.unit, &readings);
 	oh_number tail;
-	start_number(&tail, num.value, num.scale);
-	size_t end = number_tail(s, p + len, &tail);
+	oh_number_start(&tail, num.value, num.scale);
+	size_t end = oh_scan_tail(s, p + len, &tail);
 	bool money = unit == letters && n.unit[0].dim[OH_DIM_MONEY] == 1;
 	if (money) {
 		len = oh_numeral_scan(s->text, p, OH_NUMERAL_CHINESE | OH_NUMERAL_ENGLISH, &num);
@@ -634,7 +471,7 @@ static size_t value_in_run(const oh_scan *s, size_t pos, size_t name, oh_word_hi
 			continue;
 		oh_word_hit hit = oh_lexicon_exact(s->x->lexicon, oh_sv_sub(s->lower, pos, cut));
 		if (hit.n && hit.words[0].kind == OH_WORD_VALUE && !hit.words[0].weak &&
-		    begins_code(s, pos + cut)) {
+		    oh_scan_begins_code(s, pos + cut)) {
 			*out = hit;
 			return cut;
 		}
@@ -765,7 +602,7 @@ static size_t bracket_phone(oh_sv s, size_t pos)
 		i++, area++;
 	if (area < 3 || area > 4 || s.p[pos + 1] != '0' || i >= s.n || s.p[i] != ')')
 		return 0;
-	i = skip_spaces(s, i + 1);
+	i = oh_scan_spaces(s, i + 1);
 	while (i < s.n && digits < 12 && (oh_is_digit(s.p[i]) || (digits && s.p[i] == '-')))
 		digits += s.p[i++] != '-';
 	if (digits < 7)
@@ -776,6 +613,16 @@ static size_t bracket_phone(oh_sv s, size_t pos)
 	return i - pos;
 }
 
+/* 30kW--45kW: two dashes are one, but before a temperature the second is a sign. */
+static bool doubled_dash(const oh_scan *s, size_t pos)
+{
+	const oh_token *t = last(s);
+	if (pos + 1 >= s->text.n || s->text.p[pos + 1] != '-' || !t || t->kind != OH_TOKEN_NUMBER)
+		return false;
+	const oh_number *n = &OH_VEC_AT(&s->numbers, oh_number, t->index);
+	return n->n_units && !n->unit[0].dim[OH_DIM_TEMPERATURE];
+}
+
 static size_t scan_ascii(oh_scan *s, size_t pos, bool spaced)
 {
 	char c = s->text.p[pos];
@@ -783,6 +630,10 @@ static size_t scan_ascii(oh_scan *s, size_t pos, bool spaced)
 		return scan_digits(s, pos, spaced);
 	if (oh_is_letter(c))
 		return scan_letters(s, pos, spaced);
+	if (c == '-' && doubled_dash(s, pos)) {
+		push(s, OH_TOKEN_RANGE, pos, pos + 2, spaced);
+		return pos + 2;
+	}
 	if ((c == '-' || c == '+') && is_sign(s, pos, spaced))
 		return scan_digits(s, pos, spaced);
 	const oh_token *t = last(s);
@@ -799,6 +650,11 @@ static size_t scan_ascii(oh_scan *s, size_t pos, bool spaced)
 			end++;
 		push(s, OH_TOKEN_RANGE, pos, end, spaced);
 		return end;
+	}
+	/* 30kW--45kW, 30kW~~45kW */
+	if ((c == '-' || c == '~') && next == c) {
+		push(s, OH_TOKEN_RANGE, pos, pos + 2, spaced);
+		return pos + 2;
 	}
 	if (c == '-') {
 		push(s, OH_TOKEN_RANGE, pos, pos + 1, spaced);
@@ -833,7 +689,7 @@ static bool times_letter(const oh_scan *s, size_t pos)
 	char c = s->text.p[pos];
 	if ((c != 'x' && c != 'X') || !t || t->kind != OH_TOKEN_NUMBER)
 		return false;
-	size_t p = skip_spaces(s->text, pos + 1);
+	size_t p = oh_scan_spaces(s->text, pos + 1);
 	return p < s->text.n && oh_is_digit(s->text.p[p]);
 }
 
