@@ -635,8 +635,7 @@ static bool bind_label(oh_parser *p, const oh_amount *q)
 static bool bind_misfit(oh_parser *p, const oh_amount *q)
 {
 	oh_told told;
-	bool direct = p->n_labels && p->label[0].token != SIZE_MAX && p->label_unread == 0 &&
-	              names_quantity(p, &p->label[0]);
+	bool direct = p->n_labels && p->label_unread == 0 && names_quantity(p, &p->label[0]);
 	if (!direct || !oh_amount_unit(q) || p->condition || p->depth)
 		return false;
 	const oh_pending *l = &p->label[0];
@@ -646,7 +645,9 @@ static bool bind_misfit(oh_parser *p, const oh_amount *q)
 	bool volume = attr && named->unit.dim[OH_DIM_TIME] == 0 && attr->fit == OH_FIT_CAPACITY &&
 	              named->fit == OH_FIT_CAPACITY;
 	/* 续航150km: the word begins the name of what has this unit */
-	oh_sv word = oh_sv_sub(p->scan->text, p->t[l->token].from, l->hit.len);
+	oh_sv word = {NULL, 0};
+	if (l->token != SIZE_MAX)
+		word = oh_sv_sub(p->scan->text, p->t[l->token].from, l->hit.len);
 	if (attr && (volume || (word.n >= 6 && oh_sv_starts(attr->zh, word)))) {
 		oh_emit_amount(p, attr, &told, l->from, q->from, q->to, q->to);
 		oh_bind_made(p, q->next);
