@@ -65,7 +65,8 @@ static const struct {
      "技术参数及要求|技术要求及参数|规格型号及技术参数|产品名称及规格|产品规格型号|"
      "技术参数及性能指标|主要技术参数及要求|主要技术要求|主要参数指标|技术参数/性能指标|"
      "规格及技术参数|规格与技术要求|性能及参数|需求内容描述|具体需求|需求具体内容|"
-     "需求内容及技术要求|需求简介|产品性能指标|产品技术参数|规格型号及参数|配置要求|功能要求|"
+     "需求内容及技术要求|需求简介|产品性能指标|产品技术参数|规格型号及参数|需求|供给|供应|需求信息|"
+     "供给信息|产品信息|配置要求|功能要求|"
      "使用要求|验收要求|详细参数|"
      "technical parameters|technical data|technical requirements|technical specification|"
      "key specifications|technical specs|main parameters|requirement details|"
@@ -152,17 +153,19 @@ static const struct {
  * of a Chinese noun phrase is the thing. */
 static const struct {
 	oh_role role;
+	const char *as; /* the name that people are told it was taken for */
 	const char *ends;
 } endings[] = {
-    {OH_ROLE_PLACE, "地点|所在地|地址|使用地|location|address"},
-    {OH_ROLE_VALIDITY, "日期|月份|date"},
-    {OH_ROLE_CATEGORY, "类别|分类|大类|小类|领域|category"},
-    {OH_ROLE_TEXT,
+    {OH_ROLE_PLACE, "所在地", "地点|所在地|地址|使用地|location|address"},
+    {OH_ROLE_VALIDITY, "有效期", "日期|月份|date"},
+    {OH_ROLE_CATEGORY, "类别", "类别|分类|大类|小类|领域|category"},
+    {OH_ROLE_TEXT, "技术参数",
      "要求|描述|简介|介绍|说明|参数|指标|规格|需求|requirements|specifications|parameters|"
      "description|details"},
-    {OH_ROLE_STANDARD, "标准"},
-    {OH_ROLE_TITLE, "件名称|品名称|材名称|料名称|机名称|备名称|车名称|具名称|器名称|产品"},
-    {OH_ROLE_ORG,
+    {OH_ROLE_STANDARD, "执行标准", "标准"},
+    {OH_ROLE_TITLE, "产品名称",
+     "件名称|品名称|物名称|务名称|材名称|料名称|机名称|备名称|车名称|具名称|器名称|产品"},
+    {OH_ROLE_ORG, "企业名称",
      "业名称|司名称|厂名称|商名称|方名称|人名称|户名称|位名称|机构|企业|厂商|供应商|厂家"},
 };
 
@@ -377,7 +380,8 @@ static bool guess_by_end(oh_sv key, oh_role_hit *out)
 			/* Alone it would be known, or says too little. */
 			if (key.n <= end.n || !oh_sv_ends(key, end))
 				continue;
-			*out = (oh_role_hit){endings[i].role, 200, -1, true, end};
+			*out = (oh_role_hit){endings[i].role, 200, -1, true,
+			                     oh_sv_from(endings[i].as)};
 			return true;
 		}
 	}

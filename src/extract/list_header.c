@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* A header stands near the top; a sheet with a longer preamble is no list. */
-enum { SCAN_ROWS = 60, SCAN_COLUMNS = 256, HEAD_CELL = 90, BLOCK_ROWS = 3 };
+enum { SCAN_ROWS = 60, SCAN_COLUMNS = 256, HEAD_CELL = 90, BLOCK_ROWS = 3, HEAD_NAMES = 4 };
 
 /* A block of `rows` lines from index `at`, and how well it reads as a header. */
 typedef struct block {
@@ -48,7 +48,8 @@ static bool bound_header(const oh_reader *reader, oh_sv clean, oh_header *out)
 /* 预计年采购量 is a 年采购量 all the same. */
 static bool plain_header(const oh_reader *reader, oh_sv clean, oh_header *out)
 {
-	static const char *const words[] = {"预计", "计划", "预估", "估计", "本次", "要求", "拟"};
+	static const char *const words[] = {"预计", "计划", "预估", "估计", "本次",
+	                                    "要求", "希望", "期望", "拟"};
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		oh_sv word = oh_sv_from(words[i]);
 		if (clean.n > word.n && oh_sv_starts(clean, word))
@@ -101,10 +102,49 @@ static void block_parts(const oh_list_ctx *c, const block *b, uint32_t column, o
 	}
 }
 
+/* 冷却方式 Cooling, Product / 产品: the Chinese of a name in both languages, with
+ * what stands in brackets. Empty where it is in one. */
+static oh_sv chinese_part(oh_sv name, char out[OH_HEAD_BYTES])
+{
+	size_t n = 0, han = 0, letters = 0;
+	int depth = 0;
+	for (size_t i = 0; i < name.n && n < OH_HEAD_BYTES; i++) {
+		char ch = name.p[i];
+		bool open =
+		    ch == '(' || ch == '[' || oh_sv_starts(oh_sv_sub(name, i, 3), OH_SV("（"));
+		depth += open;
+		if (depth == 0 && ((ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z'))) {
+			letters++;
+		} else if (depth || (ch != ' ' && ch != '/' && ch != '.' && ch != '-')) {
+			han += (unsigned char)ch >= 0xe4 && (unsigned char)ch <= 0xe9;
+			out[n++] = ch;
+		}
+		bool close = ch == ')' || ch == ']' ||
+		             (i >= 2 && oh_sv_eq(oh_sv_sub(name, i - 2, 3), OH_SV("）")));
+		depth -= close && depth > 0;
+	}
+	if (!han || letters <= 2)
+		return (oh_sv){NULL, 0};
+	/* The unit behind the English: 重量 Weight ton. */
+	size_t at = name.n, readings = 0;
+	oh_unit unit[OH_UNIT_READINGS];
+	while (at && (unsigned char)name.p[at - 1] < 0x80 && name.p[at - 1] != ' ')
+		at--;
+	oh_sv last = oh_sv_sub(name, at, SIZE_MAX);
+	if (at && last.n && n + last.n + 2 < OH_HEAD_BYTES && name.p[at - 1] == ' ' &&
+	    oh_unit_scan(last, 0, unit, &readings) == last.n) {
+		out[n++] = '(';
+		memcpy(out + n, last.p, last.n);
+		n += last.n;
+		out[n++] = ')';
+	}
+	return (oh_sv){out, n};
+}
+
 /* The names by which a column may be known: all parts together, the lowest
- * alone, the first with the lowest. */
-static oh_status block_names(const oh_sv parts[], unsigned n, oh_arena *a, oh_head_name names[3],
-                             unsigned *n_names)
+ * alone, the first with the lowest, the Chinese of the lowest. */
+static oh_status block_names(const oh_sv parts[], unsigned n, oh_arena *a,
+                             oh_head_name names[HEAD_NAMES], unsigned *n_names)
 {
 	char joined[(size_t)OH_HEAD_BYTES * BLOCK_ROWS];
 	unsigned out = 0;
@@ -125,6 +165,14 @@ static oh_status block_names(const oh_sv parts[], unsigned n, oh_arena *a, oh_he
 			return st;
 		out++;
 	}
+	char chinese[OH_HEAD_BYTES];
+	oh_sv part = chinese_part(parts[n - 1], chinese);
+	if (part.n) {
+		oh_status st = oh_head_name_make(part, a, &names[out]);
+		if (st)
+			return st;
+		out++;
+	}
 	*n_names = out;
 	return OH_OK;
 }
@@ -135,7 +183,7 @@ static oh_status score_column(const oh_list_ctx *c, block *b, uint32_t col, cons
 {
 	const oh_row *lowest = &c->sheet->rows[b->at + b->rows - 1];
 	const oh_cell *cell = cell_at(lowest, col);
-	oh_head_name names[3];
+	oh_head_name names[HEAD_NAMES];
 	unsigned n_names = 0;
 	bool known = false;
 	b->cells++;
@@ -285,27 +333,38 @@ static oh_status find_block(const oh_list_ctx *c, size_t from, block *best)
 	return single.known ? widen(c, from, best) : OH_OK;
 }
 
-static void pick_name(const oh_list_ctx *c, oh_head_name names[], unsigned n, oh_column *col,
-                      unsigned *chosen)
+static bool try_name(const oh_list_ctx *c, const oh_head_name *name, unsigned how, oh_column *col)
 {
 	oh_role_hit hit;
-	*chosen = n - 1 < 1 ? 0 : 1; /* the lowest alone */
-	for (unsigned pass = 0; pass < 3; pass++) {
-		for (unsigned i = 0; i < n; i++) {
-			bool ok = pass == 0   ? known_strong(c, names[i].key)
-			          : pass == 1 ? known_attr(c, names[i].clean)
-			                      : oh_role_guess(c->readers, names[i].key, &hit);
-			if (!ok || names[i].key.n == 0)
+	bool ok = how == 0   ? known_strong(c, name->key)
+	          : how == 1 ? known_attr(c, name->clean)
+	                     : oh_role_guess(c->readers, name->key, &hit);
+	if (!ok || name->key.n == 0)
+		return false;
+	if (how == 2 || (how == 0 && oh_role_find(c->readers, name->key, &hit))) {
+		col->role = hit.role;
+		col->rank = hit.rank;
+		col->side = hit.side;
+		col->guessed = hit.guessed;
+		col->guess = hit.guessed ? hit.name : (oh_sv){NULL, 0};
+	}
+	return true;
+}
+
+/* The whole names first, then the Chinese of a name in two languages, guesses
+ * last. `parts`: how many lines the names are made of. */
+static void pick_name(const oh_list_ctx *c, oh_head_name names[], unsigned n, unsigned parts,
+                      oh_column *col, unsigned *chosen)
+{
+	static const uint8_t how[] = {0, 1, 0, 1, 2, 2};
+	static const bool half[] = {false, false, true, true, false, true};
+	unsigned whole = parts < 3 ? parts : 3;
+	*chosen = parts > 1 ? 1 : 0; /* the lowest alone */
+	for (unsigned pass = 0; pass < sizeof how; pass++) {
+		for (unsigned i = half[pass] ? whole : 0; i < (half[pass] ? n : whole); i++) {
+			if (!try_name(c, &names[i], how[pass], col))
 				continue;
 			*chosen = i;
-			if (pass == 2 ||
-			    (pass == 0 && oh_role_find(c->readers, names[i].key, &hit))) {
-				col->role = hit.role;
-				col->rank = hit.rank;
-				col->side = hit.side;
-				col->guessed = hit.guessed;
-				col->guess = hit.guessed ? hit.name : (oh_sv){NULL, 0};
-			}
 			return;
 		}
 	}
@@ -365,14 +424,16 @@ static oh_status column_attrs(const oh_list_ctx *c, const oh_head_name *name, oh
 
 static oh_status make_column(oh_list_ctx *c, const oh_sv parts[], unsigned n, oh_column *col)
 {
-	oh_head_name names[3];
+	oh_head_name names[HEAD_NAMES];
 	unsigned n_names = 0, chosen = 0;
 	oh_status st = block_names(parts, n, c->a, names, &n_names);
 	if (st)
 		return st;
-	pick_name(c, names, n_names, col, &chosen);
+	pick_name(c, names, n_names, n, col, &chosen);
 	col->name = names[chosen];
-	col->lower = names[n_names > 1 ? 1 : 0].clean;
+	col->lower = names[n > 1 ? 1 : 0].clean;
+	if (chosen >= (n < 3 ? n : 3)) /* shown as it is, in both languages */
+		col->name.clean = col->lower;
 	/* Under 联系方式 everything is personal. */
 	oh_head_name group;
 	oh_role_hit hit;

@@ -6,7 +6,7 @@
 
 #include "ouhe/extract/list_messages.h"
 
-enum { JOINED_MOST = 4096, OTHERS_MOST = 8 };
+enum { JOINED_MOST = 4096, OTHERS_MOST = 8, WORDS_MOST = 60 };
 
 typedef struct row_state {
 	oh_list_ctx *c;
@@ -16,7 +16,8 @@ typedef struct row_state {
 	oh_listing *l;
 	bool documented;
 	size_t first_fact; /* of the cell that is read */
-	bool facts_only;   /* a further reading: only cells that state facts */
+	/* A further reading of a row that this one reads: only cells that state facts. */
+	const oh_reader *first;
 } row_state;
 
 static oh_sv text_of(const oh_row_plan *plan, const oh_column *col)
@@ -258,10 +259,16 @@ static oh_status read_cell(row_state *s, const oh_column *col, const oh_cell *ce
 	return blank ? OH_OK : add_extra(s->w, col, text);
 }
 
-static bool states_facts(oh_role role)
+/* Of a further reading. What a column states of the row's own product is nobody
+ * else's: the 工作质量 of a machine is no mass of its motor. */
+static bool states_facts(const row_state *s, const oh_column *col)
 {
-	return role == OH_ROLE_TITLE || role == OH_ROLE_TEXT || role == OH_ROLE_CATEGORY ||
-	       role == OH_ROLE_NONE;
+	const oh_attr *own = col->attrs[s->first - s->c->readers->items].hint.attr;
+	const oh_attr *attr = col->attrs[s->reader - s->c->readers->items].hint.attr;
+	if (col->role == OH_ROLE_NONE)
+		return attr && (!own || own->key_id == attr->key_id);
+	return col->role == OH_ROLE_TITLE || col->role == OH_ROLE_TEXT ||
+	       col->role == OH_ROLE_CATEGORY;
 }
 
 static oh_status read_cells(row_state *s)
@@ -275,7 +282,7 @@ static oh_status read_cells(row_state *s)
 		                           : NULL;
 		oh_status st = OH_OK;
 		if (!col || cell->type == OH_CELL_EMPTY || oh_sv_trim(cell->text).n == 0 ||
-		    !oh_cell_anchor(s->c, row, cell) || (s->facts_only && !states_facts(col->role)))
+		    !oh_cell_anchor(s->c, row, cell) || (s->first && !states_facts(s, col)))
 			continue;
 		if (oh_cell_error(cell)) {
 			oh_list_issue(s->c, &s->w->issues, OH_WARNING,
@@ -325,6 +332,44 @@ static oh_status count_facts(const row_state *s, size_t reader, size_t *out)
 	return OH_OK;
 }
 
+/* What the line is about, where no column is its name: the text up to its first
+ * separator. */
+static oh_sv first_words(const oh_row_plan *plan)
+{
+	static const char *const separators[] = {"，", "；", "。", "：", ",", ";", "\n", ":"};
+	const oh_section *sec = plan->section;
+	oh_sv text = {NULL, 0};
+	for (size_t i = 0; i < sec->n_columns && text.n == 0; i++)
+		if (sec->columns[i].role == OH_ROLE_TEXT)
+			text = oh_sv_sub(text_of(plan, &sec->columns[i]), 0, WORDS_MOST);
+	for (size_t i = 0; i < sizeof separators / sizeof *separators; i++) {
+		size_t at = oh_sv_find(text, oh_sv_from(separators[i]));
+		if (at != SIZE_MAX)
+			text.n = at;
+	}
+	return text;
+}
+
+/* The pack whose own attributes the row states most, where nothing names one. */
+static oh_status most_stated(const row_state *s, size_t usual, size_t *out)
+{
+	const oh_readers *r = s->c->readers;
+	size_t most = 0, count = 0;
+	oh_status st = count_facts(s, usual, &most);
+	*out = usual;
+	most += 1; /* the table's own pack is not left for one fact more */
+	for (size_t i = 0; !st && i < r->n; i++) {
+		if (i == usual || r->items[i].common)
+			continue;
+		st = count_facts(s, i, &count);
+		if (!st && count > most) {
+			most = count;
+			*out = i;
+		}
+	}
+	return st;
+}
+
 /* The row's own category decides its pack; its name alone only where the pack
  * that it points to also understands the line at least as well. */
 static oh_status choose(row_state *s, oh_row_out *out)
@@ -354,8 +399,11 @@ static oh_status choose(row_state *s, oh_row_out *out)
 		}
 	}
 	out->category_unknown = stated && !pack;
-	const oh_category *title = oh_category_find(c->readers, text_of(s->plan, sec->title), base,
-	                                            only, s->w->arena, &named);
+	oh_sv name = text_of(s->plan, sec->title);
+	if (oh_cell_blank(name) != OH_NOT_BLANK)
+		name = first_words(s->plan);
+	const oh_category *title =
+	    oh_category_find(c->readers, name, base, only, s->w->arena, &named);
 	size_t usual = sec->reader;
 	if (s->plan->heading && reader_of(c->readers, s->plan->heading->pack) != SIZE_MAX)
 		usual = reader_of(c->readers, s->plan->heading->pack);
@@ -370,6 +418,11 @@ static oh_status choose(row_state *s, oh_row_out *out)
 			return st;
 		if (there >= here)
 			reader = other;
+	}
+	if (!pack && !named && !only && !s->plan->heading && !sec->category_node) {
+		oh_status st = most_stated(s, usual, &reader);
+		if (st)
+			return st;
 	}
 	if (reader == SIZE_MAX)
 		reader = sec->reader;
@@ -475,7 +528,7 @@ static oh_status read_as(const row_state *s, const oh_reader *reader, oh_other_r
 	row_state as = *s;
 	as.l = &l;
 	as.reader = reader;
-	as.facts_only = true;
+	as.first = s->reader;
 	oh_issues own = w->issues;
 	w->issues = (oh_issues){.arena = own.arena, .failed = true}; /* keeps nothing */
 	clear(w);

@@ -74,8 +74,12 @@ static void put_money(oh_buf *out, const oh_attr *attr, double v, oh_lang lang)
 	char text[40];
 	/* The quotient may end in ...0001. */
 	int n = snprintf(text, sizeof text, "%.12g", v / unit);
-	oh_buf_put(out, text, n > 0 && (size_t)n < sizeof text ? (size_t)n : 0);
-	oh_buf_str(out, unit > 1e4 ? " 亿元" : unit > 1 ? " 万元" : " 元");
+	const oh_sv arg = {text, n > 0 && (size_t)n < sizeof text ? (size_t)n : 0};
+	oh_msg_render(out,
+	              unit > 1e4 ? &oh_msg_match_money_1e8
+	              : unit > 1 ? &oh_msg_match_money_1e4
+	                         : &oh_msg_match_money,
+	              lang, &arg, 1);
 }
 
 void oh_put_number(oh_buf *out, const oh_attr *attr, double v, oh_lang lang)

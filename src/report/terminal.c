@@ -83,8 +83,8 @@ static void put_heading(const oh_demand_matches *d, const oh_term *term, oh_buf 
 	const oh_sv parts[3] = {d->demand->id, d->demand->org, d->demand->title};
 	if (term->colour)
 		oh_buf_str(out, "\x1b[1m");
-	for (size_t i = 0; i < 3; i++) {
-		if (i)
+	for (size_t i = 0, any = 0; i < 3; i++) {
+		if (parts[i].n && any++)
 			oh_buf_str(out, " · ");
 		oh_layout_plain(out, parts[i]);
 	}

@@ -34,7 +34,7 @@ static const struct {
      "规格及技术参数|规格与技术要求|参数要求（含单位）|性能及参数|需求内容描述|具体需求|"
      "需求具体内容|需求内容及技术要求|需求简介|产品性能指标|产品技术参数|规格型号及参数|配置要求|"
      "功能要求|使用要求|应用场景描述|验收要求|详细参数|Key specifications|Technical specs|"
-     "Main parameters|Requirement details|Product Description|包装运输要求|交付要求|售后要求|"
+     "Main parameters|Requirement details|Product Description|包装运输要求|售后要求|"
      "核心技术参数|产品详细介绍"},
     {&oh_msg_extract_list_role_category,
      "产品类别|产品大类|产品小类|设备类别|采购类别|所属类别|一级分类|二级分类|细分领域|行业分类|"
@@ -121,6 +121,48 @@ static void attributes_of_a_pack(void **state)
 	}
 }
 
+/* A name in two languages is known by either half; its unit counts. */
+static void two_languages(void **state)
+{
+	(void)state;
+	list_case c =
+	    case_read(OH_SUPPLY, "电机",
+	              "Company 企业名称|Product / 产品名称|Cooling 冷却方式|重量 Weight t|"
+	              "额定功率 Rated power (W)|电池容量kWh\n"
+	              "示例甲公司|电机|水冷|#0.5|#55000|#3\n");
+	const oh_listing *l = case_row(&c, 2);
+	assert_non_null(l);
+	assert_true(case_eq(l->org, "示例甲公司") && case_eq(l->title, "电机"));
+	assert_true(case_has(l, "cooling", "水冷"));
+	assert_true(case_is(l, "mass", 500));
+	assert_true(case_is(l, "rated_power", 55));
+	assert_true(case_eq(c.list.columns[2].header, "Cooling冷却方式"));
+	case_free(&c);
+}
+
+/* A table of several industries: a line is read by what it is, by its first words
+ * where no column names it, by what it states where nothing does. */
+static void mixed_industries(void **state)
+{
+	(void)state;
+	list_case c = case_read(OH_DEMAND, "第一批",
+	                        "编号|单位名称|技术要求\n"
+	                        "1|示例甲|三相异步电机，功率55kW，IP55\n"
+	                        "2|示例乙|三相异步电机，功率75kW，IP55\n"
+	                        "3|示例丙|球墨铸铁件：材质QT400-18，单重2t，CT11\n"
+	                        "4|示例丁|风电轮毂：QT400-18AL，单重12t，CT11，超声检测2级\n"
+	                        "5|示例戊|功率37kW，IP55\n");
+	static const char *const packs[] = {"motor", "motor", "casting", "casting", "motor"};
+	assert_int_equal(c.list.n, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_true(case_eq(c.list.listings[i].pack->name, packs[i]));
+	assert_non_null(c.list.listings[0].category);
+	assert_non_null(c.list.listings[2].category);
+	assert_null(c.list.listings[3].category);
+	assert_true(case_is(&c.list.listings[3], "piece_mass", 12000));
+	case_free(&c);
+}
+
 /* A name that says nothing known stays what it is, and is reported. */
 static void unknown_names(void **state)
 {
@@ -157,10 +199,9 @@ static void profiles_are_not_read(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(parts_of_a_listing),
-	    cmocka_unit_test(attributes_of_a_pack),
-	    cmocka_unit_test(unknown_names),
-	    cmocka_unit_test(profiles_are_not_read),
+	    cmocka_unit_test(parts_of_a_listing), cmocka_unit_test(attributes_of_a_pack),
+	    cmocka_unit_test(two_languages),      cmocka_unit_test(mixed_industries),
+	    cmocka_unit_test(unknown_names),      cmocka_unit_test(profiles_are_not_read),
 	};
 	if (!case_setup())
 		return 1;

@@ -89,8 +89,8 @@ static void expected_units(void **state)
 	    {"额定转矩", "较大", "应填以 N·m 为单位的数", "a number in N·m"},
 	    {"环境温度", "高温", "应填以 ℃ 为单位的数", "a number in °C"},
 	    {"过载倍数", "较大", "应填以 个、倍、次 为单位的数", "a number in pieces or times"},
-	    {"额定转矩", "30kg", "应为 N·m 或", "expected N·m or"},
-	    {"环境温度", "30kg", "应为 ℃ 或", "expected °C or"},
+	    {"备注", "额定转矩30kg", "应为 N·m 或", "expected N·m or"},
+	    {"备注", "环境温度30kg", "应为 ℃ 或", "expected °C or"},
 	    {"额定转矩(kg)", "30", "不符，应为 N·m 或", "does not fit rated torque"},
 	};
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
