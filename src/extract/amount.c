@@ -256,6 +256,7 @@ static bool read_tolerance(const oh_parser *p, size_t k, oh_amount *q)
 		size_t readings = 0;
 		size_t len = oh_unit_scan(p->scan->text, end, q->tail.unit, &readings);
 		if (len) {
+			memset(&q->tail, 0, offsetof(oh_number, unit));
 			q->tail.n_units = (uint32_t)readings;
 			q->has_tail = true;
 			q->to = end + (uint32_t)len;
@@ -327,30 +328,29 @@ static bool read_suffix(const oh_parser *p, size_t k, oh_amount *q)
 
 bool oh_amount_read(const oh_parser *p, size_t i, oh_amount *out)
 {
-	oh_amount q;
-	memset(&q, 0, sizeof q);
-	size_t at = read_head(p, i, &q);
+	/* What lies behind `item` is set where it is used. */
+	oh_amount *q = out;
+	memset(q, 0, offsetof(oh_amount, item));
+	size_t at = read_head(p, i, q);
 	if (at == SIZE_MAX)
 		return false;
-	q.item[0] = oh_token_number(p, at);
-	q.n_items = 1;
-	q.approx = q.approx || q.item[0]->approx;
-	q.from = p->t[i].from;
-	q.next = at + 1;
+	q->item[0] = oh_token_number(p, at);
+	q->n_items = 1;
+	q->approx = q->approx || q->item[0]->approx;
+	q->from = p->t[i].from;
+	q->next = at + 1;
 	for (;;) {
-		size_t k = q.next;
-		uint32_t to = q.to;
-		q.to = 0;
-		bool more = read_tolerance(p, k, &q) || read_chain(p, k, &q) ||
-		            read_range(p, k, &q) || read_product(p, k, &q) ||
-		            read_member(p, k, &q) || read_suffix(p, k, &q);
-		if (q.to < to)
-			q.to = to;
+		size_t k = q->next;
+		uint32_t to = q->to;
+		q->to = 0;
+		bool more = read_tolerance(p, k, q) || read_chain(p, k, q) || read_range(p, k, q) ||
+		            read_product(p, k, q) || read_member(p, k, q) || read_suffix(p, k, q);
+		if (q->to < to)
+			q->to = to;
 		if (!more)
 			break;
 	}
-	if (q.to < p->t[q.next - 1].to)
-		q.to = p->t[q.next - 1].to;
-	*out = q;
+	if (q->to < p->t[q->next - 1].to)
+		q->to = p->t[q->next - 1].to;
 	return true;
 }

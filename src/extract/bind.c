@@ -275,12 +275,8 @@ static size_t bind_behind(oh_parser *p, const oh_amount *q)
 
 static const oh_attr *companion_of(const oh_parser *p, const oh_attr *attr)
 {
-	for (size_t i = 0; i < p->x->pack->n_attrs; i++)
-		if (oh_bind_attr(p, i) == attr)
-			return p->x->companion[i] == UINT16_MAX
-			           ? NULL
-			           : oh_bind_attr(p, p->x->companion[i]);
-	return NULL;
+	uint16_t at = p->x->companion[p->x->position[attr->index]];
+	return at == UINT16_MAX ? NULL : oh_bind_attr(p, at);
 }
 
 /* 3倍/30s, S3 40%: beside a fact stands its companion; -40℃冲击功: before it. */

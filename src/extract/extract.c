@@ -52,6 +52,15 @@ static oh_status compile_patterns(oh_extractor *x)
 static oh_status note_attributes(oh_extractor *x)
 {
 	const oh_pack *pack = x->pack;
+	size_t indices = 0;
+	for (size_t i = 0; i < pack->n_attrs; i++)
+		if (pack->attrs[i]->index >= indices)
+			indices = (size_t)pack->attrs[i]->index + 1;
+	x->position = oh_arena_array(x->arena, indices + 1, sizeof *x->position);
+	if (!x->position)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < pack->n_attrs; i++)
+		x->position[pack->attrs[i]->index] = (uint16_t)i;
 	x->companion = oh_arena_array(x->arena, pack->n_attrs + 1, sizeof *x->companion);
 	if (!x->companion)
 		return OH_ENOMEM;

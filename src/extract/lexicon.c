@@ -16,6 +16,8 @@ struct entry {
 struct lex_key {
 	oh_sv text;
 	uint32_t first, n; /* its words */
+	bool states;       /* one of them is a label or a value */
+	bool label;        /* the first is a label */
 };
 
 /* Double array: the child of state s by byte b is at cell base + b when that
@@ -266,7 +268,7 @@ static oh_status group(oh_lexicon *lex, const oh_vec *entries)
 		const struct entry *e = &OH_VEC_AT(entries, struct entry, i);
 		if (!key || !oh_sv_eq(key->text, e->key)) {
 			key = &lex->keys[lex->n_keys++];
-			*key = (struct lex_key){e->key, (uint32_t)used, 0};
+			*key = (struct lex_key){.text = e->key, .first = (uint32_t)used};
 		}
 		uint32_t k = 0;
 		while (k < key->n && !same_word(&lex->words[key->first + k], &e->word))
@@ -338,6 +340,24 @@ static oh_status place_children(oh_lexicon *lex, int32_t state, const uint8_t *b
 	}
 }
 
+static bool states(const oh_word *words, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		if (words[i].kind == OH_WORD_LABEL || words[i].kind == OH_WORD_VALUE)
+			return true;
+	return false;
+}
+
+/* What is asked of every word found, once for all. */
+static void note_keys(oh_lexicon *lex)
+{
+	for (size_t i = 0; i < lex->n_keys; i++) {
+		struct lex_key *key = &lex->keys[i];
+		key->states = states(lex->words + key->first, key->n);
+		key->label = lex->words[key->first].kind == OH_WORD_LABEL;
+	}
+}
+
 static oh_status build_trie(oh_lexicon *lex)
 {
 	oh_vec queue;
@@ -394,8 +414,10 @@ oh_status oh_lexicon_new(const oh_pack *pack, oh_lexicon **out)
 		qsort(b.entries.p, b.entries.n, sizeof(struct entry), by_key);
 		b.status = group(lex, &b.entries);
 	}
-	if (!b.status)
+	if (!b.status) {
+		note_keys(lex);
 		b.status = build_trie(lex);
+	}
 	oh_vec_release(&b.entries);
 	if (b.status) {
 		oh_lexicon_free(lex);
@@ -426,7 +448,7 @@ static bool is_digit(char c)
 
 /* A Latin word ends where no letter follows; a value also where no digit
  * follows (CT9 is not in CT95), while a label may (Ra3.2). */
-static bool ends_well(const oh_lexicon *lex, const struct lex_key *key, oh_sv lower, size_t end)
+static bool ends_well(const struct lex_key *key, oh_sv lower, size_t end)
 {
 	if (end >= lower.n)
 		return true;
@@ -440,15 +462,7 @@ static bool ends_well(const oh_lexicon *lex, const struct lex_key *key, oh_sv lo
 		return plural;
 	if (!is_digit(next))
 		return true;
-	return is_letter(last) && lex->words[key->first].kind == OH_WORD_LABEL;
-}
-
-static bool states(const oh_word *words, uint32_t n)
-{
-	for (uint32_t i = 0; i < n; i++)
-		if (words[i].kind == OH_WORD_LABEL || words[i].kind == OH_WORD_VALUE)
-			return true;
-	return false;
+	return is_letter(last) && key->label;
 }
 
 oh_word_hit oh_lexicon_match(const oh_lexicon *lex, oh_sv lower, size_t pos)
@@ -463,16 +477,16 @@ oh_word_hit oh_lexicon_match(const oh_lexicon *lex, oh_sv lower, size_t pos)
 		if (!lex->cell[s].term)
 			continue;
 		const struct lex_key *key = &lex->keys[lex->cell[s].term - 1];
-		if (!ends_well(lex, key, lower, i + 1))
+		if (!ends_well(key, lower, i + 1))
 			continue;
 		hit.words = lex->words + key->first;
 		hit.n = key->n;
 		hit.len = (uint32_t)(i + 1 - pos);
-		if (states(hit.words, hit.n))
+		if (key->states)
 			stating = hit;
 	}
 	/* 压铸铝合金 names a category; 压铸 in it states the process. */
-	bool name = hit.n && hit.words[0].kind == OH_WORD_SUBJECT && !states(hit.words, hit.n);
+	bool name = hit.n && stating.len < hit.len && hit.words[0].kind == OH_WORD_SUBJECT;
 	return name && stating.n ? stating : hit;
 }
 

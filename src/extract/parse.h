@@ -8,18 +8,18 @@ enum { OH_SET_MAX = 32, OH_LABELS_MAX = 6 };
 
 /* A quantity as written, before it is known what it is of. */
 typedef struct oh_amount {
-	const oh_number *item[OH_SET_MAX]; /* the members of a set, or the one number */
 	size_t n_items;
 	const oh_number *lo, *hi; /* bounds of a range or chain, nullable */
 	uint8_t op;               /* oh_word_op applied to a single number */
 	bool lo_open, hi_open, approx, between, product;
 	bool symmetric;                /* ±10 without a number before it */
 	const oh_number *plus, *minus; /* tolerance, nullable */
-	oh_number tail;                /* unit written behind a tolerance: 55(±5%)kW */
 	bool has_tail;
-	uint32_t from, to; /* bytes of the folded text */
-	size_t label;      /* token of a label inside a chain, plus one */
-	size_t next;       /* first token behind it */
+	uint32_t from, to;                 /* bytes of the folded text */
+	size_t label;                      /* token of a label inside a chain, plus one */
+	size_t next;                       /* first token behind it */
+	const oh_number *item[OH_SET_MAX]; /* the members of a set, or the one number */
+	oh_number tail;                    /* unit written behind a tolerance: 55(±5%)kW */
 } oh_amount;
 
 /* A label that waits for its value. */

@@ -78,6 +78,8 @@ struct oh_extractor {
 	/* companion[i]: position of the attribute that a quantity beside one of
 	 * attribute i states (overload and its duration), UINT16_MAX: none. */
 	uint16_t *companion;
+	/* position[attr->index]: its place in the pack's attrs. */
+	uint16_t *position;
 };
 
 /* Scans [from, to) of the folded text; tokens and numbers are appended after

@@ -148,16 +148,6 @@ static bool absorbed(oh_parser *p, const oh_fact *f, uint32_t last, const uint32
 	return false;
 }
 
-static size_t attr_position(const oh_parser *p, const oh_attr *attr)
-{
-	const oh_pack *pack = p->x->pack;
-	/* Own attributes lie in the order of the pack: usually one look. */
-	for (size_t i = 0; i < pack->n_attrs; i++)
-		if (pack->attrs[i] == attr)
-			return i;
-	return 0;
-}
-
 static void drop_doubles(oh_parser *p, oh_arena *scratch)
 {
 	oh_vec *facts = p->facts;
@@ -170,7 +160,7 @@ static void drop_doubles(oh_parser *p, oh_arena *scratch)
 	uint32_t n = 0;
 	for (size_t i = 0; i < facts->n && !p->status; i++) {
 		oh_fact f = OH_VEC_AT(facts, oh_fact, i);
-		size_t at = attr_position(p, f.attr);
+		size_t at = p->x->position[f.attr->index];
 		if (absorbed(p, &f, last[at], older))
 			continue;
 		OH_VEC_AT(facts, oh_fact, n) = f;
