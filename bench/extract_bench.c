@@ -59,9 +59,10 @@ int main(int argc, char **argv)
 	    oh_extractor_new(oh_packs_find(packs, OH_SV("motor")), &x, NULL))
 		return 1;
 	oh_arena *facts = oh_arena_new(0);
+	size_t target = argc > 2 ? strtoul(argv[2], NULL, 10) : TARGET_BYTES;
 	size_t bytes = 0, n = 0, calls = 0;
 	uint64_t start = oh_clock_ns();
-	for (size_t i = 0; bytes < TARGET_BYTES; i = (i + 1) % texts.n, calls++) {
+	for (size_t i = 0; bytes < target; i = (i + 1) % texts.n, calls++) {
 		oh_sv text = OH_VEC_AT(&texts, oh_sv, i);
 		oh_extraction e;
 		if (oh_extract(x, i % 2 ? OH_SUPPLY : OH_DEMAND, text, facts, NULL, &e))

@@ -59,6 +59,9 @@ oh_sv oh_sv_sub(oh_sv s, size_t from, size_t len)
 /* Length of the white space that s begins with, 0 if none. */
 static size_t space_head(oh_sv s)
 {
+	uint8_t c = s.n ? (uint8_t)s.p[0] : 'x';
+	if (c > ' ' && c != 0xc2 && c != 0xe3 && c != 0xef)
+		return 0;
 	if (s.n && (s.p[0] == ' ' || (s.p[0] >= '\t' && s.p[0] <= '\r')))
 		return 1;
 	if (oh_sv_starts(s, OH_SV("\xc2\xa0")))
@@ -70,6 +73,9 @@ static size_t space_head(oh_sv s)
 
 static size_t space_tail(oh_sv s)
 {
+	uint8_t c = s.n ? (uint8_t)s.p[s.n - 1] : 'x';
+	if (c > ' ' && c != 0xa0 && c != 0x80 && c != 0xbf)
+		return 0;
 	if (s.n && (s.p[s.n - 1] == ' ' || (s.p[s.n - 1] >= '\t' && s.p[s.n - 1] <= '\r')))
 		return 1;
 	if (oh_sv_ends(s, OH_SV("\xc2\xa0")))

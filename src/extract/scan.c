@@ -200,9 +200,12 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 		sign = s->text.p[pos] == '-' ? -1 : 1;
 		start = pos + 1;
 	}
-	size_t skip = oh_scan_phone(s->text, pos);
-	if (!skip && start == pos && !awaits_time(s))
+	size_t skip = memchr("0148+", s->text.p[pos], 5) ? oh_scan_phone(s->text, pos) : 0;
+	if (!skip && start == pos) {
 		skip = oh_scan_date(s->text, pos);
+		if (skip && awaits_time(s))
+			skip = 0;
+	}
 	if (skip && skip > code && skip > hit.len) {
 		push(s, OH_TOKEN_SKIP, pos, pos + skip, spaced);
 		return pos + skip;
@@ -210,7 +213,9 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 	size_t len = oh_numeral_scan(s->text, start, OH_NUMERAL_CHINESE | OH_NUMERAL_ENGLISH, &num);
 	if (!len)
 		return pos;
-	len = spaced_groups(s, start, len, &num);
+	if (start + len + 1 < s->text.n && s->text.p[start + len] == ' ' &&
+	    oh_is_digit(s->text.p[start + len + 1]))
+		len = spaced_groups(s, start, len, &num);
 	oh_number n;
 	oh_number_start(&n, sign * num.value, num.scale);
 	n.fraction = num.decimals > 0;
@@ -492,14 +497,18 @@ static size_t scan_letters(oh_scan *s, size_t pos, bool spaced)
 	if (n > best)
 		best = n, kind = OH_TOKEN_CODE, attr = x->ip_attr;
 	const oh_token *prev = last(s);
-	bool labelled = word_is(prev, OH_WORD_LABEL) || (prev && prev->kind == OH_TOKEN_COLON);
-	n = x->has_ex ? oh_scan_ex(s->text, pos, labelled) : 0;
+	/* Behind its label an Ex mark may begin with the type of protection. */
+	const oh_token *named =
+	    prev && prev->kind == OH_TOKEN_COLON && s->tokens.n > 1 ? prev - 1 : prev;
+	bool labelled = word_is(named, OH_WORD_LABEL) && named->hit.words[0].attr == x->ex_attr;
+	bool ex = x->has_ex && (labelled || s->lower.p[pos] == 'e');
+	n = ex ? oh_scan_ex(s->text, pos, labelled) : 0;
 	if (n > best)
 		best = n, kind = OH_TOKEN_CODE, attr = x->ex_attr;
 	n = pattern_at(s, pos, &found);
 	if (n > best)
 		best = n, kind = OH_TOKEN_CODE, attr = found;
-	n = oh_scan_standard(s->text, pos);
+	n = s->text.p[pos] <= 'Z' ? oh_scan_standard(s->text, pos) : 0;
 	if (n > best && !(value && hit.len >= 3))
 		best = n, kind = OH_TOKEN_STANDARD;
 	size_t name = oh_scan_name(s->text, pos);
