@@ -276,8 +276,9 @@ static bool number_may_begin(const struct finder *f, size_t i)
 	char before = s.p[i - 1];
 	if (is_alnum(before) || before == '_' || (before == '.' && i > 1 && is_digit(s.p[i - 2])))
 		return false;
-	/* scp-173, 13:45 */
-	if (before == '-' && i > 1 && is_letter(s.p[i - 2]))
+	/* scp-173, 13:45; but 5kW-7kW goes on with a quantity */
+	bool behind_quantity = f->n > 0 && f->out[f->n - 1].to == i - 1;
+	if (before == '-' && i > 1 && is_letter(s.p[i - 2]) && !behind_quantity)
 		return false;
 	if (before == ':' && i > 1 && is_digit(s.p[i - 2]))
 		return false;
@@ -359,5 +360,6 @@ bool oh_find_number_at(struct finder *f, size_t i, struct number *n)
 		return false;
 	/* A dash behind a word or number joins, it does not negate. */
 	bool joined = i > 0 && (is_alnum(s.p[i - 1]) || s.p[i - 1] == ')' || s.p[i - 1] == '%');
+	joined = joined || (f->n > 0 && f->out[f->n - 1].to == i);
 	return oh_find_number_here(f, i, !joined, n) || half_at(f, i, n);
 }
