@@ -88,7 +88,7 @@ int main(void)
 	if (oh_service_match(session, &rq, &outcome, NULL))
 		return 1;
 	printf("command 1,000 x 10,000: read and matched\t%.3f\ts\n", lap(&t));
-	if (oh_service_match_render(outcome, OH_FORMAT_JSON, OH_LANG_ZH, &json, NULL))
+	if (oh_service_match_render(outcome, OH_FORMAT_JSON, OH_LANG_ZH, NULL, NULL, &json, NULL))
 		return 1;
 	printf("command 1,000 x 10,000: JSON made\t%.3f\ts\n", lap(&t));
 	char path[] = "/tmp/ouhe-bench-XXXXXX.xlsx";

@@ -31,19 +31,50 @@ static int save(cli *c, const oh_match_outcome *o, const char *path)
 	return CLI_DONE;
 }
 
+/* JSON goes out piece by piece. */
+struct output {
+	cli *c;
+	int status;
+};
+
+static void put_piece(void *ctx, oh_buf *out)
+{
+	enum { PIECE = 1 << 20 };
+	struct output *to = ctx;
+	if (out->n < PIECE || !oh_buf_ok(out))
+		return;
+	if (!to->status)
+		to->status = cli_put(to->c, oh_buf_sv(out), NULL);
+	oh_buf_clear(out);
+	out->failed = out->failed || to->status;
+}
+
+static int show_json(cli *c, const oh_match_outcome *o)
+{
+	oh_buf text = OH_BUF_INIT;
+	oh_error err;
+	struct output to = {c, CLI_DONE};
+	oh_status st =
+	    oh_service_match_render(o, OH_FORMAT_JSON, c->lang, put_piece, &to, &text, &err);
+	if (!st)
+		return cli_put_buf(c, &text);
+	oh_buf_release(&text);
+	return to.status ? to.status : cli_fail(c, &err);
+}
+
 /* What goes to standard output: JSON, the table, or after -o the numbers. */
 static int show(cli *c, const oh_match_outcome *o, const char *path)
 {
 	oh_buf text = OH_BUF_INIT;
 	oh_error err;
 	oh_view view = cli_view(c, STDOUT_FILENO);
-	bool json = cli_flag(c, "json"), quiet = cli_flag(c, "quiet");
+	bool quiet = cli_flag(c, "quiet");
 	oh_status st = OH_OK;
-	if (json)
-		st = oh_service_match_render(o, OH_FORMAT_JSON, c->lang, &text, &err);
-	else if (!path || !quiet)
+	if (cli_flag(c, "json"))
+		return show_json(c, o);
+	if (!path || !quiet)
 		st = oh_service_match_text(o, &view, path != NULL, &text, &err);
-	if (!st && !json && !quiet && path) {
+	if (!st && !quiet && path) {
 		oh_sv arg = oh_sv_from(path);
 		oh_msg_render(&text, &oh_msg_cli_saved, c->lang, &arg, 1);
 		oh_buf_char(&text, '\n');

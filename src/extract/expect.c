@@ -5,6 +5,8 @@
 
 #include "ouhe/base/message.h"
 
+enum { EXAMPLES = 5 };
+
 oh_sv oh_expected_unit(const oh_attr *attr, const char *code, char out[OH_EXPECTED])
 {
 	/* A header's unit may be made up of parts that have no usual name. */
@@ -39,4 +41,27 @@ oh_sv oh_said_both(oh_sv zh, oh_sv en, oh_arena *a)
 	memcpy(p + zh.n + 1, en.p, en.n);
 	p[zh.n + en.n + 1] = '\0';
 	return (oh_sv){p, zh.n + en.n + 1};
+}
+
+oh_sv oh_expected_values(const oh_attr *attr, char out[OH_EXPECTED])
+{
+	size_t n = 0;
+	/* Codes stand in no list. */
+	const char *code = attr->fit == OH_FIT_IP   ? "IP54、IP65、IP67"
+	                   : attr->fit == OH_FIT_EX ? "Ex db IIC T4 Gb"
+	                                            : NULL;
+	if (code)
+		return oh_sv_from(code);
+	for (uint16_t i = 0; i < attr->n_values && i < EXAMPLES; i++) {
+		oh_sv name = attr->values[i].name;
+		if (n + name.n + 4 > OH_EXPECTED)
+			break;
+		if (n) {
+			memcpy(out + n, "、", 3);
+			n += 3;
+		}
+		memcpy(out + n, name.p, name.n);
+		n += name.n;
+	}
+	return (oh_sv){out, n};
 }

@@ -11,6 +11,10 @@ enum { OH_EXPECTED = 128 };
  * column names, "" for the attribute's own. The view is of `out`. */
 oh_sv oh_expected_unit(const oh_attr *attr, const char *code, char out[OH_EXPECTED]);
 
+/* The first few values that the attribute knows, of IP and Ex codes examples; empty
+ * where it lists none. */
+oh_sv oh_expected_values(const oh_attr *attr, char out[OH_EXPECTED]);
+
 /* An argument of a message in both languages; the Chinese alone where there is no
  * English, or no memory. */
 oh_sv oh_said_both(oh_sv zh, oh_sv en, oh_arena *a);

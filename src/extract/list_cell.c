@@ -48,9 +48,10 @@ oh_blank oh_cell_blank(oh_sv text)
 	          "价格面议 双方协商 协商确定 无要求 无特殊要求 不要求 暂不确定 暂未确定 待确定 "
 	          "待补充 暂缺 N/A NA n.a. nil none null TBD TBC tba ? ？ negotiable"))
 		return OH_BLANK;
-	static const char *const elsewhere[] = {"附件",     "附表",  "附图",     "图纸",
-	                                        "另附",     "见图",  "技术协议", "attachment",
-	                                        "attached", "annex", "appendix"};
+	static const char *const elsewhere[] = {
+	    "附件",      "附表",     "附图",       "图纸",     "另附",      "见图",
+	    "样本",      "规格书",   "说明书",     "招标文件", "catalogue", "catalog",
+	    "datasheet", "技术协议", "attachment", "attached", "annex",     "appendix"};
 	static const char *const verbs[] = {"见",  "按",    "另附",   "依据",     "参见",
 	                                    "see", "refer", "as per", "according"};
 	bool refers = false;
@@ -326,17 +327,19 @@ oh_status oh_cell_attr(oh_list_ctx *c, oh_list_worker *w, const oh_row_plan *pla
 	if (ex.n_facts == 0) {
 		const oh_attr *attr = ca->hint.attr;
 		char unit[OH_EXPECTED];
-		oh_sv args[] = {text, oh_expected_unit(attr, ca->hint.unit.code, unit)};
 		bool quantity = attr->type == OH_ATTR_QUANTITY;
+		oh_sv args[] = {text, quantity ? oh_expected_unit(attr, ca->hint.unit.code, unit)
+		                               : oh_expected_values(attr, unit)};
 		/* The engine does not know what the column expects; we do. */
 		if (w->issues.n == before + 1 &&
 		    w->issues.items[before].msg == &oh_msg_extract_no_value)
 			w->issues.n = before;
 		if (w->issues.n == before)
 			oh_list_issue(c, &w->issues, OH_WARNING,
-			              quantity ? &oh_msg_extract_list_no_quantity
-			                       : &oh_msg_extract_list_no_value,
-			              row, col, text, args, quantity ? 2 : 1);
+			              quantity    ? &oh_msg_extract_list_no_quantity
+			              : args[1].n ? &oh_msg_extract_list_no_such_value
+			                          : &oh_msg_extract_list_no_value,
+			              row, col, text, args, args[1].n ? 2 : 1);
 		*read = false;
 	} else {
 		shared_amount(c, w, plan, col, cell, ca->hint.attr);

@@ -4,8 +4,10 @@
 #include <stdatomic.h>
 
 #include "engine.h"
+#include "ouhe/match/messages.h"
 
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/decimal.h"
 #include "ouhe/base/task.h"
 
 /* State of one demanded fact against one supplied value, best first. */
@@ -41,6 +43,7 @@ typedef struct run {
 	scratch *workers;
 	oh_arena **texts;
 	oh_demand_matches *out;
+	size_t bounded; /* matches a demand, where not all fit; 0: all do */
 	_Atomic size_t done;
 } run;
 
@@ -347,6 +350,36 @@ static oh_status lay_out(const run *r, oh_arena *a, size_t at)
 	return OH_OK;
 }
 
+/* Lines of the result when at most `top` matches a demand are listed. */
+static size_t lines_of(const run *r, size_t top)
+{
+	size_t lines = 0;
+	for (size_t i = 0; i < r->demand->n; i++) {
+		size_t n = r->slots[i].n < top ? r->slots[i].n : top;
+		lines += n * (r->demand->listings[i].n_facts + OH_LINES_MATCH);
+	}
+	return lines;
+}
+
+/* Cuts what would not fit; each demand keeps its best. */
+static void bound(run *r)
+{
+	size_t most = r->o->most ? r->o->most : OH_LINES_MOST, low = 1, high = r->top;
+	if (lines_of(r, r->top) <= most)
+		return;
+	while (low < high) {
+		size_t middle = low + (high - low + 1) / 2;
+		if (lines_of(r, middle) <= most)
+			low = middle;
+		else
+			high = middle - 1;
+	}
+	for (size_t i = 0; i < r->demand->n; i++)
+		if (r->slots[i].n > low)
+			r->slots[i].n = low;
+	r->bounded = low;
+}
+
 static oh_status worker_new(run *r, unsigned w, oh_arena *scratch_arena)
 {
 	scratch *s = &r->workers[w];
@@ -377,6 +410,8 @@ static oh_status run_demands(run *r, unsigned threads, oh_arena *scratch_arena, 
 		st = worker_new(r, w, scratch_arena);
 	if (!st)
 		st = oh_task_for(n, 8, threads, match_chunk, r);
+	if (!st)
+		bound(r);
 	for (size_t i = 0; i < n && !st; i++)
 		st = lay_out(r, a, i);
 	for (size_t i = 0; r->slots && i < n; i++) {
@@ -386,6 +421,45 @@ static oh_status run_demands(run *r, unsigned threads, oh_arena *scratch_arena, 
 	for (unsigned w = 0; r->texts && w < threads; w++)
 		oh_arena_free(r->texts[w]);
 	return st;
+}
+
+/* Even the picks before they are explained are bounded; never below one a demand. */
+static void set_tops(run *r, const oh_list *supply)
+{
+	const oh_match_options *o = r->o;
+	size_t most = o->most ? o->most : OH_LINES_MOST;
+	size_t each = r->demand->n ? 2 * most / r->demand->n : most;
+	r->top = o->top && o->top < supply->n ? o->top : supply->n;
+	if (r->top > each) {
+		r->top = each ? each : 1;
+		r->bounded = r->top;
+	}
+	r->cross_top = o->cross_top ? o->cross_top : OH_CROSS_TOP;
+	if (r->cross_top > supply->n)
+		r->cross_top = supply->n;
+}
+
+/* Cut for memory, and not because no more were there. */
+static bool is_cut(const run *r)
+{
+	for (size_t i = 0; r->bounded && i < r->demand->n; i++) {
+		const slot *s = &r->slots[i];
+		size_t found = s->count[OH_MEETS] + s->count[OH_ASK] + s->count[OH_NEAR];
+		if (s->n < found && (r->o->top == 0 || s->n < r->o->top))
+			return true;
+	}
+	return false;
+}
+
+static void tell_bounded(const oh_match_result *result, oh_issues *issues)
+{
+	char number[32];
+	oh_issue issue = {.severity = OH_WARNING, .msg = &oh_msg_match_bounded, .n_args = 1};
+	if (!result->bounded)
+		return;
+	issue.args[0].p = number;
+	issue.args[0].n = oh_double_format((double)result->bounded, number);
+	oh_issues_add(issues, &issue);
 }
 
 oh_status oh_match_run(const oh_packs *packs, const oh_list *demand, const oh_list *supply,
@@ -401,13 +475,12 @@ oh_status oh_match_run(const oh_packs *packs, const oh_list *demand, const oh_li
 		st = oh_engine_build(&e, demand, supply, threads, scratch_arena, a, issues);
 	if (!st) {
 		run r = {.e = &e, .demand = demand, .o = options};
-		r.top = options->top && options->top < supply->n ? options->top : supply->n;
-		r.cross_top = options->cross_top ? options->cross_top : OH_CROSS_TOP;
-		if (r.cross_top > supply->n)
-			r.cross_top = supply->n;
+		set_tops(&r, supply);
 		st = run_demands(&r, threads, scratch_arena, a);
-		if (!st)
-			*out = (oh_match_result){r.out, demand->n};
+		if (!st) {
+			*out = (oh_match_result){r.out, demand->n, is_cut(&r) ? r.bounded : 0};
+			tell_bounded(out, issues);
+		}
 	}
 	oh_arena_free(scratch_arena);
 	if (st == OH_ENOMEM)

@@ -169,6 +169,8 @@ void oh_report_json(const oh_report *r, oh_buf *out)
 		oh_json_end_object(&w);
 		if (!oh_buf_ok(out) || !oh_buf_ok(&scratch))
 			break;
+		if (r->drain)
+			r->drain(r->drain_ctx, out);
 	}
 	oh_json_end_array(&w);
 	oh_buf_char(out, '\n');

@@ -111,6 +111,8 @@ void oh_report_csv(const oh_report *r, oh_buf *out)
 			csv_pair(&d->matches[j], r->lang, &text, out);
 		for (size_t j = 0; j < d->n_cross; j++)
 			csv_pair(&d->cross[j], r->lang, &text, out);
+		if (r->drain)
+			r->drain(r->drain_ctx, out);
 	}
 	if (!rp_pair_ok(&text))
 		out->failed = true;

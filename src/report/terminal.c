@@ -121,8 +121,9 @@ static void put_none(const oh_demand_matches *d, const oh_term *term, oh_buf *ou
 	oh_buf_char(out, '\n');
 }
 
-static void put_demand(const oh_demand_matches *d, const oh_term *term, struct row_text *t,
-                       const size_t *width, oh_buf *out)
+/* all: more cannot be asked for. */
+static void put_demand(const oh_demand_matches *d, const oh_term *term, bool all,
+                       struct row_text *t, const size_t *width, oh_buf *out)
 {
 	size_t found = d->count[OH_MEETS] + d->count[OH_ASK] + d->count[OH_NEAR];
 	put_heading(d, term, out);
@@ -132,7 +133,8 @@ static void put_demand(const oh_demand_matches *d, const oh_term *term, struct r
 		put_match(&d->matches[j], term, t, width, out);
 	if (d->n && found > d->n) {
 		oh_buf_str(out, "  ");
-		rp_number(out, &oh_msg_report_text_more, term->lang, found - d->n, 0, 0, 0);
+		rp_number(out, all ? &oh_msg_report_text_more_yet : &oh_msg_report_text_more,
+		          term->lang, found - d->n, 0, 0, 0);
 		oh_buf_char(out, '\n');
 	}
 	for (size_t j = 0; j < d->n_cross; j++)
@@ -168,7 +170,8 @@ void oh_report_text(const oh_report *r, const oh_term *term, bool brief, oh_buf 
 	if (!brief) {
 		measure(r, term, &t, width);
 		for (size_t i = 0; i < r->result->n && oh_buf_ok(out); i++)
-			put_demand(&r->result->demands[i], term, &t, width, out);
+			put_demand(&r->result->demands[i], term, r->result->bounded > 0, &t, width,
+			           out);
 	}
 	put_numbers(r, term, out);
 	if (!oh_buf_ok(&t.verdict) || !oh_buf_ok(&t.score) || !oh_buf_ok(&t.sentence))

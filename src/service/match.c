@@ -8,6 +8,9 @@
 #include "ouhe/sheet/write.h"
 #include "session.h"
 
+/* Results are written away in pieces of this size. */
+enum { PIECE = 1 << 20 };
+
 struct oh_match_outcome {
 	oh_arena *arena; /* lists, results and what they point to */
 	oh_list demand, supply;
@@ -130,15 +133,17 @@ static oh_report report_of(const oh_match_outcome *o, oh_lang lang)
 	                   .issues = &o->issues,
 	                   .lang = lang,
 	                   .date = oh_date_today(),
-	                   .top = o->top,
+	                   .top = o->result.bounded ? o->result.bounded : o->top,
 	                   .commercial = o->commercial,
 	                   .nearness = o->nearness};
 }
 
 oh_status oh_service_match_render(const oh_match_outcome *o, oh_match_format format, oh_lang lang,
-                                  oh_buf *out, oh_error *err)
+                                  oh_drain_fn drain, void *ctx, oh_buf *out, oh_error *err)
 {
 	oh_report r = report_of(o, lang);
+	r.drain = drain;
+	r.drain_ctx = ctx;
 	if (format == OH_FORMAT_CSV)
 		oh_report_csv(&r, out);
 	else
@@ -161,6 +166,53 @@ static oh_status check_target(const oh_match_outcome *o, const char *path, oh_er
 	return OH_OK;
 }
 
+/* A file under way. */
+struct saving {
+	oh_file_out *file;
+	oh_status status;
+	oh_error *err;
+};
+
+static void put(struct saving *s, oh_buf *out)
+{
+	if (!s->status)
+		s->status = oh_file_append(s->file, oh_buf_sv(out), s->err);
+	oh_buf_clear(out);
+}
+
+static void put_piece(void *ctx, oh_buf *out)
+{
+	struct saving *s = ctx;
+	if (out->n < PIECE || !oh_buf_ok(out))
+		return;
+	put(s, out);
+	out->failed = out->failed || s->status;
+}
+
+static oh_status save_text(const oh_match_outcome *o, oh_match_format format, const char *path,
+                           oh_lang lang, oh_error *err)
+{
+	struct saving s = {.err = err};
+	oh_buf content = OH_BUF_INIT;
+	oh_status st = oh_file_begin(path, &s.file, err);
+	if (st)
+		return st;
+	/* A full disk stops the rendering, too: what it says of memory does not count. */
+	st = oh_service_match_render(o, format, lang, put_piece, &s, &content, NULL);
+	if (!st)
+		put(&s, &content);
+	oh_buf_release(&content);
+	if (!st || s.status)
+		st = s.status;
+	else
+		st = oh_nomem(err);
+	if (st) {
+		oh_file_discard(s.file);
+		return st;
+	}
+	return oh_file_commit(s.file, err);
+}
+
 oh_status oh_service_match_save(const oh_match_outcome *o, const char *path, oh_lang lang,
                                 oh_error *err)
 {
@@ -174,12 +226,7 @@ oh_status oh_service_match_save(const oh_match_outcome *o, const char *path, oh_
 		oh_report r = report_of(o, lang);
 		return oh_report_workbook(&r, path, err);
 	}
-	oh_buf content = OH_BUF_INIT;
-	st = oh_service_match_render(o, format, lang, &content, err);
-	if (!st)
-		st = oh_file_put(path, oh_buf_sv(&content), err);
-	oh_buf_release(&content);
-	return st;
+	return save_text(o, format, path, lang, err);
 }
 
 oh_status oh_service_match_text(const oh_match_outcome *o, const oh_view *view, bool brief,

@@ -116,36 +116,80 @@ void oh_outfile_discard(oh_outfile *f)
 	*f = (oh_outfile){NULL, NULL};
 }
 
-static bool write_all(const char *path, oh_sv content)
+struct oh_file_out {
+	oh_outfile file;
+	int fd;
+};
+
+static bool write_all(int fd, oh_sv content)
 {
-	int fd = open(path, O_WRONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	bool ok = true;
-	while (ok && content.n) {
+	while (content.n) {
 		ssize_t n = write(fd, content.p, content.n);
 		if (n < 0 && errno == EINTR)
 			continue;
-		ok = n > 0;
-		if (ok)
-			content = oh_sv_sub(content, (size_t)n, SIZE_MAX);
+		if (n <= 0)
+			return false;
+		content = oh_sv_sub(content, (size_t)n, SIZE_MAX);
 	}
-	int saved = errno;
-	ok = close(fd) == 0 && ok;
-	errno = ok ? errno : saved;
-	return ok;
+	return true;
+}
+
+oh_status oh_file_begin(const char *path, oh_file_out **out, oh_error *err)
+{
+	oh_file_out *f = oh_calloc(1, sizeof *f);
+	if (!f)
+		return oh_nomem(err);
+	oh_status st = oh_outfile_begin(&f->file, path, err);
+	if (st) {
+		oh_free(f);
+		return st;
+	}
+	f->fd = open(f->file.temp, O_WRONLY | O_CLOEXEC);
+	if (f->fd < 0) {
+		st = io_error(err, path);
+		oh_outfile_discard(&f->file);
+		oh_free(f);
+		return st;
+	}
+	*out = f;
+	return OH_OK;
+}
+
+oh_status oh_file_append(oh_file_out *f, oh_sv content, oh_error *err)
+{
+	return write_all(f->fd, content) ? OH_OK : io_error(err, f->file.path);
+}
+
+oh_status oh_file_commit(oh_file_out *f, oh_error *err)
+{
+	oh_status st = close(f->fd) ? io_error(err, f->file.path) : OH_OK;
+	if (st)
+		oh_outfile_discard(&f->file);
+	else
+		st = oh_outfile_commit(&f->file, err);
+	oh_free(f);
+	return st;
+}
+
+void oh_file_discard(oh_file_out *f)
+{
+	if (!f)
+		return;
+	(void)close(f->fd);
+	oh_outfile_discard(&f->file);
+	oh_free(f);
 }
 
 oh_status oh_file_put(const char *path, oh_sv content, oh_error *err)
 {
-	oh_outfile f = {NULL, NULL};
-	oh_status st = oh_outfile_begin(&f, path, err);
+	oh_file_out *f = NULL;
+	oh_status st = oh_file_begin(path, &f, err);
 	if (st)
 		return st;
-	if (!write_all(f.temp, content)) {
-		st = io_error(err, path);
-		oh_outfile_discard(&f);
+	st = oh_file_append(f, content, err);
+	if (st) {
+		oh_file_discard(f);
 		return st;
 	}
-	return oh_outfile_commit(&f, err);
+	return oh_file_commit(f, err);
 }

@@ -86,6 +86,8 @@ static void expected_units(void **state)
 	    {"年需求量", "若干", "应填以 台/年、件/年 为单位的数", "a number in pcs/year"},
 	    {"交货期", "尽快", "应填以 天 为单位的数", "a number in days"},
 	    {"预算（万元）", "充足", "应填以 万元 为单位的数", "a number in 10,000 CNY"},
+	    {"能效等级", "IE6", "（如 IE1、IE2、IE3、IE4、IE5）", "(such as IE1、IE2"},
+	    {"防护等级", "防水", "（如 IP54、IP65、IP67）", "(such as IP54"},
 	    {"额定转矩", "较大", "应填以 N·m 为单位的数", "a number in N·m"},
 	    {"环境温度", "高温", "应填以 ℃ 为单位的数", "a number in °C"},
 	    {"过载倍数", "较大", "应填以 个、倍、次 为单位的数", "a number in pieces or times"},

@@ -541,6 +541,52 @@ static void derived_facts(void **state)
 	oh_arena_free(a);
 }
 
+/* What would not fit is cut evenly, the best stay, and it is said. */
+static void results_are_bounded(void **state)
+{
+	(void)state;
+	lists l;
+	lists_init(&l, 21);
+	oh_arena *a = oh_arena_new(0);
+	oh_issues issues;
+	oh_issues_init(&issues, a);
+	oh_match_options o = {.threads = 2};
+	oh_match_result all, some;
+	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, &issues, &all, NULL),
+	                 OH_OK);
+	assert_int_equal(all.bounded, 0);
+	assert_int_equal(issues.n, 0);
+	size_t lines = 0, listed = 0;
+	for (size_t i = 0; i < all.n; i++) {
+		lines += all.demands[i].n * (l.d[i].n_facts + 2);
+		listed += all.demands[i].n;
+	}
+	o.most = lines / 4;
+	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, &issues, &some, NULL),
+	                 OH_OK);
+	assert_true(some.bounded > 0 && some.bounded < SUPPLIES);
+	assert_int_equal(issues.n, 1);
+	size_t kept = 0, used = 0;
+	for (size_t i = 0; i < some.n; i++) {
+		const oh_demand_matches *x = &all.demands[i], *y = &some.demands[i];
+		assert_int_equal(y->n, x->n < some.bounded ? x->n : some.bounded);
+		assert_memory_equal(x->count, y->count, sizeof x->count);
+		for (size_t j = 0; j < y->n; j++)
+			same_match(&y->matches[j], &x->matches[j]);
+		used += y->n * (l.d[i].n_facts + 2);
+		kept += y->n;
+	}
+	assert_true(used <= o.most && kept < listed);
+	/* Fewer asked for than fit: nothing to tell. */
+	o.top = 1;
+	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, &issues, &some, NULL),
+	                 OH_OK);
+	assert_int_equal(some.bounded, 0);
+	assert_int_equal(issues.n, 1);
+	oh_arena_free(a);
+	lists_release(&l);
+}
+
 static void memory_runs_out(void **state)
 {
 	(void)state;
@@ -552,7 +598,7 @@ static void memory_runs_out(void **state)
 	size_t failures = 0;
 	for (uint64_t nth = 1; nth < 100000; nth++) {
 		oh_arena *a = oh_arena_new(0);
-		oh_match_result r = {NULL, 77};
+		oh_match_result r = {.n = 77};
 		oh_error err;
 		assert_non_null(a);
 		oh_alloc_fail_after(nth);
@@ -603,6 +649,7 @@ int main(void)
 	    cmocka_unit_test(other_categories),
 	    cmocka_unit_test(other_readings),
 	    cmocka_unit_test(derived_facts),
+	    cmocka_unit_test(results_are_bounded),
 	    cmocka_unit_test(memory_runs_out),
 	    cmocka_unit_test(empty_lists),
 	};

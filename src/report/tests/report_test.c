@@ -134,7 +134,7 @@ static int set_up(void **state)
 	                                   .category_size = 2,
 	                                   .blocker = &power,
 	                                   .blocker_count = 2};
-	f.result = (oh_match_result){f.results, DEMANDS};
+	f.result = (oh_match_result){.demands = f.results, .n = DEMANDS};
 	f.demands = (oh_list){.side = OH_DEMAND,
 	                      .file = OH_SV("demand.xlsx"),
 	                      .listings = f.demand,
@@ -456,15 +456,49 @@ static void memory_out_is_told(void **state)
 	unlink(path);
 }
 
+static void take(void *ctx, oh_buf *out)
+{
+	oh_buf *all = ctx;
+	oh_buf_sv_put(all, oh_buf_sv(out));
+	oh_buf_clear(out);
+}
+
+/* Written away after each demand, the same bytes come out. */
+static void piece_by_piece(void **state)
+{
+	struct fixture *f = *state;
+	void (*const writers[])(const oh_report *, oh_buf *) = {oh_report_json, oh_report_csv};
+	for (size_t i = 0; i < 2; i++) {
+		oh_buf whole = OH_BUF_INIT, pieces = OH_BUF_INIT, rest = OH_BUF_INIT;
+		oh_report r = f->report;
+		writers[i](&r, &whole);
+		r.drain = take;
+		r.drain_ctx = &pieces;
+		writers[i](&r, &rest);
+		assert_true(pieces.n > 0 && rest.n < whole.n);
+		take(&pieces, &rest);
+		assert_true(oh_buf_ok(&pieces) && oh_sv_eq(oh_buf_sv(&pieces), oh_buf_sv(&whole)));
+		oh_buf_release(&whole);
+		oh_buf_release(&pieces);
+		oh_buf_release(&rest);
+	}
+}
+
 int main(void)
 {
 #define T(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 	const struct CMUnitTest tests[] = {
-	    T(json_is_the_contract),       T(cross_industry_stands_apart),
-	    T(csv_has_a_row_a_pair),       T(workbook_has_its_five_sheets),
-	    T(workbook_in_english),        T(workbook_that_cannot_be_written_says_so),
-	    T(terminal_shows_each_demand), T(contacts_are_nowhere),
-	    T(issues_are_cut_and_counted), T(memory_out_is_told),
+	    T(json_is_the_contract),
+	    T(cross_industry_stands_apart),
+	    T(csv_has_a_row_a_pair),
+	    T(workbook_has_its_five_sheets),
+	    T(workbook_in_english),
+	    T(workbook_that_cannot_be_written_says_so),
+	    T(terminal_shows_each_demand),
+	    T(contacts_are_nowhere),
+	    T(issues_are_cut_and_counted),
+	    T(memory_out_is_told),
+	    T(piece_by_piece),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -55,10 +55,14 @@ typedef struct oh_demand_matches {
 typedef struct oh_match_result {
 	const oh_demand_matches *demands; /* in row order, one a demand */
 	size_t n;
+	/* 0, or so many matches a demand at most were listed, fewer than asked for: all
+	 * of them would take too much memory. An issue says so. */
+	size_t bounded;
 } oh_match_result;
 
 typedef struct oh_match_options {
 	size_t top;       /* best so many a demand, 0 = all */
+	size_t most;      /* fact lines of all matches together, default some 4 million when 0 */
 	bool commercial;  /* price, volume, time count as musts */
 	bool nearness;    /* the buyer asked for a near place: place enters the score */
 	unsigned threads; /* 0: one a processor */

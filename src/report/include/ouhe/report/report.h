@@ -20,6 +20,10 @@ typedef struct oh_report {
 	size_t top;      /* as asked of match, 0 = all */
 	bool commercial; /* price, volume and time counted as musts */
 	bool nearness;   /* the place entered the score */
+	/* Called by JSON and CSV after each demand; may write away what `out` holds and
+	 * clear it, or set its `failed` to stop. NULL: all stays in the buffer. */
+	void (*drain)(void *ctx, oh_buf *out);
+	void *drain_ctx;
 } oh_report;
 
 /* What a list of results amounts to. */

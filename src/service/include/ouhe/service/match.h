@@ -36,9 +36,12 @@ oh_match_format oh_service_format(const char *path);
 /* Writes the results in one step: the file is whole or as it was. */
 oh_status oh_service_match_save(const oh_match_outcome *o, const char *path, oh_lang lang,
                                 oh_error *err);
-/* JSON, or CSV, appended to a buffer. */
+/* Takes away what the buffer holds so far and clears it; sets its `failed` to stop. */
+typedef void (*oh_drain_fn)(void *ctx, oh_buf *out);
+/* JSON, or CSV, appended to a buffer, which `drain` (nullable) may empty after each
+ * demand: so a result of any size needs little memory. */
 oh_status oh_service_match_render(const oh_match_outcome *o, oh_match_format format, oh_lang lang,
-                                  oh_buf *out, oh_error *err);
+                                  oh_drain_fn drain, void *ctx, oh_buf *out, oh_error *err);
 /* For a terminal. `brief`: the numbers alone. */
 oh_status oh_service_match_text(const oh_match_outcome *o, const oh_view *view, bool brief,
                                 oh_buf *out, oh_error *err);

@@ -97,4 +97,12 @@ void oh_csv_row(oh_buf *out, const oh_out_cell *cells, size_t n);
  * the disk, then renamed. */
 oh_status oh_file_put(const char *path, oh_sv content, oh_error *err);
 
+/* The same piece by piece. Commit flushes and renames, discard leaves `path` as it
+ * was; both free f, and NULL is legal for discard. */
+typedef struct oh_file_out oh_file_out;
+oh_status oh_file_begin(const char *path, oh_file_out **out, oh_error *err);
+oh_status oh_file_append(oh_file_out *f, oh_sv content, oh_error *err);
+oh_status oh_file_commit(oh_file_out *f, oh_error *err);
+void oh_file_discard(oh_file_out *f);
+
 #endif
