@@ -209,6 +209,13 @@ static bool read_product(const oh_parser *p, size_t k, oh_amount *q)
 	if (!oh_token_is(p, k, OH_TOKEN_TIMES) || !n || !q->n_items || q->lo ||
 	    q->n_items >= OH_SET_MAX || !fits(q->item[q->n_items - 1], n))
 		return false;
+	/* 3 x 400 V: phases, not a length */
+	if (q->n_items == 1 && !q->item[0]->n_units && q->item[0]->value <= 4 && n->n_units &&
+	    !n->unit[0].dim[OH_DIM_LENGTH]) {
+		q->item[0] = n;
+		q->next = k + 2;
+		return true;
+	}
 	q->item[q->n_items++] = n;
 	q->product = true;
 	q->next = k + 2;

@@ -200,6 +200,10 @@ static const oh_attr *default_attr(const oh_parser *p, const oh_amount *q, oh_to
 		if (attr)
 			return attr;
 	}
+	/* 5t/h is how fast a furnace melts, no yearly capacity */
+	if (n->unit[0].dim[OH_DIM_TIME] == -1 && n->unit[0].dim[OH_DIM_MASS] == 1 &&
+	    strstr(n->unit[0].code, "/h"))
+		return NULL;
 	for (int exact = 1; exact >= 0; exact--) {
 		for (uint32_t r = 0; r < n->n_units; r++) {
 			const oh_unit *u = &n->unit[r];
@@ -233,9 +237,14 @@ static bool has_own_value(const oh_parser *p, size_t label)
 	if (t->kind == OH_TOKEN_COLON || oh_token_has(p, m, OH_WORD_OP) ||
 	    oh_token_has(p, m, OH_WORD_APPROX) || oh_token_has(p, m, OH_WORD_EXTREME))
 		return !t->spaced || t->kind == OH_TOKEN_COLON;
-	return (t->kind == OH_TOKEN_NUMBER || t->kind == OH_TOKEN_CODE ||
-	        oh_token_has(p, m, OH_WORD_VALUE)) &&
-	       !t->spaced;
+	/* 20mm厚Q355B: a code is no value of a thickness */
+	bool quantity = false;
+	for (uint32_t k = 0; k < p->t[label].hit.n; k++)
+		quantity = quantity || (p->t[label].hit.words[k].kind == OH_WORD_LABEL &&
+		                        oh_bind_attr(p, p->t[label].hit.words[k].attr)->type ==
+		                            OH_ATTR_QUANTITY);
+	bool named = t->kind == OH_TOKEN_CODE || oh_token_has(p, m, OH_WORD_VALUE);
+	return (t->kind == OH_TOKEN_NUMBER || (named && !quantity)) && !t->spaced;
 }
 
 /* 75kW功率: the label behind its value. Returns the token behind it, 0: none. */
@@ -631,7 +640,9 @@ static bool bind_label(oh_parser *p, const oh_amount *q)
 static bool bind_misfit(oh_parser *p, const oh_amount *q)
 {
 	oh_told told;
-	bool direct = p->n_labels && p->label_unread == 0 && names_quantity(p, &p->label[0]);
+	bool direct = p->n_labels && p->label_unread == 0 &&
+	              (p->label[0].token == SIZE_MAX || p->fact_end <= p->label[0].token) &&
+	              names_quantity(p, &p->label[0]);
 	if (!direct || !oh_amount_unit(q) || p->condition || p->depth)
 		return false;
 	const oh_pending *l = &p->label[0];

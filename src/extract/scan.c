@@ -139,6 +139,18 @@ static size_t pattern_at(const oh_scan *s, size_t pos, uint16_t *attr)
 
 static size_t emit_words(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced);
 
+/* 3.5 million: a magnitude in English behind the digits. */
+static bool says_million(oh_sv lower, size_t i)
+{
+	static const char *const words[] = {"million", "billion", "thousand", "trillion"};
+	i = oh_scan_spaces(lower, i);
+	for (size_t k = 0; k < sizeof words / sizeof *words; k++)
+		if (i < lower.n && lower.p[i] == words[k][0] &&
+		    oh_sv_starts(oh_sv_sub(lower, i, 8), oh_sv_from(words[k])))
+			return true;
+	return false;
+}
+
 /* 30 000 h: groups of three set apart, where they end in hundreds and a unit
  * follows; "380 690V" are two voltages. */
 static size_t spaced_groups(const oh_scan *s, size_t start, size_t len, oh_numeral *num)
@@ -210,12 +222,14 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 		push(s, OH_TOKEN_SKIP, pos, pos + skip, spaced);
 		return pos + skip;
 	}
-	size_t len = oh_numeral_scan(s->text, start, OH_NUMERAL_CHINESE | OH_NUMERAL_ENGLISH, &num);
+	size_t len = oh_numeral_scan(s->text, start, OH_NUMERAL_CHINESE, &num);
 	if (!len)
 		return pos;
 	if (start + len + 1 < s->text.n && s->text.p[start + len] == ' ' &&
 	    oh_is_digit(s->text.p[start + len + 1]))
 		len = spaced_groups(s, start, len, &num);
+	if (start + len + 1 < s->text.n && says_million(s->lower, start + len))
+		len = oh_numeral_scan(s->text, start, OH_NUMERAL_ENGLISH, &num);
 	oh_number n;
 	oh_number_start(&n, sign * num.value, num.scale);
 	n.fraction = num.decimals > 0;
@@ -442,7 +456,9 @@ static size_t prefixed_unit(oh_scan *s, size_t pos, bool spaced)
 	size_t end = oh_scan_tail(s, p + len, &tail);
 	bool money = unit == letters && n.unit[0].dim[OH_DIM_MONEY] == 1;
 	if (money) {
-		len = oh_numeral_scan(s->text, p, OH_NUMERAL_CHINESE | OH_NUMERAL_ENGLISH, &num);
+		unsigned words =
+		    says_million(s->lower, p + len) ? OH_NUMERAL_ENGLISH : OH_NUMERAL_CHINESE;
+		len = oh_numeral_scan(s->text, p, words, &num);
 		n.value = num.value;
 	}
 	if (money || (unit == letters && n.unit[0].dim[OH_DIM_HARDNESS])) {
@@ -506,7 +522,7 @@ static size_t scan_letters(oh_scan *s, size_t pos, bool spaced)
 	if (n > best)
 		best = n, kind = OH_TOKEN_CODE, attr = x->ex_attr;
 	n = pattern_at(s, pos, &found);
-	if (n > best)
+	if (n > best || (n && n == best && value && hit.words[0].weak))
 		best = n, kind = OH_TOKEN_CODE, attr = found;
 	n = s->text.p[pos] <= 'Z' ? oh_scan_standard(s->text, pos) : 0;
 	if (n > best && !(value && hit.len >= 3))
