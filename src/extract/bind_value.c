@@ -82,6 +82,10 @@ size_t oh_bind_value(oh_parser *p, size_t i)
 		p->refused = false;
 		return i + 1;
 	}
+	/* 效率不低于IE3: the value answers for the label before it */
+	if (rank < 4 && p->n_labels && !p->depth && p->label_asked && p->label_unread == 0 &&
+	    p->label[0].token != SIZE_MAX)
+		oh_labels_drop(p, false);
 	uint32_t to = rank == 4 ? p->t[behind - 1].to : t->to;
 	emit_bound_value(p, i, best, to);
 	size_t next = behind && !p->n_labels ? behind : i + 1;

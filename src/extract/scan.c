@@ -390,6 +390,25 @@ static size_t emit_text(oh_scan *s, size_t pos, size_t n, bool spaced)
 	return pos + n;
 }
 
+/* 铝合金压铸件 names a category, and its end states the process: the bytes of that
+ * end, 0: none. */
+static size_t value_at_end(const oh_scan *s, size_t pos, oh_word_hit hit)
+{
+	if (hit.words[0].kind != OH_WORD_SUBJECT)
+		return 0;
+	for (uint32_t k = 0; k < hit.n; k++)
+		if (hit.words[k].kind == OH_WORD_VALUE || hit.words[k].kind == OH_WORD_LABEL)
+			return 0;
+	for (size_t q = pos + char_len(s->text, pos); q + 6 <= pos + hit.len;
+	     q += char_len(s->text, q)) {
+		oh_word_hit inner = oh_lexicon_match(s->x->lexicon, s->lower, q);
+		if (q + inner.len == pos + hit.len && inner.words[0].kind == OH_WORD_VALUE &&
+		    !inner.words[0].weak)
+			return inner.len;
+	}
+	return 0;
+}
+
 static size_t scan_wide(oh_scan *s, size_t pos, bool spaced)
 {
 	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, pos);
@@ -425,8 +444,10 @@ static size_t scan_wide(oh_scan *s, size_t pos, bool spaced)
 		if (inner.n && inner.words[0].kind == OH_WORD_LABEL && inner.len + 3 > hit.len)
 			return emit_text(s, pos, 3, spaced);
 	}
-	if (hit.n)
+	if (hit.n) {
+		hit.len -= (uint32_t)value_at_end(s, pos, hit);
 		return emit_words(s, pos, hit, spaced);
+	}
 	return emit_text(s, pos, char_len(s->text, pos), spaced);
 }
 
