@@ -557,7 +557,7 @@ static size_t scan_letters(oh_scan *s, size_t pos, bool spaced)
 		return emit_words(s, pos, hit, spaced);
 	if (kind < 0 && (n = prefixed_unit(s, pos, spaced)) > 0)
 		return n;
-	if (kind < 0 && (n = value_in_run(s, pos, name, &hit)) > 0)
+	if (kind < 0 && value_in_run(s, pos, name, &hit) > 0)
 		return emit_words(s, pos, hit, spaced);
 	size_t len = kind >= 0 ? best : name ? name : 1;
 	oh_token *t = push(s, kind >= 0 ? (uint8_t)kind : OH_TOKEN_NAME, pos, pos + len, spaced);
