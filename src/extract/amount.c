@@ -311,6 +311,14 @@ static bool read_chain(const oh_parser *p, size_t k, oh_amount *q)
 
 static bool read_suffix(const oh_parser *p, size_t k, oh_amount *q)
 {
+	/* 22kW(及以上), 220kg(max) */
+	if (oh_token_is(p, k, OH_TOKEN_OPEN) && op_at(p, k + 1, OH_WORD_AFTER) &&
+	    oh_token_is(p, k + 2, OH_TOKEN_CLOSE)) {
+		if (!q->op)
+			q->op = op_at(p, k + 1, OH_WORD_AFTER)->arg;
+		q->next = k + 3;
+		return true;
+	}
 	const oh_word *w = op_at(p, k, OH_WORD_AFTER);
 	/* "max speed" begins the next statement */
 	bool next_label =
@@ -333,12 +341,37 @@ static bool read_suffix(const oh_parser *p, size_t k, oh_amount *q)
 	return true;
 }
 
+/* The unit behind a closing bracket, or in a bracket of its own: (500~3000)r/min,
+ * 55000~132000(瓦). */
+static void read_far_unit(const oh_parser *p, oh_amount *q, bool bracket)
+{
+	oh_sv text = p->scan->text;
+	bool own = !bracket && oh_token_is(p, q->next, OH_TOKEN_OPEN);
+	uint32_t at = bracket || own ? p->t[q->next].to : 0;
+	if (!at || oh_amount_unit(q))
+		return;
+	oh_number unit;
+	size_t readings = 0;
+	size_t len = oh_unit_scan(text, at, unit.unit, &readings);
+	if (!len || (own && (at + len >= text.n || text.p[at + len] != ')')))
+		return;
+	memset(&q->tail, 0, offsetof(oh_number, unit));
+	memcpy(q->tail.unit, unit.unit, sizeof unit.unit);
+	q->tail.n_units = (uint32_t)readings;
+	q->has_tail = true;
+	q->to = at + (uint32_t)len + own;
+	while (q->next < p->n && p->t[q->next].from < q->to)
+		q->next++;
+}
+
 bool oh_amount_read(const oh_parser *p, size_t i, oh_amount *out)
 {
 	/* What lies behind `item` is set where it is used. */
 	oh_amount *q = out;
 	memset(q, 0, offsetof(oh_amount, item));
-	size_t at = read_head(p, i, q);
+	/* (500~3000)r/min begins with its bracket */
+	bool bracket = oh_token_is(p, i, OH_TOKEN_OPEN);
+	size_t at = read_head(p, i + bracket, q);
 	if (at == SIZE_MAX)
 		return false;
 	q->item[0] = oh_token_number(p, at);
@@ -357,6 +390,11 @@ bool oh_amount_read(const oh_parser *p, size_t i, oh_amount *out)
 		if (!more)
 			break;
 	}
+	if (bracket && !oh_token_is(p, q->next, OH_TOKEN_CLOSE))
+		return false;
+	read_far_unit(p, q, bracket);
+	if (bracket && !q->has_tail)
+		return false;
 	if (q->to < p->t[q->next - 1].to)
 		q->to = p->t[q->next - 1].to;
 	return true;

@@ -550,6 +550,28 @@ static size_t bind_unlabelled(oh_parser *p, size_t i, const oh_amount *q)
 	return q->next;
 }
 
+static bool names_quantity(const oh_parser *p, const oh_pending *l)
+{
+	for (uint32_t k = 0; k < l->hit.n; k++)
+		if (l->hit.words[k].kind == OH_WORD_LABEL &&
+		    oh_bind_attr(p, l->hit.words[k].attr)->type == OH_ATTR_QUANTITY)
+			return true;
+	return false;
+}
+
+bool oh_label_answered(const oh_parser *p, size_t k)
+{
+	if (k >= p->n || !p->n_labels)
+		return false;
+	const oh_pending *l = &p->label[p->n_labels - 1];
+	oh_amount q;
+	oh_told told;
+	if (names_quantity(p, l))
+		return oh_amount_read(p, k, &q) && label_attr(p, l, &q, &told);
+	return p->t[k].kind == OH_TOKEN_CODE || p->t[k].kind == OH_TOKEN_NUMBER ||
+	       oh_token_has(p, k, OH_WORD_VALUE);
+}
+
 static void tell_wrong_unit(oh_parser *p, const oh_pending *l, const oh_amount *q)
 {
 	for (uint32_t k = 0; k < l->hit.n; k++) {
@@ -560,15 +582,6 @@ static void tell_wrong_unit(oh_parser *p, const oh_pending *l, const oh_amount *
 		              oh_expected_unit(oh_bind_attr(p, l->hit.words[k].attr), "", unit));
 		return;
 	}
-}
-
-static bool names_quantity(const oh_parser *p, const oh_pending *l)
-{
-	for (uint32_t k = 0; k < l->hit.n; k++)
-		if (l->hit.words[k].kind == OH_WORD_LABEL &&
-		    oh_bind_attr(p, l->hit.words[k].attr)->type == OH_ATTR_QUANTITY)
-			return true;
-	return false;
 }
 
 /* 冲击功(-40℃)≥69J: the bracket holds the label's companion, or nothing. */

@@ -18,6 +18,8 @@ size_t oh_bind_value(oh_parser *p, size_t i);
 size_t oh_bind_code(oh_parser *p, size_t i);
 /* A name behind the label of a grade; false when it is none. */
 bool oh_bind_grade_name(oh_parser *p, size_t i);
+/* Token k begins what the last waiting label asks for. */
+bool oh_label_answered(const oh_parser *p, size_t k);
 /* Forgets the labels that wait; an asked one without an answer is an issue. */
 void oh_labels_drop(oh_parser *p, bool tell);
 

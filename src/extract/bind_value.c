@@ -182,6 +182,19 @@ bool oh_bind_grade_name(oh_parser *p, size_t i)
 	return false;
 }
 
+/* 接线盒IP68: the code of a part, not of the product. */
+static bool of_part(const oh_parser *p, size_t i)
+{
+	static const char *const parts[] = {"器", "盒", "箱", "柜", "泵"};
+	if (i == 0 || p->t[i].spaced || p->t[i - 1].kind != OH_TOKEN_TEXT)
+		return false;
+	oh_sv text = oh_sv_sub(p->scan->text, p->t[i - 1].from, p->t[i - 1].to - p->t[i - 1].from);
+	for (size_t k = 0; k < sizeof parts / sizeof *parts; k++)
+		if (oh_sv_ends(text, oh_sv_from(parts[k])))
+			return true;
+	return false;
+}
+
 size_t oh_bind_code(oh_parser *p, size_t i)
 {
 	const oh_token *t = &p->t[i];
@@ -191,6 +204,8 @@ size_t oh_bind_code(oh_parser *p, size_t i)
 		return i + 1;
 	}
 	size_t k = pending_of(p, t->attr);
+	if (k == SIZE_MAX && of_part(p, i))
+		return i + 1;
 	size_t behind = k == SIZE_MAX ? same_label_behind(p, i, t->attr) : 0;
 	uint32_t from = k == SIZE_MAX ? t->from : p->label[k].from;
 	oh_sv text = code_text(p, attr, t->from, t->to);

@@ -168,7 +168,9 @@ static void take_break(oh_parser *p, size_t i)
 {
 	p->has_older = false;
 	bool colon_line = p->t[i].mark == '\n' && i > 0 && p->t[i - 1].kind == OH_TOKEN_COLON;
-	if (!colon_line)
+	/* 最高转速, 4500r/min: a comma directly behind the label */
+	bool comma = p->t[i].mark == ',' && p->n_labels && p->label[p->n_labels - 1].token + 1 == i;
+	if (!colon_line && !comma)
 		oh_labels_drop(p, true);
 	bool listed = p->foreign_list && p->t[i].mark == ',';
 	p->foreign = listed;
@@ -202,8 +204,7 @@ static bool value_behind(const oh_parser *p, size_t open)
 	k++;
 	while (k < p->n && (p->t[k].kind == OH_TOKEN_COLON || oh_token_has(p, k, OH_WORD_GLUE)))
 		k++;
-	return k < p->n && (begins_amount(p, k) || p->t[k].kind == OH_TOKEN_CODE ||
-	                    oh_token_has(p, k, OH_WORD_VALUE));
+	return oh_label_answered(p, k);
 }
 
 static void take_open(oh_parser *p, size_t i)
@@ -262,6 +263,7 @@ static size_t take_plain(oh_parser *p, size_t i)
 			break;
 		}
 		/* 原电机: 75kW, 1480r/min; to the end of the sentence */
+		p->foreign_used = false;
 		p->foreign_list = oh_token_is(p, i + 1, OH_TOKEN_COLON) && is_former(p, i);
 		p->foreign = !(oh_token_has(p, i + 1, OH_WORD_LABEL) && !p->t[i + 1].spaced);
 		break;
@@ -344,6 +346,12 @@ static size_t step(oh_parser *p, size_t i)
 {
 	const oh_token *t = &p->t[i];
 	oh_amount q;
+	/* 员工350人 IP55: what was foreign ends with its words */
+	bool soft = t->spaced || t->kind == OH_TOKEN_LIST;
+	if (p->foreign && p->foreign_used && soft && !p->foreign_list)
+		p->foreign = false;
+	if (p->foreign && (t->kind == OH_TOKEN_SKIP || t->kind == OH_TOKEN_NUMBER))
+		p->foreign_used = true;
 	if (t->spaced && !p->n_labels && !oh_token_has(p, i, OH_WORD_SHOULD))
 		p->soft = p->facts->n;
 	switch ((oh_token_kind)t->kind) {
@@ -367,6 +375,8 @@ static size_t step(oh_parser *p, size_t i)
 		p->label_asked = p->label_asked || p->n_labels;
 		return i + 1;
 	case OH_TOKEN_OPEN:
+		if (oh_token_is(p, i + 1, OH_TOKEN_NUMBER) && oh_amount_read(p, i, &q))
+			return oh_bind_amount(p, i, &q);
 		take_open(p, i);
 		return i + 1;
 	case OH_TOKEN_CLOSE:

@@ -54,6 +54,7 @@ typedef struct oh_parser {
 	size_t label_unread; /* bytes of unknown words since the label */
 	size_t fact_end;     /* token behind the last fact, 0: none */
 	size_t soft, clause; /* facts before the last soft break, before the clause */
+	bool foreign_used;   /* a quantity of it was passed over */
 	bool foreign_list;   /* 原电机:…,…: to the end of the sentence */
 	bool should, foreign, soft_foreign, refused;
 	uint8_t tax;

@@ -95,6 +95,13 @@ static bool awaits_time(const oh_scan *s)
 	return false;
 }
 
+/* The token is the label of a quantity. */
+static bool names_amount(const oh_scan *s, const oh_token *t)
+{
+	return word_is(t, OH_WORD_LABEL) &&
+	       s->x->pack->attrs[t->hit.words[0].attr]->type == OH_ATTR_QUANTITY;
+}
+
 /* True when a '-' or '+' at pos belongs to the number behind it. */
 static bool is_sign(const oh_scan *s, size_t pos, bool spaced)
 {
@@ -103,6 +110,10 @@ static bool is_sign(const oh_scan *s, size_t pos, bool spaced)
 		return false;
 	if (!t)
 		return true;
+	/* 额定功率-7.5kW: a dash behind a label, but before a temperature a sign */
+	if (names_amount(s, t) &&
+	    !s->x->pack->attrs[t->hit.words[0].attr]->unit.dim[OH_DIM_TEMPERATURE])
+		return false;
 	if (t->kind == OH_TOKEN_NUMBER)
 		return s->text.p[pos] == '+' || (spaced && pos + 1 < s->text.n && t->to + 1 == pos);
 	/* S3-40%: a joint, no sign */
@@ -166,13 +177,6 @@ static size_t spaced_groups(const oh_scan *s, size_t start, size_t len, oh_numer
 		return len;
 	*num = wide;
 	return n;
-}
-
-/* The token is the label of a quantity. */
-static bool names_amount(const oh_scan *s, const oh_token *t)
-{
-	return word_is(t, OH_WORD_LABEL) &&
-	       s->x->pack->attrs[t->hit.words[0].attr]->type == OH_ATTR_QUANTITY;
 }
 
 static bool pattern_starts(const oh_scan *s, size_t pos)
@@ -280,6 +284,8 @@ static size_t label_unit(oh_scan *s, oh_token *t)
 	size_t end = 0;
 	if (c == '(' || c == '[') {
 		size_t q = oh_scan_spaces(s->text, p + 1);
+		if (oh_sv_starts(oh_sv_sub(s->text, q, 7), OH_SV("单位:")))
+			q = oh_scan_spaces(s->text, q + strlen("单位:"));
 		size_t len = oh_scan_unit(s, q, &n);
 		q = oh_scan_spaces(s->text, q + len);
 		if (len && q < s->text.n && (s->text.p[q] == ')' || s->text.p[q] == ']'))
@@ -291,7 +297,8 @@ static size_t label_unit(oh_scan *s, oh_token *t)
 	} else if (p > t->to) {
 		size_t len = oh_scan_unit(s, p, &n);
 		size_t q = oh_scan_spaces(s->text, p + len);
-		if (len && q < s->text.n && s->text.p[q] == ':')
+		bool value = q < s->text.n && q > p + len && oh_is_digit(s->text.p[q]);
+		if (len && q < s->text.n && (s->text.p[q] == ':' || value))
 			end = q;
 	}
 	if (!end)
@@ -307,7 +314,7 @@ static size_t emit_words(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced)
 	if (!t)
 		return pos + hit.len;
 	t->hit = hit;
-	if (hit.words[0].kind != OH_WORD_LABEL)
+	if (hit.words[0].kind != OH_WORD_LABEL || !names_amount(s, t))
 		return pos + hit.len;
 	size_t end = label_unit(s, t);
 	t->to = (uint32_t)end;

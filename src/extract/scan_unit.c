@@ -13,21 +13,34 @@ static bool no_unit(const oh_scan *s, size_t p, const oh_number *n)
 	bool spaced = p > 0 && s->text.p[p - 1] == ' ';
 	if (c == 'x') {
 		size_t q = oh_scan_spaces(s->text, p + 1);
-		return spaced || (q < s->text.n && (oh_is_digit(s->text.p[q]) || q > p + 1));
+		char after = q < s->text.n ? s->text.p[q] : '\0';
+		return oh_is_digit(after) || (spaced && oh_is_letter(after));
 	}
 	if (c == 'i' && next == 'n' && spaced && p + 3 < s->text.n && s->text.p[p + 2] == ' ')
 		return oh_is_letter(s->text.p[p + 3]);
 	return c == '"' && n->value >= 100;
 }
 
+/* H级: one letter and 级. */
+static bool at_class(oh_sv text, size_t i)
+{
+	return i + 4 <= text.n && oh_is_letter(text.p[i]) && memcmp(text.p + i + 1, "级", 3) == 0;
+}
+
+static size_t unit_before(const oh_scan *s, size_t p, size_t cut, oh_number *n, size_t *readings)
+{
+	return cut > p ? oh_unit_scan(oh_sv_sub(s->text, 0, cut), p, n->unit, readings) : 0;
+}
+
 /* True when a code or a known value begins at p: what stands before it may be a
  * unit (380VIP55, 12mmCT9级). */
 bool oh_scan_begins_code(const oh_scan *s, size_t p)
 {
-	if (oh_scan_ip(s->text, p))
+	if (oh_scan_ip(s->text, p) || at_class(s->text, p))
 		return true;
 	oh_word_hit hit = oh_lexicon_match(s->x->lexicon, s->lower, p);
-	return hit.len >= 2 && hit.words[0].kind == OH_WORD_VALUE;
+	return hit.len >= 2 &&
+	       (hit.words[0].kind == OH_WORD_VALUE || hit.words[0].kind == OH_WORD_OP);
 }
 
 enum { RUN_DEPTH = 4 /* numbers with units that may follow each other unparted */ };
@@ -114,6 +127,13 @@ size_t oh_scan_unit(const oh_scan *s, size_t p, oh_number *n)
 	if (len > 3 && memcmp(s->text.p + p + len - 3, "月", 3) == 0 &&
 	    month_goes_on(s->text, p + len))
 		len = oh_unit_scan(oh_sv_sub(s->text, 0, p + len - 3), p, n->unit, &readings);
+	/* 55kW H级绝缘, 10gB级: the letter belongs to the class behind it */
+	if (len > 1 && at_class(s->text, p + len - 1)) {
+		size_t cut = p + len - 1;
+		while (cut > p && (s->text.p[cut - 1] == ' ' || s->text.p[cut - 1] == '/'))
+			cut--;
+		len = unit_before(s, p, cut, n, &readings);
+	}
 	n->n_units = len ? (uint32_t)readings : 0;
 	return len;
 }
