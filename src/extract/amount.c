@@ -390,7 +390,8 @@ bool oh_amount_read(const oh_parser *p, size_t i, oh_amount *out)
 		if (!more)
 			break;
 	}
-	if (bracket && !oh_token_is(p, q->next, OH_TOKEN_CLOSE))
+	/* (4) numbers a line */
+	if (bracket && (!q->lo || !oh_token_is(p, q->next, OH_TOKEN_CLOSE)))
 		return false;
 	read_far_unit(p, q, bracket);
 	if (bracket && !q->has_tail)

@@ -94,6 +94,40 @@ static bool bind_members(oh_parser *p, const oh_amount *q)
 	return true;
 }
 
+/* The value that digits name behind a label: 155 (绝缘), 1 as 1级 (能效), 2 as IE2
+ * where the label itself begins with the letters. */
+static int named_value(const oh_parser *p, const oh_pending *l, uint16_t at, oh_sv digits,
+                       int *reading)
+{
+	const oh_attr *attr = oh_bind_attr(p, at);
+	int value = oh_attr_value(attr, digits);
+	char text[24];
+	if (value >= 0 || digits.n > 4 || l->token == SIZE_MAX)
+		return value;
+	oh_sv label = oh_sv_sub(p->scan->lower, p->t[l->token].from, l->hit.len);
+	size_t n = 0;
+	while (n < label.n && n < 4 && oh_is_letter(label.p[n])) {
+		text[n] = label.p[n];
+		n++;
+	}
+	if (n > 0 && attr->fit != OH_FIT_IP) {
+		memcpy(text + n, digits.p, digits.n);
+		value = oh_attr_value(attr, (oh_sv){text, n + digits.n});
+	}
+	if (value >= 0)
+		return value;
+	memcpy(text, digits.p, digits.n);
+	memcpy(text + digits.n, "级", 3);
+	oh_word_hit hit = oh_lexicon_exact(p->x->lexicon, (oh_sv){text, digits.n + 3});
+	for (uint32_t k = 0; k < hit.n; k++)
+		if (hit.words[k].kind == OH_WORD_VALUE && hit.words[k].attr == at) {
+			if (hit.words[k].arg != OH_VALUE_READING)
+				return hit.words[k].value;
+			*reading = hit.words[k].value;
+		}
+	return -1;
+}
+
 /* 绝缘等级155, 能效等级 2, 防护等级65: a number that names a level or a code. */
 static bool bind_named_number(oh_parser *p, const oh_amount *q)
 {
@@ -110,17 +144,20 @@ static bool bind_named_number(oh_parser *p, const oh_amount *q)
 			const oh_attr *attr = oh_bind_attr(p, w->attr);
 			if (w->kind != OH_WORD_LABEL || attr->type == OH_ATTR_QUANTITY || !digits.n)
 				continue;
-			int value = oh_attr_value(attr, digits);
+			int reading = -1;
+			int value = named_value(p, &p->label[k], w->attr, digits, &reading);
 			oh_sv text = value >= 0 ? attr->values[value].name : digits;
 			if (attr->fit == OH_FIT_IP && digits.n == 2 && digits.p[0] <= '6') {
 				char code[4] = {'I', 'P', digits.p[0], digits.p[1]};
 				text = oh_arena_sv(p->arena, (oh_sv){code, sizeof code});
 				value = -1;
+			} else if (reading >= 0) {
+				text = p->x->pack->readings[reading].words[0];
 			} else if (value < 0 && (attr->fit != OH_FIT_GRADE || digits.n < 3)) {
 				continue;
 			}
 			text = oh_arena_sv(p->arena, text);
-			oh_emit_value(p, w->attr, value, -1, text, p->label[k].from, from, to);
+			oh_emit_value(p, w->attr, value, reading, text, p->label[k].from, from, to);
 			oh_bind_drop(p, k);
 			return true;
 		}
@@ -255,7 +292,10 @@ size_t oh_bind_behind(const oh_parser *p, size_t k)
 	if (!oh_token_has(p, k, OH_WORD_LABEL) || has_own_value(p, k))
 		return 0;
 	if (p->t[k].spaced) {
-		bool closed = k + 1 >= p->n || p->t[k + 1].kind == OH_TOKEN_BREAK ||
+		bool closed = (k + 1 < p->n && p->t[k + 1].spaced &&
+		               (oh_token_has(p, k + 1, OH_WORD_LABEL) ||
+		                oh_token_has(p, k + 1, OH_WORD_VALUE))) ||
+		              k + 1 >= p->n || p->t[k + 1].kind == OH_TOKEN_BREAK ||
 		              p->t[k + 1].kind == OH_TOKEN_CLOSE ||
 		              p->t[k + 1].kind == OH_TOKEN_LIST ||
 		              oh_token_has(p, k + 1, OH_WORD_JOIN);

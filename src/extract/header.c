@@ -72,6 +72,30 @@ static void lower(struct name *out)
 			out->text[i] = (char)(out->text[i] + 32);
 }
 
+/* 噪声dB(A), 重量KG, 声压级/dB(A): a unit in Latin letters that ends the header.
+ * Its end, 0: none begins at i. */
+static size_t whole_unit(oh_sv s, size_t i, struct name *out)
+{
+	char c = s.p[i];
+	bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '%';
+	char before = i ? s.p[i - 1] : ' ';
+	bool joined = (before >= 'a' && before <= 'z') || (before >= 'A' && before <= 'Z') ||
+	              before == '(' || before == '[';
+	if (!letter || joined || i < 6)
+		return 0;
+	oh_unit unit[OH_UNIT_READINGS];
+	size_t readings = 0, len = oh_unit_scan(s, i, unit, &readings);
+	size_t end = i + len;
+	while (end < s.n && s.p[end] == ' ')
+		end++;
+	/* One letter alone is rather a symbol: 功率 P */
+	if (!len || end != s.n || (len == 1 && c >= 'A' && c <= 'Z' && c != 'V' && c != 'A'))
+		return 0;
+	memcpy(out->unit, unit, sizeof unit);
+	out->n_units = readings;
+	return s.n;
+}
+
 static bool read_name(oh_sv header, struct name *out)
 {
 	oh_arena *a = oh_arena_new(0);
@@ -81,13 +105,24 @@ static bool read_name(oh_sv header, struct name *out)
 	out->n = out->n_units = 0;
 	for (size_t i = 0; ok && i < folded.n; i++) {
 		char c = folded.p[i];
+		size_t unit_end = whole_unit(folded, i, out);
+		if (unit_end) {
+			i = unit_end - 1;
+			continue;
+		}
 		if (c != '(' && c != '[') {
 			out->text[out->n++] = c == '\n' ? ' ' : c;
 			continue;
 		}
+		/* [dB(A)]: a bracket may hold one */
 		size_t end = i + 1;
-		while (end < folded.n && folded.p[end] != ')' && folded.p[end] != ']')
-			end++;
+		for (unsigned depth = 0; end < folded.n; end++) {
+			char d = folded.p[end];
+			if (depth == 0 && (d == ')' || d == ']'))
+				break;
+			depth += d == '(' || d == '[';
+			depth -= d == ')' || d == ']';
+		}
 		take_bracket(out, oh_sv_sub(folded, i + 1, end - i - 1));
 		i = end;
 	}
@@ -119,7 +154,18 @@ static bool harmless(const oh_extractor *x, oh_sv part)
 			continue;
 		}
 		oh_word_hit hit = oh_lexicon_match(x->lexicon, part, i);
-		bool ok = false;
+		/* Pn, IP: a symbol beside the name */
+		size_t symbol = 0;
+		while (i + symbol < part.n && part.p[i + symbol] >= 'a' &&
+		       part.p[i + symbol] <= 'z')
+			symbol++;
+		if (symbol > 0 && symbol <= 3) {
+			i += symbol;
+			continue;
+		}
+		bool ok = oh_sv_starts(oh_sv_sub(part, i, 6), OH_SV("单位"));
+		if (ok && !hit.n)
+			hit.len = 6;
 		for (uint32_t k = 0; k < hit.n; k++)
 			ok = ok || hit.words[k].kind == OH_WORD_SUBJECT ||
 			     hit.words[k].kind == OH_WORD_GLUE || hit.words[k].kind == OH_WORD_TAX;

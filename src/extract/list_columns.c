@@ -15,7 +15,9 @@ static const struct {
 	const char *names;
 } vocabulary[] = {
     {OH_ROLE_ID, -1,
-     "编号|需求编号|供给编号|供应编号|产品编号|项目编号|条目编号|物料编码|产品编码|编码|物资编码|"
+     "编号|需求编号|供给编号|需求ID|供给ID|ID号|需求编码|供给编码|需求代码|供给代码|"
+     "清单编号|项号|记录号|代码|货号|Nr.|需求序号|供给序号|供应编号|产品编号|项目编号|条目编号|"
+     "物料编码|产品编码|编码|物资编码|"
      "采购编号|单号|项目号|条目号|物料代码|产品代码|需求单号|"
      "需求号|供给号|id|no|№|number|item no|line no|ref|reference|code|demand id|supply id|"
      "product id|item id|part number"},

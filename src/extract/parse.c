@@ -37,6 +37,10 @@ static bool shared_ending(oh_parser *p, size_t i, oh_pending *first)
 	bool joins = sep->kind == OH_TOKEN_LIST || oh_token_has(p, i - 1, OH_WORD_JOIN);
 	if (!joins || p->n_labels || sep->spaced || p->fact_end + 1 == i)
 		return false;
+	/* 电机、最高转速: a word that stands for itself shares nothing */
+	if (oh_token_has(p, i - 2, OH_WORD_SUBJECT) || oh_token_has(p, i - 2, OH_WORD_VALUE) ||
+	    oh_token_has(p, i - 2, OH_WORD_LABEL) || head->to - head->from < 4)
+		return false;
 	oh_sv lower = p->scan->lower;
 	oh_sv label = oh_sv_sub(lower, p->t[i].from, p->t[i].hit.len);
 	char text[96];
