@@ -163,6 +163,9 @@ static bool label_takes(const oh_parser *p, size_t k)
 		n = oh_token_number(p, k + 2);
 	if (!n || !n->n_units)
 		return false;
+	/* cosφ=0.82,1.5倍过载: the last number has a label of its own behind it */
+	if (oh_token_has(p, k + 1, OH_WORD_LABEL) && !p->t[k + 1].spaced)
+		return false;
 	if (!p->n_labels)
 		return n->unit[0].dim[OH_DIM_COUNT] == 1;
 	for (size_t l = 0; l < p->n_labels; l++)
