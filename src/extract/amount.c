@@ -314,6 +314,16 @@ static bool read_chain(const oh_parser *p, size_t k, oh_amount *q)
 
 static bool read_suffix(const oh_parser *p, size_t k, oh_amount *q)
 {
+	/* 2.5倍额定转矩以上: of what the times are */
+	const oh_number *unit = oh_amount_unit(q);
+	if (unit && strcmp(unit->unit[0].code, "{times}") == 0 &&
+	    oh_token_has(p, k, OH_WORD_LABEL) && !p->t[k].spaced &&
+	    op_at(p, k + 1, OH_WORD_AFTER)) {
+		if (!q->op)
+			q->op = op_at(p, k + 1, OH_WORD_AFTER)->arg;
+		q->next = k + 2;
+		return true;
+	}
 	/* 22kW(及以上), 220kg(max) */
 	if (oh_token_is(p, k, OH_TOKEN_OPEN) && op_at(p, k + 1, OH_WORD_AFTER) &&
 	    oh_token_is(p, k + 2, OH_TOKEN_CLOSE)) {

@@ -1,3 +1,4 @@
+#include "parse.h"
 #include "scan_unit.h"
 
 #include <string.h>
@@ -272,6 +273,15 @@ static size_t scan_digits(oh_scan *s, size_t pos, bool spaced)
 	return put_number(s, pos, end, to, &n, spaced);
 }
 
+/* "输出功率 min 22kW": min is a unit, but none of a power. */
+static bool unit_fits(const oh_scan *s, const oh_token *t, const oh_number *n)
+{
+	for (uint32_t r = 0; r < n->n_units; r++)
+		if (oh_unit_tells(&n->unit[r], s->x->pack->attrs[t->hit.words[0].attr], 1))
+			return true;
+	return false;
+}
+
 /* The unit that a label carries: 功率(kW), 功率/kW, 功率 kW:. */
 static size_t label_unit(oh_scan *s, oh_token *t)
 {
@@ -297,7 +307,8 @@ static size_t label_unit(oh_scan *s, oh_token *t)
 	} else if (p > t->to) {
 		size_t len = oh_scan_unit(s, p, &n);
 		size_t q = oh_scan_spaces(s->text, p + len);
-		bool value = q < s->text.n && q > p + len && oh_is_digit(s->text.p[q]);
+		bool value = q < s->text.n && q > p + len && oh_is_digit(s->text.p[q]) &&
+		             unit_fits(s, t, &n);
 		if (len && q < s->text.n && (s->text.p[q] == ':' || value))
 			end = q;
 	}
@@ -346,47 +357,6 @@ static size_t scan_turned(oh_scan *s, size_t pos, oh_word_hit hit, bool spaced)
 	return put_number(s, pos, p + len, p + len, &n, spaced);
 }
 
-static bool chinese_numeral(oh_sv s, size_t i)
-{
-	if (i + 3 > s.n)
-		return false;
-	uint32_t cp = ((uint32_t)(uint8_t)s.p[i] & 15) << 12 |
-	              ((uint32_t)(uint8_t)s.p[i + 1] & 63) << 6 |
-	              ((uint32_t)(uint8_t)s.p[i + 2] & 63);
-	switch (cp) {
-	case 0x3007: /* 〇 */
-	case 0x4e00: /* 一 */
-	case 0x4e03: /* 七 */
-	case 0x4e07: /* 万 */
-	case 0x4e09: /* 三 */
-	case 0x4e24: /* 两 */
-	case 0x4e5d: /* 九 */
-	case 0x4e8c: /* 二 */
-	case 0x4e94: /* 五 */
-	case 0x4ebf: /* 亿 */
-	case 0x516b: /* 八 */
-	case 0x516d: /* 六 */
-	case 0x5341: /* 十 */
-	case 0x5343: /* 千 */
-	case 0x53c1: /* 叁 */
-	case 0x56db: /* 四 */
-	case 0x58f9: /* 壹 */
-	case 0x62fe: /* 拾 */
-	case 0x634c: /* 捌 */
-	case 0x67d2: /* 柒 */
-	case 0x7396: /* 玖 */
-	case 0x767e: /* 百 */
-	case 0x8086: /* 肆 */
-	case 0x8d30: /* 贰 */
-	case 0x4f0d: /* 伍 */
-	case 0x9646: /* 陆 */
-	case 0x96f6: /* 零 */
-		return (uint8_t)s.p[i] >= 0xe3;
-	default:
-		return false;
-	}
-}
-
 static size_t emit_text(oh_scan *s, size_t pos, size_t n, bool spaced)
 {
 	oh_token *prev = s->tokens.n ? &OH_VEC_AT(&s->tokens, oh_token, s->tokens.n - 1) : NULL;
@@ -426,7 +396,7 @@ static size_t scan_wide(oh_scan *s, size_t pos, bool spaced)
 			return end ? end : emit_text(s, pos, hit.len, spaced);
 		}
 	}
-	if (chinese_numeral(s->text, pos)) {
+	if (oh_scan_han_numeral(s->text, pos)) {
 		oh_numeral num;
 		size_t len = oh_numeral_scan(s->text, pos, OH_NUMERAL_CHINESE, &num);
 		oh_number n;

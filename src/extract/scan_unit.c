@@ -185,3 +185,44 @@ size_t oh_scan_tail(const oh_scan *s, size_t end, oh_number *n)
 	}
 	return p;
 }
+
+bool oh_scan_han_numeral(oh_sv s, size_t i)
+{
+	if (i + 3 > s.n)
+		return false;
+	uint32_t cp = ((uint32_t)(uint8_t)s.p[i] & 15) << 12 |
+	              ((uint32_t)(uint8_t)s.p[i + 1] & 63) << 6 |
+	              ((uint32_t)(uint8_t)s.p[i + 2] & 63);
+	switch (cp) {
+	case 0x3007: /* 〇 */
+	case 0x4e00: /* 一 */
+	case 0x4e03: /* 七 */
+	case 0x4e07: /* 万 */
+	case 0x4e09: /* 三 */
+	case 0x4e24: /* 两 */
+	case 0x4e5d: /* 九 */
+	case 0x4e8c: /* 二 */
+	case 0x4e94: /* 五 */
+	case 0x4ebf: /* 亿 */
+	case 0x516b: /* 八 */
+	case 0x516d: /* 六 */
+	case 0x5341: /* 十 */
+	case 0x5343: /* 千 */
+	case 0x53c1: /* 叁 */
+	case 0x56db: /* 四 */
+	case 0x58f9: /* 壹 */
+	case 0x62fe: /* 拾 */
+	case 0x634c: /* 捌 */
+	case 0x67d2: /* 柒 */
+	case 0x7396: /* 玖 */
+	case 0x767e: /* 百 */
+	case 0x8086: /* 肆 */
+	case 0x8d30: /* 贰 */
+	case 0x4f0d: /* 伍 */
+	case 0x9646: /* 陆 */
+	case 0x96f6: /* 零 */
+		return (uint8_t)s.p[i] >= 0xe3;
+	default:
+		return false;
+	}
+}

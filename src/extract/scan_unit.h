@@ -30,4 +30,7 @@ size_t oh_scan_tail(const oh_scan *s, size_t end, oh_number *n);
 /* A code or a known value begins at p. */
 bool oh_scan_begins_code(const oh_scan *s, size_t p);
 
+/* A Han digit or magnitude stands at byte i. */
+bool oh_scan_han_numeral(oh_sv s, size_t i);
+
 #endif
