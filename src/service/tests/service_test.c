@@ -59,7 +59,8 @@ static void two_lists_give_matches(void **state)
 	oh_json *doc = NULL;
 	oh_sv verdict = {0};
 	assert_int_equal(oh_service_match(session, &rq, &o, &err), OH_OK);
-	assert_int_equal(oh_service_match_render(o, OH_FORMAT_JSON, OH_LANG_ZH, NULL, NULL, &out, &err), OH_OK);
+	assert_int_equal(
+	    oh_service_match_render(o, OH_FORMAT_JSON, OH_LANG_ZH, NULL, NULL, &out, &err), OH_OK);
 	assert_int_equal(oh_json_parse(oh_buf_sv(&out), OH_SV("out"), &doc, NULL), OH_OK);
 	const oh_json *matches = oh_json_member(oh_json_at(doc, 0), "matches");
 	assert_int_equal(oh_json_length(matches), 2);
