@@ -17,6 +17,12 @@ typedef enum oh_status {
 	OH_ELIMIT,       /* input is larger than a stated limit */
 	OH_EUNSUPPORTED, /* a known format or feature that this build lacks */
 	OH_ECANCELLED,   /* the caller's callback asked to stop */
+	OH_EINVALID,     /* a field of a request is not what it must be */
+	OH_EAUTH,        /* nobody is logged in, or the credentials are wrong */
+	OH_EDENIED,      /* this person may not do this */
+	OH_ECONFLICT,    /* it exists already, or its state does not allow this */
+	OH_ESTALE,       /* it has changed since the caller read it */
+	OH_EBUSY,        /* too much at once: try again later */
 } oh_status;
 
 #endif

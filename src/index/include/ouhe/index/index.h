@@ -1,0 +1,147 @@
+/* The index: what stands, in memory, ready to be searched and matched.
+ *
+ * One index holds the published listings of all tenants: an immutable snapshot, a
+ * small delta of what changed since, tombstones of what went. A snapshot is swapped
+ * by one atomic pointer; readers never wait and see one state from begin to end.
+ * Rebuilt at start from the store; nothing here is written to disk. Memory: at most
+ * 1 KB a listing. Any number of readers; writers are serialised inside.
+ *
+ * Listings go in and come out in the compact form of ouhe/listing/codec.h; searching
+ * is here, verdicts over the index are in ouhe/match/standing.h.
+ */
+#ifndef OUHE_INDEX_INDEX_H
+#define OUHE_INDEX_INDEX_H
+
+#include "ouhe/listing/listing.h"
+
+typedef struct oh_index oh_index;
+
+/* One listing as the index knows it. Everything is copied. */
+typedef struct oh_index_doc {
+	int64_t tenant, id, org;
+	oh_side side;
+	oh_kind kind;
+	const oh_pack *pack;
+	const oh_category *category; /* NULL: not recognised */
+	const oh_fact *facts;        /* stated; derived ones are the index's business */
+	size_t n_facts;
+	oh_sv title, text, org_name;
+	oh_sv city;                  /* empty: not stated */
+	int64_t amount;              /* fen, -1: not stated */
+	int64_t published, until;    /* ms; until 0: no end */
+	uint8_t visibility;          /* oh_visibility of service, as a number 0–4 */
+	const int64_t *invited;      /* organisations that see it beside its own */
+	size_t n_invited;
+} oh_index_doc;
+
+/* The packs must outlive the index. */
+oh_status oh_index_new(const oh_packs *packs, oh_index **out, oh_error *err);
+void oh_index_free(oh_index *ix);
+
+/* Bulk: what is added is seen after oh_index_load_end, all at once, in place of all
+ * that was there. Adding may be called from several threads. Cost at 1,000,000
+ * listings on two cores: some seconds altogether. */
+typedef struct oh_index_load oh_index_load;
+oh_status oh_index_load_begin(oh_index *ix, size_t expected, oh_index_load **out, oh_error *err);
+oh_status oh_index_load_add(oh_index_load *l, const oh_index_doc *doc, oh_error *err);
+oh_status oh_index_load_end(oh_index_load *l, oh_error *err);
+void oh_index_load_cancel(oh_index_load *l);
+
+/* Adds or replaces one listing; seen by searches that begin after. Microseconds. */
+oh_status oh_index_put(oh_index *ix, const oh_index_doc *doc, oh_error *err);
+/* OH_OK also when it was not there. */
+oh_status oh_index_remove(oh_index *ix, int64_t tenant, int64_t id, oh_error *err);
+
+/* Whose eyes. A listing is seen when its visibility is in the mask, or its organisation
+ * is one of the viewer's, or one of the viewer's is invited. */
+typedef struct oh_index_viewer {
+	int64_t tenant;
+	uint32_t visibilities; /* bits 1 << visibility */
+	const int64_t *orgs;
+	size_t n_orgs;
+	bool all;              /* sees everything of the tenant */
+} oh_index_viewer;
+
+/* One attribute filter: what the listing states reaches into [lo, hi], or holds one of
+ * the values. */
+typedef struct oh_index_filter {
+	oh_sv key;
+	double lo, hi;       /* canonical unit; infinite: open */
+	const oh_sv *values; /* canonical; n_values 0: an interval */
+	size_t n_values;
+} oh_index_filter;
+
+typedef enum oh_index_sort {
+	OH_SORT_RELEVANCE, /* newest first without words */
+	OH_SORT_NEWEST,
+	OH_SORT_AMOUNT,    /* largest first, unstated last */
+	OH_SORT_DEADLINE   /* soonest first, none last */
+} oh_index_sort;
+
+typedef struct oh_index_query {
+	oh_index_viewer viewer;
+	oh_sv words;         /* empty: everything; the last word may be a beginning */
+	int side;            /* oh_side, -1: both */
+	int kind;            /* oh_kind, -1: any */
+	const oh_category *category; /* with all below it; NULL: any */
+	const oh_sv *cities; /* any of them; n 0: any */
+	size_t n_cities;
+	int64_t org;         /* 0: any */
+	const oh_index_filter *filters; /* all of them */
+	size_t n_filters;
+	const int64_t *hide; /* identities not to show (不感兴趣) */
+	size_t n_hide;
+	int64_t now;         /* listings whose `until` is before are not shown; 0: all */
+	oh_index_sort sort;
+	size_t offset, limit;
+	bool facets;
+} oh_index_query;
+
+typedef struct oh_index_hit {
+	int64_t id;
+	double score;
+} oh_index_hit;
+
+typedef struct oh_facet_value {
+	oh_sv value; /* category key, city, canonical value of an enumeration or level */
+	int64_t count;
+} oh_facet_value;
+
+/* Exact counts over all hits. A facet leaves out its own restriction (the other
+ * cities still show their counts). */
+typedef struct oh_facet {
+	oh_sv name;  /* "side", "kind", "category", "city", or an attribute's key */
+	const oh_attr *attr; /* NULL: not an attribute */
+	const oh_facet_value *values; /* most frequent first, at most 50 */
+	size_t n_values;
+	double lo, hi;     /* quantities: the range stated; NAN otherwise */
+	int64_t count;     /* hits that state it */
+	int64_t amount;    /* unused but for "category" and "city": fen together */
+} oh_facet;
+
+typedef struct oh_index_result {
+	size_t total;
+	const oh_index_hit *hits; /* order: sort, then newest, then identity */
+	size_t n_hits;
+	const oh_facet *facets;   /* side, kind, category, city, then the attributes that most
+	                             hits state, at most 12 */
+	size_t n_facets;
+} oh_index_result;
+
+/* Results live in the arena. */
+oh_status oh_index_search(const oh_index *ix, const oh_index_query *q, oh_arena *a,
+                          oh_index_result *out, oh_error *err);
+
+/* Completions of what is being typed, from titles, organisations and categories that
+ * the viewer sees; best first. */
+oh_status oh_index_suggest(const oh_index *ix, const oh_index_viewer *viewer, oh_sv typed,
+                           size_t most, oh_arena *a, const oh_sv **out, size_t *n, oh_error *err);
+
+typedef struct oh_index_stats {
+	size_t listings, delta, tombstones;
+	size_t bytes;
+	uint64_t generation; /* rises with every swap */
+} oh_index_stats;
+void oh_index_stats_get(const oh_index *ix, oh_index_stats *out);
+
+#endif

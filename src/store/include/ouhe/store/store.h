@@ -1,0 +1,104 @@
+/* The store: what survives. A database behind one small interface, so that the
+ * repositories of this module (and only they) speak SQL, once, in the words that
+ * SQLite 3.40 and PostgreSQL 15 share; `store/sqlite` is the first driver.
+ *
+ * Reading and writing are closures. A write closure runs on the one writer thread
+ * in a transaction of its own (a savepoint of the group commit that it rides in);
+ * oh_store_write returns when its group is durable (WAL, synchronous=FULL) or
+ * nothing of it is stored. A read closure sees one snapshot from begin to end.
+ *
+ * Statements use numbered parameters ?1 ?2 …; text never enters SQL any other way.
+ * Any number of threads may read and write at once.
+ */
+#ifndef OUHE_STORE_STORE_H
+#define OUHE_STORE_STORE_H
+
+#include "ouhe/base/arena.h"
+#include "ouhe/base/error.h"
+
+typedef struct oh_store oh_store;
+typedef struct oh_db oh_db;     /* a connection inside a closure */
+typedef struct oh_stmt oh_stmt; /* a prepared statement, cached by its text */
+
+/* Identity of a stored thing: positive, unique in the deployment, rising with the
+ * time of its making (milliseconds since 2020 in the upper bits). Text form: 12
+ * characters of lower-case Crockford base 32. */
+typedef int64_t oh_id;
+
+/* Milliseconds since 1970-01-01T00:00Z: every time in the store. */
+typedef int64_t oh_ms;
+
+typedef struct oh_store_config {
+	const char *dir;    /* the data folder; made (0700) when missing */
+	unsigned readers;   /* read connections, 0: 4 */
+	bool must_exist;    /* OH_ENOENT instead of a new database */
+	bool read_only;     /* no writer, no migration */
+} oh_store_config;
+
+/* Opens, takes the folder's lock (OH_ECONFLICT when another process has it), and
+ * applies missing migrations, each in one transaction. OH_EUNSUPPORTED when the
+ * schema is newer than the program; then nothing was touched. */
+oh_status oh_store_open(const oh_store_config *config, oh_store **out, oh_error *err);
+/* Waits for writes under way. NULL is legal. */
+void oh_store_close(oh_store *s);
+
+/* A closure's status undoes what it wrote (others of its group stay). It may run
+ * again when the group was torn, so it writes only through `db` and to ctx in a
+ * way that a second run overwrites. */
+typedef oh_status (*oh_tx_fn)(oh_db *db, void *ctx, oh_error *err);
+oh_status oh_store_write(oh_store *s, oh_tx_fn fn, void *ctx, oh_error *err);
+oh_status oh_store_read(oh_store *s, oh_tx_fn fn, void *ctx, oh_error *err);
+
+/* A fresh identity. Thread-safe, never the same twice, across restarts too. */
+oh_id oh_store_new_id(oh_store *s);
+enum { OH_ID_TEXT = 13 };
+void oh_id_format(oh_id id, char out[OH_ID_TEXT]);
+bool oh_id_parse(oh_sv text, oh_id *out);
+/* Now; a test may set a store's clock (0: the real one again). */
+oh_ms oh_store_now(const oh_store *s);
+void oh_store_set_clock(oh_store *s, oh_ms fixed);
+
+/* Begins a statement; the previous use of the same text must be done. Bound views
+ * must live until oh_stmt_done. */
+oh_status oh_db_begin(oh_db *db, const char *sql, oh_stmt **out, oh_error *err);
+void oh_bind_int(oh_stmt *st, int i, int64_t v);
+void oh_bind_real(oh_stmt *st, int i, double v);
+/* A view with p NULL binds NULL. */
+void oh_bind_text(oh_stmt *st, int i, oh_sv v);
+void oh_bind_blob(oh_stmt *st, int i, oh_sv v);
+void oh_bind_null(oh_stmt *st, int i);
+/* *row is false after the last. OH_ECONFLICT where a unique, foreign-key or check
+ * constraint refuses. */
+oh_status oh_stmt_next(oh_stmt *st, bool *row, oh_error *err);
+/* Columns from 0; views live until the next oh_stmt_next or oh_stmt_done. */
+int64_t oh_col_int(oh_stmt *st, int i);
+double oh_col_real(oh_stmt *st, int i);
+oh_sv oh_col_text(oh_stmt *st, int i);
+oh_sv oh_col_blob(oh_stmt *st, int i);
+bool oh_col_null(oh_stmt *st, int i);
+/* A copy in the arena; p NULL for NULL and when memory is out. */
+oh_sv oh_col_copy(oh_stmt *st, int i, oh_arena *a);
+/* Gives the statement back. NULL is legal. */
+void oh_stmt_done(oh_stmt *st);
+/* One statement without rows. `bind` is a printf-like list of the parameters in
+ * order: i int64_t, r double, t oh_sv text, b oh_sv blob, n NULL (no argument).
+ * *changed (nullable): rows touched. */
+oh_status oh_db_run(oh_db *db, int64_t *changed, oh_error *err, const char *sql, const char *bind,
+                    ...);
+
+/* Copies the database while it is in use into one file with a checksum at its
+ * end; the file is whole or absent. */
+oh_status oh_store_backup(oh_store *s, const char *path, oh_error *err);
+/* Checks the checksum and the schema, then makes the data folder `dir`, which must
+ * hold no database (OH_ECONFLICT). */
+oh_status oh_store_restore(const char *path, const char *dir, oh_error *err);
+
+typedef struct oh_store_stats {
+	int64_t schema;       /* number of the newest migration applied */
+	int64_t bytes;        /* database and log on disk */
+	int64_t writes, groups; /* closures committed, commits */
+	int64_t queue;        /* closures waiting */
+} oh_store_stats;
+void oh_store_stats_get(oh_store *s, oh_store_stats *out);
+
+#endif
