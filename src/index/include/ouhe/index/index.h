@@ -26,11 +26,11 @@ typedef struct oh_index_doc {
 	const oh_fact *facts;        /* stated; derived ones are the index's business */
 	size_t n_facts;
 	oh_sv title, text, org_name;
-	oh_sv city;                  /* empty: not stated */
-	int64_t amount;              /* fen, -1: not stated */
-	int64_t published, until;    /* ms; until 0: no end */
-	uint8_t visibility;          /* oh_visibility of service, as a number 0–4 */
-	const int64_t *invited;      /* organisations that see it beside its own */
+	oh_sv city;               /* empty: not stated */
+	int64_t amount;           /* fen, -1: not stated */
+	int64_t published, until; /* ms; until 0: no end */
+	uint8_t visibility;       /* oh_visibility of service, as a number 0–4 */
+	const int64_t *invited;   /* organisations that see it beside its own */
 	size_t n_invited;
 } oh_index_doc;
 
@@ -59,7 +59,7 @@ typedef struct oh_index_viewer {
 	uint32_t visibilities; /* bits 1 << visibility */
 	const int64_t *orgs;
 	size_t n_orgs;
-	bool all;              /* sees everything of the tenant */
+	bool all; /* sees everything of the tenant */
 } oh_index_viewer;
 
 /* One attribute filter: what the listing states reaches into [lo, hi], or holds one of
@@ -74,24 +74,24 @@ typedef struct oh_index_filter {
 typedef enum oh_index_sort {
 	OH_SORT_RELEVANCE, /* newest first without words */
 	OH_SORT_NEWEST,
-	OH_SORT_AMOUNT,    /* largest first, unstated last */
-	OH_SORT_DEADLINE   /* soonest first, none last */
+	OH_SORT_AMOUNT,  /* largest first, unstated last */
+	OH_SORT_DEADLINE /* soonest first, none last */
 } oh_index_sort;
 
 typedef struct oh_index_query {
 	oh_index_viewer viewer;
-	oh_sv words;         /* empty: everything; the last word may be a beginning */
-	int side;            /* oh_side, -1: both */
-	int kind;            /* oh_kind, -1: any */
+	oh_sv words;                 /* empty: everything; the last word may be a beginning */
+	int side;                    /* oh_side, -1: both */
+	int kind;                    /* oh_kind, -1: any */
 	const oh_category *category; /* with all below it; NULL: any */
-	const oh_sv *cities; /* any of them; n 0: any */
+	const oh_sv *cities;         /* any of them; n 0: any */
 	size_t n_cities;
-	int64_t org;         /* 0: any */
+	int64_t org;                    /* 0: any */
 	const oh_index_filter *filters; /* all of them */
 	size_t n_filters;
 	const int64_t *hide; /* identities not to show (不感兴趣) */
 	size_t n_hide;
-	int64_t now;         /* listings whose `until` is before are not shown; 0: all */
+	int64_t now; /* listings whose `until` is before are not shown; 0: all */
 	oh_index_sort sort;
 	size_t offset, limit;
 	bool facets;
@@ -110,21 +110,21 @@ typedef struct oh_facet_value {
 /* Exact counts over all hits. A facet leaves out its own restriction (the other
  * cities still show their counts). */
 typedef struct oh_facet {
-	oh_sv name;  /* "side", "kind", "category", "city", or an attribute's key */
+	oh_sv name;          /* "side", "kind", "category", "city", or an attribute's key */
 	const oh_attr *attr; /* NULL: not an attribute */
 	const oh_facet_value *values; /* most frequent first, at most 50 */
 	size_t n_values;
-	double lo, hi;     /* quantities: the range stated; NAN otherwise */
-	int64_t count;     /* hits that state it */
-	int64_t amount;    /* unused but for "category" and "city": fen together */
+	double lo, hi;  /* quantities: the range stated; NAN otherwise */
+	int64_t count;  /* hits that state it */
+	int64_t amount; /* unused but for "category" and "city": fen together */
 } oh_facet;
 
 typedef struct oh_index_result {
 	size_t total;
 	const oh_index_hit *hits; /* order: sort, then newest, then identity */
 	size_t n_hits;
-	const oh_facet *facets;   /* side, kind, category, city, then the attributes that most
-	                             hits state, at most 12 */
+	const oh_facet *facets; /* side, kind, category, city, then the attributes that most
+	                           hits state, at most 12 */
 	size_t n_facets;
 } oh_index_result;
 
