@@ -25,10 +25,18 @@ enum {
 	OH_ROLE_SECURITY_ADMIN = 128,
 	OH_ROLE_AUDIT_ADMIN = 256
 };
-enum { OH_ROLE_ADMINISTRATOR = OH_ROLE_SYSTEM_ADMIN | OH_ROLE_SECURITY_ADMIN | OH_ROLE_AUDIT_ADMIN };
+enum {
+	OH_ROLE_ADMINISTRATOR = OH_ROLE_SYSTEM_ADMIN | OH_ROLE_SECURITY_ADMIN | OH_ROLE_AUDIT_ADMIN
+};
 
 /* What an API token may be used for; a session has all. */
-enum { OH_SCOPE_READ = 1, OH_SCOPE_WRITE = 2, OH_SCOPE_IMPORT = 4, OH_SCOPE_ADMIN = 8, OH_SCOPE_ALL = 15 };
+enum {
+	OH_SCOPE_READ = 1,
+	OH_SCOPE_WRITE = 2,
+	OH_SCOPE_IMPORT = 4,
+	OH_SCOPE_ADMIN = 8,
+	OH_SCOPE_ALL = 15
+};
 
 typedef struct oh_membership {
 	int64_t org;
@@ -39,8 +47,8 @@ typedef struct oh_membership {
 /* Who calls. Views live as long as the call. */
 typedef struct oh_actor {
 	int64_t tenant;
-	int64_t user;    /* 0: a visitor */
-	uint32_t roles;  /* platform roles and what the memberships give */
+	int64_t user;   /* 0: a visitor */
+	uint32_t roles; /* platform roles and what the memberships give */
 	uint32_t scopes;
 	const oh_membership *orgs;
 	size_t n_orgs;
@@ -62,6 +70,8 @@ typedef struct oh_object {
 	int64_t org;    /* owner, 0: none */
 	int64_t user;   /* the person whose it is, 0: none */
 	bool published; /* listings: visible beyond its organisation at all */
+	bool personal;  /* contact data: an analyst sees no more of it than anyone registered, an
+	                 * organiser not what is private */
 	oh_visibility visibility;
 	const int64_t *invited;
 	size_t n_invited;
@@ -78,15 +88,25 @@ typedef enum oh_reach {
 
 typedef enum oh_answer_access {
 	OH_ACCESS_YES,
-	OH_ACCESS_LOGIN,  /* log in first: 401 */
-	OH_ACCESS_NO,     /* 403, and the message says who can grant it */
-	OH_ACCESS_HIDDEN  /* 404: that it exists is not to be known */
+	OH_ACCESS_LOGIN, /* log in first: 401 */
+	OH_ACCESS_NO,    /* 403, and the message says who can grant it */
+	OH_ACCESS_HIDDEN /* 404: that it exists is not to be known */
 } oh_answer_access;
 
-/* The one decision. `operation`: its id in access.def; object NULL: asks whether the
- * actor may call it at all. Pure; no I/O. */
+/* The one decision. `operation`: its id in access.def; one that is not there is refused.
+ * object NULL: asks whether the actor may call it at all. Of several roles the widest
+ * reach counts; a member and an organisation admin reach the organisations of which they
+ * are so. What is refused and not seen either is HIDDEN. Pure; no I/O; a few hundred
+ * nanoseconds. */
 oh_answer_access oh_access(const oh_actor *actor, const char *operation, const oh_object *object);
-/* Visibility alone: may this actor see the object? */
+/* A cell of the table: `role` is one bit of OH_ROLE_x. */
+oh_reach oh_access_reach(const char *operation, uint32_t role);
+/* The roles that reach anything with it. */
+uint32_t oh_access_roles(const char *operation);
+/* Who may do it and who makes one so, in words for a refusal. Never NULL. */
+const oh_msg *oh_access_who(const char *operation);
+/* Visibility alone: may this actor see the object? Its own organisation's and its own always;
+ * an analyst everything published, an organiser everything of an organisation. */
 bool oh_access_sees(const oh_actor *actor, const oh_object *object);
 /* The same as a filter for searches: bits (1 << oh_visibility) that the actor sees
  * whoever owns it; own and inviting organisations come on top. */
