@@ -4,7 +4,7 @@
 
 #define OH_MSG OH_MSG_DEFINE
 #include "ouhe/service/messages.def"
-#include "ouhe/service/messages_accounts.def"
+#include "ouhe/service/account_messages.def"
 #undef OH_MSG
 
 oh_status oh_session_open(const char *packs_dir, oh_session **out, oh_error *err)

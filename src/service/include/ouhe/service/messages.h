@@ -6,7 +6,7 @@
 
 #define OH_MSG OH_MSG_DECLARE
 #include "ouhe/service/messages.def"
-#include "ouhe/service/messages_accounts.def"
+#include "ouhe/service/account_messages.def"
 #undef OH_MSG
 
 #endif
