@@ -514,12 +514,15 @@ oh_status oh_section_find(oh_list_ctx *c, size_t from, oh_section *out, bool *fo
 	if (st || b.known == 0)
 		return st;
 	oh_section s = {
+	    .sheet = c->sheet_index,
 	    .header = b.at,
 	    .header_rows = b.rows,
 	    .body = b.at + b.rows,
 	    .end = c->sheet->n,
 	};
 	st = make_columns(c, &b, &s);
+	if (!st)
+		st = oh_section_use(c, &s);
 	if (!st)
 		st = oh_section_layout(c, &s);
 	if (st)
@@ -532,14 +535,26 @@ oh_status oh_section_find(oh_list_ctx *c, size_t from, oh_section *out, bool *fo
 
 oh_status oh_section_headless(oh_list_ctx *c, size_t from, oh_section *out)
 {
-	oh_section s = {.header = from, .body = from, .end = c->sheet->n, .headless = true};
+	oh_section s = {.sheet = c->sheet_index,
+	                .header = from,
+	                .body = from,
+	                .end = c->sheet->n,
+	                .headless = true};
 	oh_status st = make_columns(c, NULL, &s);
 	if (st)
 		return st;
 	for (size_t i = 0; i < s.n_columns; i++)
 		s.columns[i].role = OH_ROLE_TEXT;
-	*out = s;
-	return OH_OK;
+	st = oh_section_use(c, &s);
+	for (size_t i = 0; !st && i < s.n_columns; i++) {
+		if (s.columns[i].chosen) {
+			st = oh_section_layout(c, &s);
+			break;
+		}
+	}
+	if (!st)
+		*out = s;
+	return st;
 }
 
 bool oh_header_like(oh_list_ctx *c, const oh_row *row)

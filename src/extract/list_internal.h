@@ -10,7 +10,7 @@
 
 #include "ouhe/base/map.h"
 #include "ouhe/base/vec.h"
-#include "ouhe/extract/list.h"
+#include "ouhe/extract/lines.h"
 
 /* The part of a listing that a column fills. */
 typedef enum oh_role {
@@ -106,12 +106,15 @@ typedef struct oh_column {
 	const oh_attr *misfit;     /* named, but with a unit that cannot be its own */
 	oh_sv guess;               /* the name that a guessed column was taken for */
 	bool used;                 /* some row of the body has content there */
+	bool chosen;               /* its author said what it is */
 	oh_column_attr *attrs;     /* one a reader */
 	struct oh_column *measure; /* column of the counting unit, nullable */
 } oh_column;
 
 /* One table: a header block and the rows up to the next. */
 typedef struct oh_section {
+	uint32_t sheet;           /* index in the book */
+	uint64_t digest;          /* of what its columns mean and which pack reads it */
 	size_t header, body, end; /* indices into sheet->rows */
 	unsigned header_rows;
 	bool headless; /* no header was found: every column is text */
@@ -162,6 +165,7 @@ typedef struct oh_list_ctx {
 	oh_arena *a;
 	oh_issues *issues; /* of the sequential parts */
 	const oh_sheet *sheet;
+	uint32_t sheet_index;
 	oh_merge *merges;      /* of the sheet, by first row */
 	uint32_t *merge_reach; /* greatest last_row up to each */
 	size_t n_merges;
@@ -187,6 +191,13 @@ oh_status oh_section_find(oh_list_ctx *c, size_t from, oh_section *out, bool *fo
 oh_status oh_section_headless(oh_list_ctx *c, size_t from, oh_section *out);
 /* True when a row of the body reads like a header of its own. */
 bool oh_header_like(oh_list_ctx *c, const oh_row *row);
+
+/* list_use.c */
+/* Puts what the options say of the section's columns in place of what the headers say;
+ * between making columns and settling them. */
+oh_status oh_section_use(oh_list_ctx *c, oh_section *s);
+/* "role:org", "fact:KEY", "text", "none": what the column is to the section's pack. */
+oh_sv oh_column_target(const oh_section *s, const oh_column *col, oh_arena *a);
 
 /* list_layout.c */
 oh_status oh_section_layout(oh_list_ctx *c, oh_section *s);

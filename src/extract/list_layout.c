@@ -23,6 +23,8 @@ static oh_column *find_role(oh_section *s, oh_role role)
 /* True where x serves its role better than y. */
 static bool better(const oh_list_ctx *c, const oh_column *x, const oh_column *y)
 {
+	if (x->chosen != y->chosen)
+		return x->chosen;
 	if (x->guessed != y->guessed)
 		return y->guessed;
 	bool foreign_x = x->side >= 0 && x->side != (int)c->side;
@@ -92,7 +94,7 @@ static oh_status settle_measures(oh_list_ctx *c, oh_section *s)
 		oh_status st = holds_units(c, s, col, &units);
 		if (st)
 			return st;
-		if (!units) {
+		if (!units && !col->chosen) {
 			col->role = find_role(s, OH_ROLE_ORG) ? OH_ROLE_EXTRA : OH_ROLE_ORG;
 			continue;
 		}
@@ -143,8 +145,8 @@ static void settle_text(const oh_list_ctx *c, oh_section *s)
 	bool technical = false;
 	for (size_t i = 0; i < s->n_columns; i++) {
 		oh_column *col = &s->columns[i];
-		if (col->under_text && col->role == OH_ROLE_NONE && !is_attr(c, col, false) &&
-		    mean_length(c, s, col) >= UNDER_GROUP)
+		if (col->under_text && !col->chosen && col->role == OH_ROLE_NONE &&
+		    !is_attr(c, col, false) && mean_length(c, s, col) >= UNDER_GROUP)
 			col->role = OH_ROLE_TEXT;
 		technical = technical || col->role == OH_ROLE_TEXT ||
 		            (col->role == OH_ROLE_NONE && is_attr(c, col, true));
@@ -266,7 +268,7 @@ void oh_section_report(oh_list_ctx *c, const oh_section *s)
 	oh_sv none = {NULL, 0};
 	for (size_t i = 0; i < s->n_columns; i++) {
 		const oh_column *col = &s->columns[i];
-		if (!col->used || s->headless)
+		if (!col->used || s->headless || col->chosen)
 			continue;
 		if (col->hidden)
 			oh_list_issue(c, c->issues, OH_NOTE, &oh_msg_extract_list_hidden_column,

@@ -19,11 +19,23 @@ void oh_readers_free(oh_readers *r);
 /* The extractor of a pack of that name, NULL when there is none. */
 const oh_extractor *oh_readers_find(const oh_readers *r, oh_sv pack);
 
+/* What a column is to be taken for, whatever its header says. */
+typedef struct oh_column_use {
+	uint32_t sheet;  /* index of the sheet in the book */
+	uint32_t column; /* from 1, in every table of the sheet */
+	/* "fact:KEY", "role:NAME" (lines.h), "text" or "none": kept, not read. One that
+	 * no pack knows is passed over. */
+	oh_sv target;
+	oh_sv unit; /* of a fact's bare numbers, as a code; empty: by the header, else canonical */
+} oh_column_use;
+
 typedef struct oh_list_options {
 	const char *pack; /* read every sheet with this pack; NULL: by category, sheet and header */
 	unsigned threads; /* 0: one a processor; the result is the same for any number */
 	void (*progress)(void *ctx, size_t done, size_t total); /* nullable */
 	void *progress_ctx;
+	const oh_column_use *uses;
+	size_t n_uses;
 } oh_list_options;
 
 /* Reads a book whose views live as long as the arena. On OH_OK *out holds every
