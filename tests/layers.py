@@ -8,7 +8,7 @@ import pathlib
 import re
 import sys
 
-LAYER = {"base": 0, "text": 1, "unit": 1, "sheet": 1, "json": 1, "secret": 1,
+LAYER = {"base": 0, "text": 1, "unit": 1, "sheet": 1, "json": 1, "net": 1, "secret": 1,
          "pack": 2, "listing": 2,
          "extract": 3, "store": 3, "index": 3, "match": 4, "plan": 4, "report": 4,
          "service": 5, "http": 6, "cli": 7}

@@ -242,3 +242,16 @@ bool oh_json_get_bool(const oh_json *v, bool *out)
 	*out = json_is_true(v);
 	return true;
 }
+
+void oh_json_put(const oh_json *v, oh_buf *out)
+{
+	if (!v)
+		return;
+	char *text = json_dumps(v, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY);
+	if (!text) {
+		out->failed = true;
+		return;
+	}
+	oh_buf_str(out, text);
+	oh_free(text);
+}

@@ -193,12 +193,37 @@ static void every_allocation_may_fail(void **state)
 	oh_buf_release(&b);
 }
 
+static void equal_values_give_equal_bytes(void **state)
+{
+	(void)state;
+	oh_json *a = NULL, *b = NULL;
+	oh_buf x = OH_BUF_INIT, y = OH_BUF_INIT;
+	assert_int_equal(
+	    oh_json_parse(OH_SV("{\"b\": [1, null], \"a\": \"\\u4e2d\"}"), OH_SV("a"), &a, NULL),
+	    OH_OK);
+	assert_int_equal(
+	    oh_json_parse(OH_SV("{\"a\":\"中\",\"b\":[1,null]}"), OH_SV("b"), &b, NULL), OH_OK);
+	oh_json_put(a, &x);
+	oh_json_put(b, &y);
+	oh_json_put(NULL, &y);
+	assert_string_equal(x.p, "{\"a\":\"中\",\"b\":[1,null]}");
+	assert_string_equal(x.p, y.p);
+	oh_buf_release(&x);
+	oh_buf_release(&y);
+	oh_json_free(a);
+	oh_json_free(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(writes), cmocka_unit_test(too_deep_to_write),
-	    cmocka_unit_test(reads),  cmocka_unit_test(refuses),
-	    cmocka_unit_test(files),  cmocka_unit_test(every_allocation_may_fail),
+	    cmocka_unit_test(writes),
+	    cmocka_unit_test(too_deep_to_write),
+	    cmocka_unit_test(reads),
+	    cmocka_unit_test(refuses),
+	    cmocka_unit_test(files),
+	    cmocka_unit_test(every_allocation_may_fail),
+	    cmocka_unit_test(equal_values_give_equal_bytes),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

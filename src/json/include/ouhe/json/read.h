@@ -45,5 +45,8 @@ const oh_json *oh_json_at(const oh_json *array, size_t i);
 bool oh_json_get_sv(const oh_json *v, oh_sv *out);
 bool oh_json_get_double(const oh_json *v, double *out);
 bool oh_json_get_bool(const oh_json *v, bool *out);
+/* Appends the value as compact text with members sorted by key: equal values give equal
+ * bytes. NULL appends nothing. */
+void oh_json_put(const oh_json *v, oh_buf *out);
 
 #endif
