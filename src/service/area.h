@@ -82,7 +82,7 @@ void sv_log(oh_platform *p, const char *event, oh_sv fields);
 void sv_put_id(oh_json_writer *w, const char *key, oh_id id);       /* nothing for 0 */
 void sv_put_text(oh_json_writer *w, const char *key, oh_sv text);   /* nothing for empty */
 void sv_put_time(oh_json_writer *w, const char *key, oh_ms at);     /* nothing for 0 */
-void sv_put_date(oh_json_writer *w, const char *key, oh_ms at);     /* the day, UTC+8 */
+void sv_put_date(oh_json_writer *w, const char *key, oh_ms at);     /* the day that ends at `at`, UTC+8 */
 void sv_put_int(oh_json_writer *w, const char *key, int64_t v);
 void sv_put_bool(oh_json_writer *w, const char *key, bool v);
 void sv_put_number(oh_json_writer *w, const char *key, double v);   /* nothing for NaN and infinities */
@@ -103,6 +103,7 @@ oh_status sv_audit(oh_db *db, const oh_call *c, const char *action, const char *
 /* --- settings: "mail.host" walks objects; empty and fallback when missing --- */
 oh_sv sv_setting(const oh_platform *p, const char *path);
 int64_t sv_setting_int(const oh_platform *p, const char *path, int64_t fallback);
+const oh_json *sv_setting_json(const oh_platform *p, const char *path); /* NULL: none */
 
 /* --- outbox.c: what leaves the platform --- */
 /* Enqueues a mail in the transaction of its reason; sent once, retried with growing
@@ -115,6 +116,8 @@ oh_status sv_outbox_hook(oh_db *db, oh_platform *p, oh_id tenant, oh_sv kind, oh
                          oh_sv unique, oh_error *err);
 void sv_outbox_wake(oh_platform *p);
 bool sv_outbox_mail_works(const oh_platform *p);
+/* Members "queues" and "channels" of System. */
+oh_status sv_outbox_state(const oh_call *c, oh_json_writer *w, oh_error *err);
 /* Absolute address of a page's path, from the setting "url". */
 oh_status sv_link(const oh_platform *p, oh_sv path, oh_arena *a, oh_sv *out);
 

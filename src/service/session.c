@@ -3,8 +3,12 @@
 #include "ouhe/base/alloc.h"
 
 #define OH_MSG OH_MSG_DEFINE
-#include "ouhe/service/messages.def"
 #include "ouhe/service/account_messages.def"
+#include "ouhe/service/call_messages.def"
+#include "ouhe/service/import_messages.def"
+#include "ouhe/service/listing_messages.def"
+#include "ouhe/service/messages.def"
+#include "ouhe/service/outbox_messages.def"
 #undef OH_MSG
 
 oh_status oh_session_open(const char *packs_dir, oh_session **out, oh_error *err)

@@ -52,6 +52,7 @@ typedef struct oh_call {
 	oh_sv download;        /* file name for Content-Disposition; empty: none */
 	oh_sv set_session;     /* a new session's secret for the cookie */
 	bool end_session;      /* take the cookie away */
+	bool secret;           /* out holds a secret that is shown once: never kept for a replay */
 	unsigned retry_after;  /* with OH_EBUSY: seconds */
 	/* Fields that are wrong, all of them at once: see oh_call_invalid. */
 	struct oh_problem *problems;
@@ -82,6 +83,8 @@ typedef struct oh_operation {
 	unsigned flags;
 	uint32_t scope;     /* OH_SCOPE_x that a token needs */
 	size_t max_body;    /* bytes; 0: 256 KiB */
+	/* NULL: the transport does it once oh_platform_call has said OH_OK (the stream of
+	 * events). */
 	oh_status (*run)(oh_call *c, oh_error *err);
 } oh_operation;
 
