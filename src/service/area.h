@@ -28,7 +28,7 @@ struct sv_calls;
 
 struct oh_platform {
 	oh_platform_config config;
-	oh_json *settings;  /* ouhe.json; NULL: none */
+	oh_json *settings;   /* ouhe.json; NULL: none */
 	oh_session *session; /* packs and readers */
 	oh_store *store;
 	oh_index *index;
@@ -79,13 +79,15 @@ void sv_worker_stop(struct sv_worker *w);
 void sv_log(oh_platform *p, const char *event, oh_sv fields);
 
 /* --- json.c: what answers share --- */
-void sv_put_id(oh_json_writer *w, const char *key, oh_id id);       /* nothing for 0 */
-void sv_put_text(oh_json_writer *w, const char *key, oh_sv text);   /* nothing for empty */
-void sv_put_time(oh_json_writer *w, const char *key, oh_ms at);     /* nothing for 0 */
-void sv_put_date(oh_json_writer *w, const char *key, oh_ms at);     /* the day that ends at `at`, UTC+8 */
+void sv_put_id(oh_json_writer *w, const char *key, oh_id id);     /* nothing for 0 */
+void sv_put_text(oh_json_writer *w, const char *key, oh_sv text); /* nothing for empty */
+void sv_put_time(oh_json_writer *w, const char *key, oh_ms at);   /* nothing for 0 */
+void sv_put_date(oh_json_writer *w, const char *key,
+                 oh_ms at); /* the day that ends at `at`, UTC+8 */
 void sv_put_int(oh_json_writer *w, const char *key, int64_t v);
 void sv_put_bool(oh_json_writer *w, const char *key, bool v);
-void sv_put_number(oh_json_writer *w, const char *key, double v);   /* nothing for NaN and infinities */
+void sv_put_number(oh_json_writer *w, const char *key,
+                   double v); /* nothing for NaN and infinities */
 /* "2026-12-31" to the first millisecond after that day in UTC+8; false for no date. */
 bool sv_date_end(oh_sv date, oh_ms *out);
 /* Begins an answer: an object writer on c->out. */
@@ -109,11 +111,11 @@ const oh_json *sv_setting_json(const oh_platform *p, const char *path); /* NULL:
 /* Enqueues a mail in the transaction of its reason; sent once, retried with growing
  * pauses, at most for a day. `unique` (nullable): a second one of the same key is not
  * enqueued. Text is plain. No-op when no mail is configured. */
-oh_status sv_outbox_mail(oh_db *db, oh_platform *p, oh_id tenant, oh_id user, oh_sv to, oh_sv subject,
-                         oh_sv text, oh_sv unique, oh_error *err);
+oh_status sv_outbox_mail(oh_db *db, oh_platform *p, oh_id tenant, oh_id user, oh_sv to,
+                         oh_sv subject, oh_sv text, oh_sv unique, oh_error *err);
 /* A notice in words to every configured webhook or HTTP call. */
-oh_status sv_outbox_hook(oh_db *db, oh_platform *p, oh_id tenant, oh_sv kind, oh_sv text, oh_sv link,
-                         oh_sv unique, oh_error *err);
+oh_status sv_outbox_hook(oh_db *db, oh_platform *p, oh_id tenant, oh_sv kind, oh_sv text,
+                         oh_sv link, oh_sv unique, oh_error *err);
 void sv_outbox_wake(oh_platform *p);
 bool sv_outbox_mail_works(const oh_platform *p);
 /* Members "queues" and "channels" of System. */
@@ -126,14 +128,14 @@ struct sv_notice {
 	oh_id tenant, user; /* user 0: every member of org, or else with a role of `roles` */
 	oh_id org;
 	uint32_t roles;
-	const char *kind; /* NoticeKind of the API */
+	const char *kind;    /* NoticeKind of the API */
 	const oh_msg *title; /* rendered in the reader's language when shown */
 	oh_sv args[OH_MSG_ARGS];
 	size_t n_args;
-	oh_sv text;       /* words of a person, may be empty */
-	int verdict;      /* oh_verdict, -1: none */
-	oh_sv link;       /* path of the page */
-	oh_sv unique;     /* a second one of the same key for the same user is not made */
+	oh_sv text;   /* words of a person, may be empty */
+	int verdict;  /* oh_verdict, -1: none */
+	oh_sv link;   /* path of the page */
+	oh_sv unique; /* a second one of the same key for the same user is not made */
 };
 /* Writes the notice for each reader, in the transaction of its reason; with instant mail
  * where the reader wants it. */
@@ -148,15 +150,19 @@ struct sv_org {
 	bool verified;
 };
 /* OH_ENOENT when there is none. Strings in the arena. */
-oh_status sv_org_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, struct sv_org *out, oh_error *err);
+oh_status sv_org_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, struct sv_org *out,
+                     oh_error *err);
 /* By its exact name or code; *id 0: none. */
 oh_status sv_org_find(oh_db *db, oh_id tenant, oh_sv name, oh_sv code, oh_id *id, oh_error *err);
 /* A new unverified organisation, as imports make them. */
-oh_status sv_org_make(oh_db *db, const oh_call *c, oh_sv name, oh_sv city, oh_id *id, oh_error *err);
+oh_status sv_org_make(oh_db *db, const oh_call *c, oh_sv name, oh_sv city, oh_id *id,
+                      oh_error *err);
 /* Name of a person for "by"; empty when erased. */
-oh_status sv_person_name(oh_db *db, oh_id tenant, oh_id user, oh_arena *a, oh_sv *out, oh_error *err);
+oh_status sv_person_name(oh_db *db, oh_id tenant, oh_id user, oh_arena *a, oh_sv *out,
+                         oh_error *err);
 /* Organiser's place, for levels of checking. */
-oh_status sv_person_place(oh_db *db, oh_id tenant, oh_id user, oh_arena *a, oh_sv *out, oh_error *err);
+oh_status sv_person_place(oh_db *db, oh_id tenant, oh_id user, oh_arena *a, oh_sv *out,
+                          oh_error *err);
 
 /* --- listings.c --- */
 /* A listing to be stored: read by extract or built by hand. Views live as long as the
@@ -166,9 +172,9 @@ struct sv_listing_new {
 	const oh_listing *listing; /* side, kind, pack, category, texts, facts … */
 	oh_sv city;
 	oh_visibility visibility;
-	oh_ms until;       /* 0: none */
-	oh_id import;      /* 0: none */
-	int state;         /* 0 draft, 1 submitted, 2 published */
+	oh_ms until;  /* 0: none */
+	oh_id import; /* 0: none */
+	int state;    /* 0 draft, 1 submitted, 2 published */
 	oh_contact contact;
 };
 /* Stores it in the transaction; matching follows by itself after the commit

@@ -165,11 +165,10 @@ oh_status oh_platform_call(const oh_operation *op, oh_call *c, oh_error *err)
 int oh_problem_status(oh_status st)
 {
 	static const int of[] = {
-	    [OH_OK] = 200,       [OH_ENOMEM] = 503,       [OH_EUSAGE] = 400,
-	    [OH_EIO] = 503,      [OH_ENOENT] = 404,       [OH_EFORMAT] = 400,
-	    [OH_ELIMIT] = 413,   [OH_EUNSUPPORTED] = 501, [OH_ECANCELLED] = 503,
-	    [OH_EINVALID] = 422, [OH_EAUTH] = 401,        [OH_EDENIED] = 403,
-	    [OH_ECONFLICT] = 409, [OH_ESTALE] = 412,      [OH_EBUSY] = 429,
+	    [OH_OK] = 200,         [OH_ENOMEM] = 503,   [OH_EUSAGE] = 400, [OH_EIO] = 503,
+	    [OH_ENOENT] = 404,     [OH_EFORMAT] = 400,  [OH_ELIMIT] = 413, [OH_EUNSUPPORTED] = 501,
+	    [OH_ECANCELLED] = 503, [OH_EINVALID] = 422, [OH_EAUTH] = 401,  [OH_EDENIED] = 403,
+	    [OH_ECONFLICT] = 409,  [OH_ESTALE] = 412,   [OH_EBUSY] = 429,
 	};
 	return (size_t)st < sizeof of / sizeof *of && of[st] ? of[st] : 500;
 }

@@ -29,8 +29,8 @@ bool sv_outbox_mail_works(const oh_platform *p)
 	return sv_setting(p, "mail.url").n && sv_setting(p, "mail.from").n;
 }
 
-oh_status sv_outbox_mail(oh_db *db, oh_platform *p, oh_id tenant, oh_id user, oh_sv to, oh_sv subject,
-                         oh_sv text, oh_sv unique, oh_error *err)
+oh_status sv_outbox_mail(oh_db *db, oh_platform *p, oh_id tenant, oh_id user, oh_sv to,
+                         oh_sv subject, oh_sv text, oh_sv unique, oh_error *err)
 {
 	if (!sv_outbox_mail_works(p) || !oh_net_address(to))
 		return OH_OK;
@@ -98,8 +98,8 @@ static bool wants(const oh_json *call, oh_sv kind)
 	return !kinds;
 }
 
-oh_status sv_outbox_hook(oh_db *db, oh_platform *p, oh_id tenant, oh_sv kind, oh_sv text, oh_sv link,
-                         oh_sv unique, oh_error *err)
+oh_status sv_outbox_hook(oh_db *db, oh_platform *p, oh_id tenant, oh_sv kind, oh_sv text,
+                         oh_sv link, oh_sv unique, oh_error *err)
 {
 	const oh_json *calls = sv_setting_json(p, "calls");
 	for (size_t i = 0; i < oh_json_length(calls); i++) {

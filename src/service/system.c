@@ -3,10 +3,7 @@
 
 #include "areas.h"
 #include "hub.h"
-
-#ifndef OH_VERSION
-#define OH_VERSION "0"
-#endif
+#include "ouhe/base/decimal.h"
 
 static void put_packs(const oh_call *c, oh_json_writer *w)
 {
@@ -52,7 +49,7 @@ static oh_status get_system(oh_call *c, oh_error *err)
 	oh_json_writer w;
 	sv_answer(c, &w);
 	oh_json_begin_object(&w);
-	sv_put_text(&w, "version", OH_SV(OH_VERSION));
+	sv_put_text(&w, "version", OH_SV(OUHE_VERSION));
 	sv_put_bool(&w, "ready", oh_platform_ready(p));
 	sv_put_time(&w, "started_at", p->started);
 	put_store(p, &w);
@@ -103,10 +100,7 @@ static const oh_operation operations[] = {
      .flags = OH_OP_SLOW,
      .scope = OH_SCOPE_ADMIN,
      .run = get_system},
-    {.id = "streamEvents",
-     .method = "GET",
-     .path = "/api/v1/events",
-     .scope = OH_SCOPE_READ},
+    {.id = "streamEvents", .method = "GET", .path = "/api/v1/events", .scope = OH_SCOPE_READ},
 };
 
 const struct sv_area sv_system_area = {.name = "system",

@@ -8,13 +8,13 @@ oh_status oh_outbox_add(oh_db *db, const oh_outbox_item *item, oh_ms now, bool *
                         oh_error *err)
 {
 	int64_t changed;
-	oh_status st =
-	    oh_db_run(db, &changed, err,
-	              "INSERT INTO outbox (tenant_id, id, channel, user_id, unique_key, recipient,"
-	              " subject, body, next_at, made) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)"
-	              " ON CONFLICT DO NOTHING",
-	              "iititttti", item->tenant, item->id, item->channel, item->user, item->unique,
-	              item->recipient, item->subject, item->body, (int64_t)now);
+	oh_status st = oh_db_run(
+	    db, &changed, err,
+	    "INSERT INTO outbox (tenant_id, id, channel, user_id, unique_key, recipient,"
+	    " subject, body, next_at, made) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9)"
+	    " ON CONFLICT DO NOTHING",
+	    "iititttti", item->tenant, item->id, item->channel, item->user, item->unique,
+	    item->recipient, item->subject, item->body, (int64_t)now);
 	if (!st && added)
 		*added = changed == 1;
 	return st;
@@ -99,13 +99,13 @@ oh_status oh_outbox_states(oh_db *db, oh_id tenant, oh_ms now, oh_arena *a,
 	oh_stmt *st;
 	bool row;
 	oh_vec found;
-	oh_status s = oh_db_begin(
-	    db,
-	    "SELECT channel, count(*) FILTER (WHERE state IN ('waiting', 'sending')),"
-	    " count(*) FILTER (WHERE state = 'failed' AND made > ?2),"
-	    " min(made) FILTER (WHERE state IN ('waiting', 'sending'))"
-	    " FROM outbox WHERE tenant_id = ?1 GROUP BY channel ORDER BY channel",
-	    &st, err);
+	oh_status s =
+	    oh_db_begin(db,
+	                "SELECT channel, count(*) FILTER (WHERE state IN ('waiting', 'sending')),"
+	                " count(*) FILTER (WHERE state = 'failed' AND made > ?2),"
+	                " min(made) FILTER (WHERE state IN ('waiting', 'sending'))"
+	                " FROM outbox WHERE tenant_id = ?1 GROUP BY channel ORDER BY channel",
+	                &st, err);
 	if (s)
 		return s;
 	oh_vec_init(&found, sizeof(oh_outbox_state));
