@@ -14,7 +14,7 @@ FILE_LINES = 800
 FUNCTION_LINES = 80
 README_LINES = 10
 MESSAGE_ARGS = 4
-SKIP = {"build", "out", "node_modules", ".git", "__pycache__", "third_party", "generated"}
+SKIP = {"build", "out", "dist", "node_modules", ".git", "__pycache__", "third_party", "generated"}
 CODE = {".c", ".h", ".py", ".ts", ".vue", ".sh"}
 HAN = re.compile("[\u3400-\u9fff]")
 

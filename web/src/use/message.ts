@@ -1,0 +1,3 @@
+import { ElMessage, ElMessageBox } from 'element-plus'
+
+export { ElMessage, ElMessageBox }
