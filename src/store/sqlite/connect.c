@@ -21,11 +21,12 @@ static void harden(sqlite3 *h)
 	(void)sqlite3_limit(h, SQLITE_LIMIT_LENGTH, 256 << 20);
 }
 
-oh_status oh_db_connect(const char *path, oh_role role, oh_db **out, oh_error *err)
+oh_status oh_db_connect(const char *path, oh_role role, oh_id_source *ids, oh_db **out,
+                        oh_error *err)
 {
 	static const char common[] = "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;";
 	static const char *const own[] = {
-	    "PRAGMA synchronous = FULL; PRAGMA cache_size = -16384;"
+	    "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
 	    "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 2000",
 	    "PRAGMA query_only = ON; PRAGMA cache_size = -8192",
 	    "PRAGMA query_only = ON",
@@ -37,6 +38,7 @@ oh_status oh_db_connect(const char *path, oh_role role, oh_db **out, oh_error *e
 	if (!db)
 		return oh_nomem(err);
 	db->path = path;
+	db->ids = ids;
 	int rc = sqlite3_open_v2(path, &db->h, flags, NULL);
 	oh_status st = rc ? oh_db_fault(db, rc, "open", err) : OH_OK;
 	if (!st) {

@@ -30,7 +30,8 @@ struct oh_stmt {
 struct oh_db {
 	sqlite3 *h;
 	const char *path; /* the store's */
-	oh_db *next;      /* idle connections */
+	oh_id_source *ids;
+	oh_db *next; /* idle connections */
 	oh_stmt *chains[CACHE_CHAINS];
 	oh_stmt *loose; /* a second use of a text while the first is not done */
 	unsigned n_cached, n_busy;
@@ -86,7 +87,8 @@ oh_status oh_file_fault(oh_error *err, const char *path);
 /* connect.c */
 typedef enum oh_role { ROLE_WRITER, ROLE_READER, ROLE_ONLOOKER } oh_role;
 /* ONLOOKER: another process may own the folder. */
-oh_status oh_db_connect(const char *path, oh_role role, oh_db **out, oh_error *err);
+oh_status oh_db_connect(const char *path, oh_role role, oh_id_source *ids, oh_db **out,
+                        oh_error *err);
 void oh_db_close(oh_db *db);
 /* Statements without values or rows. */
 oh_status oh_db_exec(oh_db *db, const char *sql, oh_error *err);

@@ -122,12 +122,11 @@ static oh_status check_references(oh_db *db, oh_error *err)
 static oh_status record(oh_db *db, const oh_migration *m, oh_error *err)
 {
 	char hex[OH_DIGEST_HEX];
-	oh_id_source clock = {0};
 	checksum(m, hex);
 	return oh_db_run(
 	    db, NULL, err,
 	    "INSERT INTO migration (number, name, checksum, applied) VALUES (?1, ?2, ?3, ?4)",
-	    "dtti", m->number, oh_sv_from(m->name), oh_sv_from(hex), (int64_t)oh_id_clock(&clock));
+	    "dtti", m->number, oh_sv_from(m->name), oh_sv_from(hex), oh_db_now(db));
 }
 
 static oh_status apply(oh_db *db, const oh_migration *m, bool first, oh_error *err)
@@ -156,14 +155,30 @@ static oh_status apply(oh_db *db, const oh_migration *m, bool first, oh_error *e
 	return st;
 }
 
+static oh_status is_applied(oh_db *db, int number, bool *done, oh_error *err)
+{
+	int found = 0;
+	oh_status st =
+	    oh_db_get(db, NULL, NULL, err, "SELECT count(*) FROM migration WHERE number = ?1",
+	              "d>d", number, &found);
+	oh_db_drop_statements(db);
+	*done = found > 0;
+	return st;
+}
+
 oh_status oh_migrate(oh_db *db, const oh_migration *list, size_t n, oh_error *err)
 {
 	int newest = 0;
+	bool done = false;
 	oh_status st = oh_migrate_check(db, list, n, &newest, err);
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_FKEY, 0, NULL);
-	for (size_t i = 0; i < n && !st; i++)
-		if (list[i].number > newest)
-			st = apply(db, &list[i], newest == 0 && i == 0, err);
+	for (size_t i = 0; i < n && !st; i++) {
+		done = false;
+		if (newest || i)
+			st = is_applied(db, list[i].number, &done, err);
+		if (!st && !done)
+			st = apply(db, &list[i], !newest && !i, err);
+	}
 	(void)sqlite3_db_config(db->h, SQLITE_DBCONFIG_ENABLE_FKEY, 1, NULL);
 	return st;
 }

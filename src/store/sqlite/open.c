@@ -106,7 +106,7 @@ static oh_status open_writer(oh_store *s, const oh_migration *list, size_t n, oh
 {
 	bool found = false;
 	int64_t horizon = 0;
-	oh_status st = oh_db_connect(s->path, ROLE_WRITER, &s->writer, err);
+	oh_status st = oh_db_connect(s->path, ROLE_WRITER, &s->ids, &s->writer, err);
 	if (!st)
 		st = oh_migrate_check(s->writer, list, n, &s->schema, err);
 	if (!st)
@@ -127,7 +127,7 @@ static oh_status open_writer(oh_store *s, const oh_migration *list, size_t n, oh
 static oh_status open_onlooker(oh_store *s, const oh_migration *list, size_t n, oh_error *err)
 {
 	oh_db *db = NULL;
-	oh_status st = oh_db_connect(s->path, ROLE_ONLOOKER, &db, err);
+	oh_status st = oh_db_connect(s->path, ROLE_ONLOOKER, &s->ids, &db, err);
 	if (!st)
 		st = oh_migrate_check(db, list, n, &s->schema, err);
 	if (!st && !s->schema)
@@ -190,6 +190,16 @@ void oh_store_close(oh_store *s)
 	oh_free(s->dir);
 	oh_free(s->path);
 	oh_free(s);
+}
+
+oh_id oh_db_new_id(oh_db *db)
+{
+	return oh_id_next(db->ids);
+}
+
+oh_ms oh_db_now(const oh_db *db)
+{
+	return oh_id_clock(db->ids);
 }
 
 oh_id oh_store_new_id(oh_store *s)

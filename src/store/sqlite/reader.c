@@ -14,7 +14,8 @@ static oh_status take(oh_store *s, oh_db **out, oh_error *err)
 	pthread_mutex_unlock(&s->pool_lock);
 	oh_status st = OH_OK;
 	if (!db)
-		st = oh_db_connect(s->path, s->read_only ? ROLE_ONLOOKER : ROLE_READER, &db, err);
+		st = oh_db_connect(s->path, s->read_only ? ROLE_ONLOOKER : ROLE_READER, &s->ids,
+		                   &db, err);
 	if (st) {
 		pthread_mutex_lock(&s->pool_lock);
 		s->readers--;

@@ -29,10 +29,14 @@ typedef struct oh_audit_entry {
 	oh_sv request; /* request id, may be empty */
 } oh_audit_entry;
 
-/* Appends; OH_OK only inside a write closure. Cost: two inserts. */
+/* Appends, at the store's time; only inside a write closure. OH_EUSAGE for personal
+ * values without a subject. Cost: an insert, an update, with personal values another
+ * insert. */
 oh_status oh_audit_add(oh_db *db, const oh_audit_entry *e, oh_error *err);
-/* Deletes the salted values about a person; returns how many. */
-oh_status oh_audit_erase(oh_db *db, oh_id tenant, oh_id subject, int64_t *n, oh_error *err);
+/* Deletes the salted values about a person and appends an entry "audit.erase" (kind
+ * "person") that says so; *n (nullable): how many. None: nothing is appended. */
+oh_status oh_audit_erase(oh_db *db, oh_id tenant, oh_id actor, oh_id subject, int64_t *n,
+                         oh_error *err);
 
 typedef struct oh_audit_row {
 	int64_t seq;
@@ -48,7 +52,8 @@ typedef struct oh_audit_filter {
 	int64_t below;       /* only seq < below, 0: from the newest */
 	int64_t limit;
 } oh_audit_filter;
-/* Newest first. */
+/* Newest first. A status other than OH_OK of fn ends it and is returned. The views of a
+ * row live until fn returns. */
 oh_status oh_audit_each(oh_db *db, oh_id tenant, const oh_audit_filter *f, oh_audit_fn fn,
                         void *ctx, oh_error *err);
 
@@ -57,7 +62,10 @@ typedef struct oh_audit_check {
 	int64_t broken; /* seq of the first entry that does not fit, 0: sound */
 	char head[65];  /* hex of the newest hash: note it elsewhere to prove later */
 } oh_audit_check;
-/* Recomputes the tenant's chain. */
+/* Recomputes the tenant's chain. Cost: linear in its entries. */
 oh_status oh_audit_verify(oh_db *db, oh_id tenant, oh_audit_check *out, oh_error *err);
+/* The same, and entry `seq` must have the hash that was noted (hex) as its head then. */
+oh_status oh_audit_verify_noted(oh_db *db, oh_id tenant, int64_t seq, oh_sv hash,
+                                oh_audit_check *out, oh_error *err);
 
 #endif

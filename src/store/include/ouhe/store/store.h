@@ -61,6 +61,9 @@ oh_status oh_store_read(oh_store *s, oh_tx_fn fn, void *ctx, oh_error *err);
 
 /* A fresh identity. Thread-safe, never the same twice, across restarts too. */
 oh_id oh_store_new_id(oh_store *s);
+/* The same inside a closure. */
+oh_id oh_db_new_id(oh_db *db);
+oh_ms oh_db_now(const oh_db *db);
 enum { OH_ID_TEXT = 13 };
 void oh_id_format(oh_id id, char out[OH_ID_TEXT]);
 bool oh_id_parse(oh_sv text, oh_id *out);
