@@ -4,6 +4,7 @@
 
 #include "ouhe/base/buf.h"
 #include "ouhe/cli/messages.h"
+#include "ouhe/service/client.h"
 #include "ouhe/service/session.h"
 
 enum { CLI_DONE = 0, CLI_STOPPED = 1, CLI_USAGE = 2 };
@@ -14,7 +15,8 @@ typedef enum cli_type {
 	CLI_CHOICE, /* one of `choices`, separated by | */
 	CLI_FILE,
 	CLI_DIR,
-	CLI_PACK
+	CLI_PACK,
+	CLI_WORD /* anything */
 } cli_type;
 
 /* One option. Parsing, help, manual page and completion derive from these rows. */
@@ -30,7 +32,7 @@ typedef struct cli_option {
 	const oh_msg *help;
 } cli_option;
 
-enum { CLI_MOST_OPTIONS = 16, CLI_MOST_OPERANDS = 2 };
+enum { CLI_MOST_OPTIONS = 20, CLI_MOST_OPERANDS = 2 };
 
 typedef struct cli_operand {
 	const char *name;
@@ -123,7 +125,16 @@ typedef int (*cli_line_fn)(void *ctx, oh_sv line);
 int cli_each_line(cli *c, cli_line_fn fn, void *ctx);
 /* A source for a file name; "-" reads standard input into `data`. */
 int cli_source(cli *c, const char *name, oh_buf *data, oh_source *out);
+/* The whole content of a file, "-" standard input, in `data`. */
+int cli_content(cli *c, const char *name, oh_buf *data, oh_source *out);
 
+/* remote.c: commands on the platform, by --data DIR or --server URL. */
+/* Opens what the options name; exit status. `work`: background work runs, too. */
+int cli_client(cli *c, bool work, oh_client **out);
+/* Tells of a refused call; the exit status that goes with it. */
+int cli_refused(const cli *c, const oh_client_answer *answer, const oh_error *err);
+
+int cli_run_call(cli *c);
 int cli_run_match(cli *c);
 int cli_run_extract(cli *c);
 int cli_run_quantity(cli *c);

@@ -32,6 +32,13 @@
 		.name = "side", .type = CLI_CHOICE, .value = "demand|supply",                      \
 		.choices = "demand|supply", .required = true, .help = &oh_msg_##h                  \
 	}
+/* A folder or a server, and the token for the latter. */
+#define OPTIONS_PLATFORM                                                                           \
+	{.name = "data", .type = CLI_DIR, .value = "DIR", .help = &oh_msg_cli_opt_data},           \
+	    {.name = "server", .type = CLI_WORD, .value = "URL", .help = &oh_msg_cli_opt_server},  \
+	{                                                                                          \
+		.name = "token", .type = CLI_FILE, .value = "FILE", .help = &oh_msg_cli_opt_token  \
+	}
 #define OPTION_HELP                                                                                \
 	{                                                                                          \
 		.name = "help", .letter = 'h', .type = CLI_FLAG, .help = &oh_msg_cli_opt_help      \
@@ -100,6 +107,17 @@ static const cli_option list_options[] = {
     {.name = "quiet", .letter = 'q', .type = CLI_FLAG, .help = &oh_msg_cli_opt_quiet},
     OPTION_HELP,
 };
+static const cli_option call_options[] = {
+    OPTIONS_PLATFORM,
+    {.name = "path", .type = CLI_WORD, .value = "A/B", .help = &oh_msg_cli_opt_path},
+    {.name = "query", .type = CLI_WORD, .value = "A=B&C=D", .help = &oh_msg_cli_opt_query},
+    {.name = "body", .type = CLI_FILE, .value = "FILE", .help = &oh_msg_cli_opt_body},
+    {.name = "upload", .type = CLI_FILE, .value = "FILE", .help = &oh_msg_cli_opt_upload},
+    {.name = "if-match", .type = CLI_WORD, .value = "VERSION", .help = &oh_msg_cli_opt_if_match},
+    OPTION_PACKS,
+    OPTION_LANG(cli_opt_lang),
+    OPTION_HELP,
+};
 static const cli_option pack_check_options[] = {OPTION_LANG(cli_opt_lang), OPTION_HELP};
 static const cli_option pack_list_options[] = {FLAG("json", cli_opt_pack_json), OPTION_PACKS,
                                                OPTION_LANG(cli_opt_lang), OPTION_HELP};
@@ -151,6 +169,14 @@ const cli_command cli_commands[] = {
      .examples = &oh_msg_cli_pack_list_examples,
      OPTIONS(pack_list_options),
      .run = cli_run_pack_list},
+    {.name = "call",
+     .summary = &oh_msg_cli_call_summary,
+     .text = &oh_msg_cli_call_text,
+     .examples = &oh_msg_cli_call_examples,
+     OPTIONS(call_options),
+     .run = cli_run_call,
+     .operands = {{"OPERATION", CLI_WORD, false, &oh_msg_cli_arg_operation}},
+     .n_operands = 1},
     {.name = "help",
      .summary = &oh_msg_cli_help_summary,
      .text = &oh_msg_cli_help_text,

@@ -162,6 +162,7 @@ static void completion_value(oh_buf *out, const cli_option *o)
 		break;
 	case CLI_FLAG:
 	case CLI_COUNT:
+	case CLI_WORD:
 		oh_buf_str(out, "COMPREPLY=()");
 		break;
 	}
