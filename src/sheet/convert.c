@@ -19,6 +19,7 @@
 enum { MAX_PATH = 4096, CHUNK = 1 << 16, TREE_DEPTH = 24, POLL_MS = 20 };
 
 struct job {
+	bool document;
 	char program[MAX_PATH];
 	char dir[MAX_PATH];
 	char input[MAX_PATH + 32];
@@ -105,7 +106,8 @@ static oh_status prepare(struct job *j, const oh_source *src, oh_error *err)
 		j->dir[0] = '\0';
 		return io_error(err, tmp);
 	}
-	(void)snprintf(j->input, sizeof j->input, "%s/in.xls", j->dir);
+	(void)snprintf(j->input, sizeof j->input, "%s/%s", j->dir,
+	               j->document ? "in.doc" : "in.xls");
 	(void)snprintf(j->output, sizeof j->output, "%s/out", j->dir);
 	(void)snprintf(j->profile, sizeof j->profile, "-env:UserInstallation=file://%s/profile",
 	               j->dir);
@@ -121,10 +123,14 @@ static void become_converter(struct job *j, unsigned seconds, uint64_t most)
 {
 	static char headless[] = "--headless", norestore[] = "--norestore", nologo[] = "--nologo",
 	            nolock[] = "--nolockcheck", nodefault[] = "--nodefault",
-	            convert[] = "--convert-to", kind[] = "xlsx", outdir[] = "--outdir",
-	            path[] = "PATH=/usr/local/bin:/usr/bin:/bin", lang[] = "LANG=C.UTF-8";
-	char *argv[] = {j->program, headless, norestore, nologo,    nolock,   nodefault, j->profile,
-	                convert,    kind,     outdir,    j->output, j->input, NULL};
+	            convert[] = "--convert-to", book[] = "xlsx", document[] = "docx",
+	            outdir[] = "--outdir", path[] = "PATH=/usr/local/bin:/usr/bin:/bin",
+	            lang[] = "LANG=C.UTF-8";
+	char *argv[] = {j->program, headless,  norestore,
+	                nologo,     nolock,    nodefault,
+	                j->profile, convert,   j->document ? document : book,
+	                outdir,     j->output, j->input,
+	                NULL};
 	char *envp[] = {path, lang, j->home, j->temp, NULL};
 	struct rlimit cpu = {seconds, seconds};
 	struct rlimit file = {(rlim_t)most, (rlim_t)most};
@@ -189,7 +195,7 @@ static oh_status stream_output(struct job *j, const oh_source *src, const oh_she
                                const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err)
 {
 	char path[sizeof j->output + 16];
-	(void)snprintf(path, sizeof path, "%s/in.xlsx", j->output);
+	(void)snprintf(path, sizeof path, "%s/%s", j->output, j->document ? "in.docx" : "in.xlsx");
 	struct stat file;
 	if (lstat(path, &file) || !S_ISREG(file.st_mode))
 		return oh_raise(err, OH_EFORMAT, &oh_msg_sheet_convert_failed, OH_SV("no output"));
@@ -210,15 +216,19 @@ static oh_status stream_output(struct job *j, const oh_source *src, const oh_she
 	return st;
 }
 
-oh_status oh_convert_stream_in(const oh_source *src, unsigned seconds, const oh_sheet_limits *lim,
-                               const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err)
+oh_status oh_convert_stream_in(const oh_source *src, oh_foreign kind, unsigned seconds,
+                               const oh_sheet_limits *lim, const oh_sheet_sink *sink,
+                               oh_stream_extra *extra, oh_error *err)
 {
 	struct job *j = oh_calloc(1, sizeof *j);
 	if (!j)
 		return oh_nomem(err);
+	j->document = kind == OH_FOREIGN_DOCUMENT;
 	oh_status st = OH_OK;
 	if (!on_path("soffice", j->program) && !on_path("libreoffice", j->program))
-		st = oh_raise(err, OH_EUNSUPPORTED, &oh_msg_sheet_convert_absent);
+		st = oh_raise(err, OH_EUNSUPPORTED,
+		              j->document ? &oh_msg_sheet_convert_absent_doc
+		                          : &oh_msg_sheet_convert_absent);
 	if (!st)
 		st = prepare(j, src, err);
 	if (!st)
@@ -231,8 +241,8 @@ oh_status oh_convert_stream_in(const oh_source *src, unsigned seconds, const oh_
 	return st;
 }
 
-oh_status oh_convert_stream(const oh_source *src, const oh_sheet_limits *lim,
+oh_status oh_convert_stream(const oh_source *src, oh_foreign kind, const oh_sheet_limits *lim,
                             const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err)
 {
-	return oh_convert_stream_in(src, OH_CONVERT_SECONDS, lim, sink, extra, err);
+	return oh_convert_stream_in(src, kind, OH_CONVERT_SECONDS, lim, sink, extra, err);
 }

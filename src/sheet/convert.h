@@ -11,12 +11,20 @@
 
 enum { OH_CONVERT_SECONDS = 60 };
 
-/* Converts src to xlsx and streams that. OH_EUNSUPPORTED where no converter is
+/* What an old file is turned into. */
+typedef enum oh_foreign {
+	OH_FOREIGN_NONE,
+	OH_FOREIGN_SHEET,   /* .xls, .et, .ods, .xlsb: a workbook */
+	OH_FOREIGN_DOCUMENT /* .doc, .wps, .odt, .rtf: a text document */
+} oh_foreign;
+
+/* Converts src to xlsx or docx and streams that. OH_EUNSUPPORTED where no converter is
  * installed, OH_EFORMAT where it fails. */
-oh_status oh_convert_stream(const oh_source *src, const oh_sheet_limits *lim,
+oh_status oh_convert_stream(const oh_source *src, oh_foreign kind, const oh_sheet_limits *lim,
                             const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err);
 /* The same with another time limit: for tests. */
-oh_status oh_convert_stream_in(const oh_source *src, unsigned seconds, const oh_sheet_limits *lim,
-                               const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err);
+oh_status oh_convert_stream_in(const oh_source *src, oh_foreign kind, unsigned seconds,
+                               const oh_sheet_limits *lim, const oh_sheet_sink *sink,
+                               oh_stream_extra *extra, oh_error *err);
 
 #endif

@@ -168,8 +168,8 @@ static oh_status index_names(oh_package *p, oh_error *err)
 	return OH_OK;
 }
 
-oh_status oh_package_open(const oh_source *src, const oh_sheet_limits *lim, oh_package **out,
-                          oh_error *err)
+static oh_status open_package(const oh_source *src, const oh_sheet_limits *lim, bool any,
+                              oh_package **out, oh_error *err)
 {
 	oh_status st = check_count(src, err);
 	if (st)
@@ -181,7 +181,9 @@ oh_status oh_package_open(const oh_source *src, const oh_sheet_limits *lim, oh_p
 	p->lim = lim;
 	p->names = oh_map_new();
 	st = p->names ? open_zip(src, &p->zip, err) : oh_nomem(err);
-	if (!st)
+	if (!st && any && oh_package_entries(p) > MAX_ENTRIES)
+		st = too_many(err);
+	if (!st && !any)
 		st = index_names(p, err);
 	if (st) {
 		oh_package_close(p);
@@ -189,6 +191,29 @@ oh_status oh_package_open(const oh_source *src, const oh_sheet_limits *lim, oh_p
 	}
 	*out = p;
 	return OH_OK;
+}
+
+oh_status oh_package_open(const oh_source *src, const oh_sheet_limits *lim, oh_package **out,
+                          oh_error *err)
+{
+	return open_package(src, lim, false, out, err);
+}
+
+oh_status oh_package_open_any(const oh_source *src, const oh_sheet_limits *lim, oh_package **out,
+                              oh_error *err)
+{
+	return open_package(src, lim, true, out, err);
+}
+
+uint64_t oh_package_entries(const oh_package *p)
+{
+	zip_int64_t n = zip_get_num_entries(p->zip, 0);
+	return n > 0 ? (uint64_t)n : 0;
+}
+
+const char *oh_package_raw_name(const oh_package *p, uint64_t index)
+{
+	return zip_get_name(p->zip, index, ZIP_FL_ENC_RAW);
 }
 
 void oh_package_close(oh_package *p)
@@ -228,6 +253,11 @@ oh_status oh_part_open(oh_package *p, oh_sv name, oh_part **out, oh_error *err)
 	uint64_t index;
 	if (!find(p, name, &index))
 		return oh_raise(err, OH_ENOENT, &oh_msg_sheet_part_missing, name);
+	return oh_part_open_at(p, index, name, out, err);
+}
+
+oh_status oh_part_open_at(oh_package *p, uint64_t index, oh_sv name, oh_part **out, oh_error *err)
+{
 	zip_stat_t st;
 	zip_stat_init(&st);
 	if (zip_stat_index(p->zip, index, 0, &st))

@@ -16,11 +16,11 @@ static const struct {
 	size_t n;
 	const char *name;
 } foreign[] = {
-    {"%PDF", 4, "PDF"},       {"\x89PNG", 4, "PNG"}, {"\xff\xd8\xff", 3, "JPEG"},
-    {"GIF8", 4, "GIF"},       {"Rar!", 4, "RAR"},    {"7z\xbc\xaf", 4, "7z"},
-    {"\x1f\x8b", 2, "gzip"},  {"{\\rtf", 5, "RTF"},  {"<!DOCTYPE", 9, "HTML"},
-    {"<!doctype", 9, "HTML"}, {"<html", 5, "HTML"},  {"<HTML", 5, "HTML"},
-    {"<table", 6, "HTML"},    {"<?xml", 5, "XML"},
+    {"%PDF", 4, "PDF"},      {"\x89PNG", 4, "PNG"},    {"\xff\xd8\xff", 3, "JPEG"},
+    {"GIF8", 4, "GIF"},      {"Rar!", 4, "RAR"},       {"7z\xbc\xaf", 4, "7z"},
+    {"\x1f\x8b", 2, "gzip"}, {"<!DOCTYPE", 9, "HTML"}, {"<!doctype", 9, "HTML"},
+    {"<html", 5, "HTML"},    {"<HTML", 5, "HTML"},     {"<table", 6, "HTML"},
+    {"<?xml", 5, "XML"},
 };
 
 static const char *foreign_kind(oh_sv head)
@@ -46,21 +46,34 @@ static bool ole(oh_sv head)
 	return false;
 }
 
-/* A workbook with a password is an OLE file with a stream of this name. */
-static oh_status encrypted(const oh_source *src, bool *out, oh_error *err)
+/* A file with a password is an OLE file with a stream of this name; one of Word or WPS
+ * Writer has a stream "WordDocument". */
+static oh_status look_inside(const oh_source *src, bool *out, bool *document, oh_error *err)
 {
 	static const char word[] = "E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e";
-	const oh_sv needle = {word, sizeof word}; /* the last NUL is the string's own */
+	static const char text[] = "W\0o\0r\0d\0D\0o\0c\0u\0m\0e\0n\0t";
+	static const char book[] = "B\0o\0o\0k", workbook[] = "W\0o\0r\0k\0b\0o\0o\0k";
+	/* the last NUL is the string's own */
+	const oh_sv needle = {word, sizeof word}, stream = {text, sizeof text};
+	bool table = false;
 	char *buf = oh_alloc(SCAN + sizeof word);
 	if (!buf)
 		return oh_nomem(err);
 	oh_status st = OH_OK;
-	*out = false;
+	*out = *document = false;
 	for (uint64_t at = 0; !st && !*out && at < src->size; at += SCAN) {
 		size_t got = 0;
 		st = oh_source_read(src, at, buf, SCAN + sizeof word, &got, err);
 		*out = !st && oh_sv_find((oh_sv){buf, got}, needle) != SIZE_MAX;
+		oh_sv piece = {buf, st ? 0 : got};
+		*document = *document || oh_sv_find(piece, stream) != SIZE_MAX;
+		table = table || oh_sv_find(piece, (oh_sv){book, sizeof book}) != SIZE_MAX ||
+		        oh_sv_find(piece, (oh_sv){workbook, sizeof workbook}) != SIZE_MAX;
 	}
+	/* One may be embedded in the other: then the name says which is which. */
+	if (*document && table)
+		*document =
+		    oh_sv_ends(src->name, OH_SV(".doc")) || oh_sv_ends(src->name, OH_SV(".wps"));
 	oh_free(buf);
 	return st;
 }
@@ -68,13 +81,14 @@ static oh_status encrypted(const oh_source *src, bool *out, oh_error *err)
 static oh_status old_format(const oh_source *src, const oh_sheet_limits *lim,
                             const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err)
 {
-	bool locked = false;
-	oh_status st = encrypted(src, &locked, err);
+	bool locked = false, document = false;
+	oh_status st = look_inside(src, &locked, &document, err);
 	if (st)
 		return st;
 	if (locked)
 		return oh_raise(err, OH_EUNSUPPORTED, &oh_msg_sheet_part_encrypted);
-	return oh_convert_stream(src, lim, sink, extra, err);
+	return oh_convert_stream(src, document ? OH_FOREIGN_DOCUMENT : OH_FOREIGN_SHEET, lim, sink,
+	                         extra, err);
 }
 
 static oh_status dispatch(const oh_source *src, const oh_sheet_limits *lim,
@@ -90,6 +104,8 @@ static oh_status dispatch(const oh_source *src, const oh_sheet_limits *lim,
 		return oh_raise(err, OH_EFORMAT, &oh_msg_sheet_empty);
 	if (oh_sv_starts(head, OH_SV("PK\3\4")) || oh_sv_starts(head, OH_SV("PK\5\6")))
 		return oh_xlsx_stream(src, lim, sink, extra, err);
+	if (oh_sv_starts(head, OH_SV("{\\rtf")))
+		return oh_convert_stream(src, OH_FOREIGN_DOCUMENT, lim, sink, extra, err);
 	if (ole(head))
 		return old_format(src, lim, sink, extra, err);
 	const char *kind = foreign_kind(head);

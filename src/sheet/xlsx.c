@@ -48,25 +48,38 @@ static oh_status stream_book(oh_xlsx_context *x, oh_arena *a, oh_stream_extra *e
 	return st;
 }
 
-static bool other_workbook(const oh_package *pkg)
+/* What only the converter reads, and as what. */
+static oh_foreign other_kind(oh_package *pkg)
 {
-	return oh_package_has(pkg, OH_SV("xl/workbook.bin")) ||
-	       (oh_package_has(pkg, OH_SV("mimetype")) &&
-	        oh_package_has(pkg, OH_SV("content.xml")));
+	char type[64] = "";
+	size_t got = 0;
+	oh_part *part = NULL;
+	if (oh_package_has(pkg, OH_SV("xl/workbook.bin")))
+		return OH_FOREIGN_SHEET;
+	if (!oh_package_has(pkg, OH_SV("mimetype")) || !oh_package_has(pkg, OH_SV("content.xml")))
+		return OH_FOREIGN_NONE;
+	if (!oh_part_open(pkg, OH_SV("mimetype"), &part, NULL))
+		(void)oh_part_read(part, type, sizeof type, &got, NULL);
+	oh_part_close(part);
+	return oh_sv_find((oh_sv){type, got}, OH_SV("opendocument.text")) != SIZE_MAX
+	           ? OH_FOREIGN_DOCUMENT
+	           : OH_FOREIGN_SHEET;
 }
 
 static oh_status stream_package(const oh_source *src, const oh_sheet_limits *lim,
-                                const oh_sheet_sink *sink, oh_stream_extra *extra, bool *other,
-                                oh_error *err)
+                                const oh_sheet_sink *sink, oh_stream_extra *extra,
+                                oh_foreign *other, oh_error *err)
 {
 	oh_xlsx_context x = {.lim = lim, .sink = sink, .file = src->name};
 	oh_arena *a = oh_arena_new(0);
 	if (!a)
 		return oh_nomem(err);
 	oh_status st = oh_package_open(src, lim, &x.pkg, err);
-	*other = !st && other_workbook(x.pkg);
-	if (!st && !*other)
-		st = stream_book(&x, a, extra, err);
+	*other = st ? OH_FOREIGN_NONE : other_kind(x.pkg);
+	if (!st && *other == OH_FOREIGN_NONE)
+		st = oh_package_has(x.pkg, OH_SV("word/document.xml"))
+		         ? oh_docx_stream(x.pkg, src->name, lim, sink, err)
+		         : stream_book(&x, a, extra, err);
 	oh_strings_release(&x.strings);
 	oh_package_close(x.pkg);
 	oh_arena_free(a);
@@ -76,15 +89,15 @@ static oh_status stream_package(const oh_source *src, const oh_sheet_limits *lim
 oh_status oh_xlsx_stream(const oh_source *src, const oh_sheet_limits *lim,
                          const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err)
 {
-	bool other = false;
+	oh_foreign other;
 	oh_status st = stream_package(src, lim, sink, extra, &other, err);
-	return other ? oh_convert_stream(src, lim, sink, extra, err) : st;
+	return other ? oh_convert_stream(src, other, lim, sink, extra, err) : st;
 }
 
 oh_status oh_xlsx_stream_plain(const oh_source *src, const oh_sheet_limits *lim,
                                const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err)
 {
-	bool other = false;
+	oh_foreign other;
 	oh_status st = stream_package(src, lim, sink, extra, &other, err);
 	return other ? oh_raise(err, OH_EFORMAT, &oh_msg_sheet_no_workbook) : st;
 }

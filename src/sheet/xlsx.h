@@ -31,6 +31,9 @@ oh_status oh_xlsx_stream(const oh_source *src, const oh_sheet_limits *lim,
 /* The same, never through a converter. */
 oh_status oh_xlsx_stream_plain(const oh_source *src, const oh_sheet_limits *lim,
                                const oh_sheet_sink *sink, oh_stream_extra *extra, oh_error *err);
+/* The document in a package that has a word/document.xml. */
+oh_status oh_docx_stream(oh_package *pkg, oh_sv file, const oh_sheet_limits *lim,
+                         const oh_sheet_sink *sink, oh_error *err);
 /* A csv or tsv file. */
 oh_status oh_csv_stream(const oh_source *src, const oh_sheet_limits *lim, const oh_sheet_sink *sink,
                         oh_stream_extra *extra, oh_error *err);

@@ -46,7 +46,7 @@ static oh_status convert(unsigned seconds, oh_buf *got, oh_error *err)
 	oh_sheet_limits lim = oh_limits_of(NULL);
 	oh_sheet_sink sink = {.ctx = got, .row = first_cell};
 	assert_int_equal(oh_source_memory(ole, sizeof ole, OH_SV("x.xls"), &lim, &src, err), OH_OK);
-	return oh_convert_stream_in(&src, seconds, &lim, &sink, NULL, err);
+	return oh_convert_stream_in(&src, OH_FOREIGN_SHEET, seconds, &lim, &sink, NULL, err);
 }
 
 static void converter_is_absent(void **state)
