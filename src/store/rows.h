@@ -1,0 +1,20 @@
+/* Shared by the repositories: rows into arrays, empty text as NULL. */
+#ifndef OUHE_STORE_ROWS_H
+#define OUHE_STORE_ROWS_H
+
+#include "ouhe/store/store.h"
+
+/* Empty text is stored as NULL. */
+oh_sv oh_some(oh_sv s);
+/* A column copied into the arena; NULL reads as the empty view. OH_ENOMEM notes itself. */
+oh_sv oh_take(oh_stmt *st, int i, oh_arena *a, bool *ok);
+
+/* Reads every row of a statement through `row` into a grown array of `size` bytes an item,
+ * and ends the statement. `row` returns false when memory is out. */
+typedef bool (*oh_row_fn)(oh_stmt *st, oh_arena *a, void *item);
+oh_status oh_rows(oh_stmt *st, oh_arena *a, size_t size, oh_row_fn row, void **out, size_t *n,
+                  oh_error *err);
+/* A LIKE pattern that finds `words` anywhere ("" before) or at the beginning. */
+oh_status oh_like(oh_sv words, bool anywhere, oh_arena *a, oh_sv *out, oh_error *err);
+
+#endif
