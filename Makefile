@@ -1,6 +1,6 @@
 # Ouhe. Each target installs what it needs first (Debian 12, root or sudo).
 #
-#   make run      build, match the sample lists, show the first lines
+#   make run      build, load the sample conference, serve it on http://127.0.0.1:8080
 #   make test     everything: unit, golden, command line, sanitizers, bounded fuzzing
 #   make bench    figures beside peers, in one run
 #   make lint     format, clang-tidy, layers
@@ -8,6 +8,7 @@
 #   make coverage lines reached by the tests
 #   make build    release program at build/release/ouhe
 #   make install  PREFIX=/usr/local
+#   make package  a .deb with the page inside, in out/
 
 SHELL := /bin/bash
 PREFIX ?= /usr/local
@@ -15,7 +16,7 @@ FUZZ_SECONDS ?= 600
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: run build test test-fast lint fuzz bench install clean deps deps-test deps-bench format coverage
+.PHONY: run page package build test test-fast lint fuzz bench install clean deps deps-test deps-bench format coverage
 
 deps:
 	@tools/install-deps build
@@ -30,8 +31,12 @@ build: deps
 	@cmake --preset release >/dev/null
 	@cmake --build build/release -j $(JOBS) -t ouhe ouhe_manual
 
-run: build
-	@tools/run-sample build/release/ouhe
+page:
+	@tools/install-deps web
+	@tools/build-web
+
+run: build page
+	@tools/run-conference build/release/ouhe
 
 test: deps-test
 	@tools/run-tests
@@ -58,6 +63,13 @@ bench: build deps-bench
 
 install: build
 	cmake --install build/release --prefix $(PREFIX)
+
+package: page deps
+	@tools/install-deps package
+	@cmake --preset package >/dev/null
+	@cmake --build build/package -j $(JOBS) -t ouhe ouhe_manual
+	@mkdir -p out && cd build/package && cpack -G DEB -B $(CURDIR)/out >/dev/null
+	@ls out/*.deb
 
 clean:
 	rm -rf build
