@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "ouhe/base/clock.h"
+#include "ouhe/base/outfile.h"
 #include "ouhe/sheet/stream.h"
 #include "ouhe/sheet/write.h"
 

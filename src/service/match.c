@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/outfile.h"
 #include "ouhe/match/match.h"
 #include "ouhe/report/report.h"
 #include "ouhe/sheet/write.h"

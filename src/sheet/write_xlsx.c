@@ -5,8 +5,8 @@
 #include <xlsxwriter.h>
 
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/outfile.h"
 #include "ouhe/sheet/messages.h"
-#include "outfile.h"
 #include "outtext.h"
 
 enum {

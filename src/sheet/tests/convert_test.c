@@ -14,6 +14,7 @@
 #include "../convert.h"
 #include "fixture.h"
 #include "ouhe/base/clock.h"
+#include "ouhe/base/outfile.h"
 #include "ouhe/sheet/messages.h"
 #include "ouhe/sheet/write.h"
 

@@ -8,6 +8,8 @@
 #include <cmocka.h>
 
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/messages.h"
+#include "ouhe/base/outfile.h"
 #include "ouhe/sheet/messages.h"
 #include "ouhe/sheet/write.h"
 
@@ -89,7 +91,7 @@ static void workbook_failures(void **state)
 	oh_xlsx *x = NULL;
 	assert_int_equal(oh_xlsx_new(OH_BINARY_DIR "/no/such/dir/x.xlsx", 0, &x, &err), OH_EIO);
 	assert_int_equal(oh_xlsx_new("/dev/null", 0, &x, &err), OH_EUSAGE);
-	assert_ptr_equal(err.msg, &oh_msg_sheet_write_not_file);
+	assert_ptr_equal(err.msg, &oh_msg_base_not_file);
 	assert_null(x);
 	assert_int_equal(oh_xlsx_new(path, 0, &x, &err), OH_OK);
 	assert_int_equal(oh_xlsx_row(x, NULL, 0, &err), OH_EUSAGE);

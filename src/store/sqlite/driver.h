@@ -96,9 +96,15 @@ oh_status oh_db_exec(oh_db *db, const char *sql, oh_error *err);
 /* open.c: takes the folder's lock; OH_ECONFLICT when somebody has it. */
 oh_status oh_folder_lock(const char *dir, int *out, oh_error *err);
 
+/* DIR/NAME on the heap; NULL when memory is out. */
+char *oh_folder_path(const char *dir, const char *name);
+
 /* statement.c: takes back every statement that a closure left in use. */
 void oh_db_sweep(oh_db *db);
 void oh_db_drop_statements(oh_db *db);
+
+/* restore.c: SQLite's own check of the file, and every foreign key. OH_EFORMAT. */
+oh_status oh_db_sound(oh_db *db, oh_error *err);
 
 /* writer.c */
 oh_status oh_writer_start(oh_store *s, oh_error *err);

@@ -106,7 +106,7 @@ static oh_status run_text(oh_db *db, const oh_migration *m, oh_error *err)
 }
 
 /* Foreign keys rest while tables are rebuilt; afterwards all of them must hold. */
-static oh_status check_references(oh_db *db, oh_error *err)
+oh_status oh_db_references(oh_db *db, oh_error *err)
 {
 	oh_stmt *st = NULL;
 	bool row = false;
@@ -144,7 +144,7 @@ static oh_status apply(oh_db *db, const oh_migration *m, bool first, oh_error *e
 	if (!st)
 		st = run_text(db, m, err);
 	if (!st)
-		st = check_references(db, err);
+		st = oh_db_references(db, err);
 	if (!st)
 		st = record(db, m, err);
 	oh_db_drop_statements(db);

@@ -21,6 +21,8 @@ oh_status oh_migrate_check(oh_db *db, const oh_migration *list, size_t n, int *n
                            oh_error *err);
 /* Applies what is missing, each in one transaction. */
 oh_status oh_migrate(oh_db *db, const oh_migration *list, size_t n, oh_error *err);
+/* Every foreign key holds; OH_EUNSUPPORTED with the table otherwise. */
+oh_status oh_db_references(oh_db *db, oh_error *err);
 /* oh_store_open with other migrations, for tests. */
 oh_status oh_store_open_with(const oh_store_config *config, const oh_migration *list, size_t n,
                              oh_store **out, oh_error *err);

@@ -8,7 +8,7 @@
 #include "ouhe/base/alloc.h"
 #include "sqlite/migrate.h"
 
-static char *joined(const char *dir, const char *name)
+char *oh_folder_path(const char *dir, const char *name)
 {
 	oh_buf b = OH_BUF_INIT;
 	oh_buf_printf(&b, "%s/%s", dir, name);
@@ -39,7 +39,7 @@ static oh_status locked(int fd, const char *dir, oh_error *err)
 
 oh_status oh_folder_lock(const char *dir, int *out, oh_error *err)
 {
-	char *path = joined(dir, "ouhe.lock");
+	char *path = oh_folder_path(dir, "ouhe.lock");
 	if (!path)
 		return oh_nomem(err);
 	oh_status st = OH_OK;
@@ -150,7 +150,7 @@ oh_status oh_store_open_with(const oh_store_config *config, const oh_migration *
 	(void)pthread_mutex_init(&s->pool_lock, NULL);
 	(void)pthread_cond_init(&s->pool_free, NULL);
 	s->dir = oh_strndup(config->dir, strlen(config->dir));
-	s->path = joined(config->dir, "ouhe.db");
+	s->path = oh_folder_path(config->dir, "ouhe.db");
 	oh_status st = s->dir && s->path ? OH_OK : oh_nomem(err);
 	if (!st)
 		st = make_files(s, config, err);
@@ -223,7 +223,7 @@ void oh_store_stats_get(oh_store *s, oh_store_stats *out)
 	oh_store_stats got = {.schema = s->schema};
 	if (stat(s->path, &file) == 0)
 		got.bytes = file.st_size;
-	char *log = joined(s->dir, "ouhe.db-wal");
+	char *log = oh_folder_path(s->dir, "ouhe.db-wal");
 	if (log && stat(log, &file) == 0)
 		got.bytes += file.st_size;
 	oh_free(log);

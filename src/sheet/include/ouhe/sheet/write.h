@@ -93,16 +93,4 @@ oh_status oh_xlsx_merge_down(oh_xlsx *x, uint32_t first, uint32_t last, uint32_t
 void oh_csv_bom(oh_buf *out); /* so that Excel takes the file for UTF-8 */
 void oh_csv_row(oh_buf *out, const oh_out_cell *cells, size_t n);
 
-/* Puts `content` at `path` in one step: a temporary file beside it, flushed to
- * the disk, then renamed. */
-oh_status oh_file_put(const char *path, oh_sv content, oh_error *err);
-
-/* The same piece by piece. Commit flushes and renames, discard leaves `path` as it
- * was; both free f, and NULL is legal for discard. */
-typedef struct oh_file_out oh_file_out;
-oh_status oh_file_begin(const char *path, oh_file_out **out, oh_error *err);
-oh_status oh_file_append(oh_file_out *f, oh_sv content, oh_error *err);
-oh_status oh_file_commit(oh_file_out *f, oh_error *err);
-void oh_file_discard(oh_file_out *f);
-
 #endif

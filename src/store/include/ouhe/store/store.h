@@ -112,11 +112,15 @@ oh_status oh_db_run(oh_db *db, int64_t *changed, oh_error *err, const char *sql,
 oh_status oh_db_get(oh_db *db, oh_arena *a, bool *found, oh_error *err, const char *sql,
                     const char *list, ...);
 
-/* Copies the database while it is in use into one file with a checksum at its
- * end; the file is whole or absent. */
+/* Copies one snapshot of the database, while it is in use, into one file with a
+ * checksum at its end; the file is whole or as it was before. Works on a store opened
+ * for reading only, beside the server that owns the folder. Cost: reads the database
+ * twice, writes it once; writers are not held up. */
 oh_status oh_store_backup(oh_store *s, const char *path, oh_error *err);
-/* Checks the checksum and the schema, then makes the data folder `dir`, which must
- * hold no database (OH_ECONFLICT). */
+/* Checks the backup (checksum, structure, references, schema), then puts it into the
+ * data folder `dir`, made when missing; it must hold no database (OH_ECONFLICT) and
+ * nobody may have it open. OH_EFORMAT for what is no whole backup, OH_EUNSUPPORTED for
+ * a newer schema. On failure the folder holds no database. */
 oh_status oh_store_restore(const char *path, const char *dir, oh_error *err);
 
 typedef struct oh_store_stats {

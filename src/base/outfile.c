@@ -1,4 +1,4 @@
-#include "outfile.h"
+#include "ouhe/base/outfile.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +10,6 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/clock.h"
 #include "ouhe/base/messages.h"
-#include "ouhe/sheet/messages.h"
-#include "ouhe/sheet/write.h"
 
 enum { TRIES = 100 };
 
@@ -51,7 +49,7 @@ static oh_status target_mode(const char *path, mode_t *mode, bool *exists, oh_er
 	if (!*exists)
 		return OH_OK;
 	if (!S_ISREG(st.st_mode))
-		return oh_raise(err, OH_EUSAGE, &oh_msg_sheet_write_not_file, oh_sv_from(path));
+		return oh_raise(err, OH_EUSAGE, &oh_msg_base_not_file, oh_sv_from(path));
 	*mode = st.st_mode & 0777;
 	return OH_OK;
 }
@@ -91,6 +89,21 @@ oh_status oh_outfile_begin(oh_outfile *f, const char *path, oh_error *err)
 	return OH_OK;
 }
 
+/* The new name itself is durable once its folder is. Some file systems cannot: then
+ * nothing more can be done. */
+static void sync_folder(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	size_t n = slash ? (size_t)(slash - path) : 0;
+	char *dir = slash ? oh_strndup(n ? path : "/", n ? n : 1) : oh_strndup(".", 1);
+	int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	if (fd >= 0) {
+		(void)fsync(fd);
+		(void)close(fd);
+	}
+	oh_free(dir);
+}
+
 oh_status oh_outfile_commit(oh_outfile *f, oh_error *err)
 {
 	int fd = open(f->temp, O_RDWR | O_CLOEXEC);
@@ -98,6 +111,8 @@ oh_status oh_outfile_commit(oh_outfile *f, oh_error *err)
 	if (fd >= 0)
 		ok = close(fd) == 0 && ok;
 	ok = ok && rename(f->temp, f->path) == 0;
+	if (ok)
+		sync_folder(f->path);
 	oh_status st = ok ? OH_OK : io_error(err, f->path);
 	if (ok) {
 		oh_free(f->temp);
