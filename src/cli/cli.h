@@ -141,6 +141,8 @@ int cli_run_quantity(cli *c);
 int cli_run_list(cli *c);
 int cli_run_pack_check(cli *c);
 int cli_run_pack_list(cli *c);
+int cli_run_tenant_add(cli *c);
+int cli_run_tenant_list(cli *c);
 int cli_run_version(cli *c);
 
 #endif

@@ -36,8 +36,10 @@
 #define OPTIONS_PLATFORM                                                                           \
 	{.name = "data", .type = CLI_DIR, .value = "DIR", .help = &oh_msg_cli_opt_data},           \
 	    {.name = "server", .type = CLI_WORD, .value = "URL", .help = &oh_msg_cli_opt_server},  \
+	    {.name = "token", .type = CLI_FILE, .value = "FILE", .help = &oh_msg_cli_opt_token},   \
 	{                                                                                          \
-		.name = "token", .type = CLI_FILE, .value = "FILE", .help = &oh_msg_cli_opt_token  \
+		.name = "tenant", .type = CLI_WORD, .value = "HOST",                               \
+		.help = &oh_msg_cli_opt_tenant                                                     \
 	}
 #define OPTION_HELP                                                                                \
 	{                                                                                          \
@@ -118,6 +120,29 @@ static const cli_option call_options[] = {
     OPTION_LANG(cli_opt_lang),
     OPTION_HELP,
 };
+static const cli_option tenant_add_options[] = {
+    {.name = "data",
+     .type = CLI_DIR,
+     .value = "DIR",
+     .required = true,
+     .help = &oh_msg_cli_opt_data},
+    {.name = "host",
+     .type = CLI_WORD,
+     .value = "HOST",
+     .required = true,
+     .help = &oh_msg_cli_opt_host},
+    OPTION_LANG(cli_opt_lang),
+    OPTION_HELP,
+};
+static const cli_option tenant_list_options[] = {
+    {.name = "data",
+     .type = CLI_DIR,
+     .value = "DIR",
+     .required = true,
+     .help = &oh_msg_cli_opt_data},
+    OPTION_LANG(cli_opt_lang),
+    OPTION_HELP,
+};
 static const cli_option pack_check_options[] = {OPTION_LANG(cli_opt_lang), OPTION_HELP};
 static const cli_option pack_list_options[] = {FLAG("json", cli_opt_pack_json), OPTION_PACKS,
                                                OPTION_LANG(cli_opt_lang), OPTION_HELP};
@@ -177,6 +202,20 @@ const cli_command cli_commands[] = {
      .run = cli_run_call,
      .operands = {{"OPERATION", CLI_WORD, false, &oh_msg_cli_arg_operation}},
      .n_operands = 1},
+    {.name = "tenant add",
+     .summary = &oh_msg_cli_tenant_add_summary,
+     .text = &oh_msg_cli_tenant_add_text,
+     .examples = &oh_msg_cli_tenant_add_examples,
+     OPTIONS(tenant_add_options),
+     .run = cli_run_tenant_add,
+     .operands = {{"NAME", CLI_WORD, false, &oh_msg_cli_arg_tenant}},
+     .n_operands = 1},
+    {.name = "tenant list",
+     .summary = &oh_msg_cli_tenant_list_summary,
+     .text = &oh_msg_cli_tenant_list_text,
+     .examples = &oh_msg_cli_tenant_list_examples,
+     OPTIONS(tenant_list_options),
+     .run = cli_run_tenant_list},
     {.name = "help",
      .summary = &oh_msg_cli_help_summary,
      .text = &oh_msg_cli_help_text,

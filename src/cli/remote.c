@@ -30,6 +30,7 @@ int cli_client(cli *c, bool work, oh_client **out)
 	oh_error err;
 	oh_client_config config = {.data_dir = cli_text(c, "data"),
 	                           .server = cli_text(c, "server"),
+	                           .tenant = cli_text(c, "tenant"),
 	                           .lang = c->lang,
 	                           .work = work};
 	int status = config.data_dir ? cli_packs_dir(c, &packs) : read_token(c, &token);

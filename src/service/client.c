@@ -7,11 +7,13 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/net/net.h"
 #include "ouhe/secret/secret.h"
+#include "ouhe/store/tenant.h"
 
 enum { ANSWER_MOST = 1 << 30, TIMEOUT_MS = 120000 };
 
 struct oh_client {
 	oh_lang lang;
+	oh_id tenant;
 	char *server, *token, *ca_file;
 	oh_platform *platform; /* NULL: a server */
 };
@@ -22,11 +24,38 @@ static oh_status keep(const char *from, char **to)
 	return from && !*to ? OH_ENOMEM : OH_OK;
 }
 
+struct finding {
+	const char *host;
+	oh_id id;
+};
+
+static oh_status find_tenant(oh_db *db, void *ctx, oh_error *err)
+{
+	struct finding *f = ctx;
+	oh_tenant *all = NULL;
+	size_t n = 0;
+	oh_arena *a = oh_arena_new(0);
+	oh_status st = a ? oh_tenant_all(db, a, &all, &n, err) : oh_nomem(err);
+	for (size_t i = 0; !st && i < n && !f->id; i++)
+		if (!f->host || oh_sv_eq(all[i].host, oh_sv_from(f->host)))
+			f->id = all[i].id;
+	oh_arena_free(a);
+	return st;
+}
+
 static oh_status open_folder(oh_client *c, const oh_client_config *config, oh_error *err)
 {
+	struct finding f = {.host = config->tenant};
 	const oh_platform_config p = {
 	    .data_dir = config->data_dir, .packs_dir = config->packs_dir, .serve = config->work};
-	return oh_platform_open(&p, &c->platform, err);
+	oh_status st = oh_platform_open(&p, &c->platform, err);
+	if (!st)
+		st = oh_store_read(c->platform->store, find_tenant, &f, err);
+	if (!st && !f.id)
+		st = oh_raise(err, OH_ENOENT, &oh_msg_service_tenant_none,
+		              oh_sv_from(config->tenant));
+	c->tenant = f.id;
+	return st;
 }
 
 oh_status oh_client_open(const oh_client_config *config, oh_client **out, oh_error *err)
@@ -92,7 +121,7 @@ static oh_status call_here(oh_client *c, const oh_operation *op, const oh_client
 	oh_error failure = {0};
 	oh_call call = {
 	    .platform = c->platform,
-	    .actor = {.tenant = 1,
+	    .actor = {.tenant = c->tenant,
 	              .roles = OH_ROLE_REGISTERED | OH_ROLE_ORGANISER | OH_ROLE_ADMINISTRATOR,
 	              .scopes = OH_SCOPE_ALL,
 	              .csrf = ""},

@@ -15,6 +15,7 @@ typedef struct oh_client oh_client;
 typedef struct oh_client_config {
 	const char *data_dir, *packs_dir; /* a folder … */
 	const char *server, *token;       /* … or a server: "https://ouhe.example.com" */
+	const char *tenant;               /* folder: host of the tenant; NULL: the first */
 	const char *ca_file;              /* NULL: the system's */
 	oh_lang lang;
 	bool work; /* folder: run background work, too (imports are read there) */

@@ -12,10 +12,10 @@
 
 typedef struct oh_event {
 	int64_t tenant;
-	int64_t user;   /* 0: everybody with one of `roles` */
+	int64_t user; /* 0: everybody with one of `roles` */
 	uint32_t roles;
 	const char *name;
-	oh_sv data;     /* JSON, one line */
+	oh_sv data; /* JSON, one line */
 } oh_event;
 
 /* Called from any thread, one call at a time for each subscription; must not block. */

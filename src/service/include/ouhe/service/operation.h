@@ -31,8 +31,8 @@ typedef struct oh_call {
 	const struct oh_operation *op; /* set by oh_platform_call */
 	oh_actor actor;
 	oh_lang lang;
-	oh_arena *arena;                     /* of the request: all scratch and results */
-	oh_sv path[OH_CALL_PATH_PARAMS];     /* {parameters} of the path in order */
+	oh_arena *arena;                 /* of the request: all scratch and results */
+	oh_sv path[OH_CALL_PATH_PARAMS]; /* {parameters} of the path in order */
 	const oh_param *query;
 	size_t n_query;
 	const oh_json *body;   /* NULL: none; otherwise an object */
@@ -41,19 +41,19 @@ typedef struct oh_call {
 	oh_sv if_match;        /* version without quotes; empty: none */
 	oh_sv idempotency_key; /* empty: none */
 	oh_sv request_id;
-	oh_sv client;          /* address, for rate limits; never stored with personal data */
+	oh_sv client; /* address, for rate limits; never stored with personal data */
 	oh_sv user_agent;
 	/* Out. */
-	oh_buf *out;           /* body; empty with status 204 */
-	int status;            /* 200 unless the function says otherwise */
-	const char *type;      /* media type of out; NULL: application/json */
-	oh_sv etag;            /* version of what was returned; empty: none */
-	oh_sv location;        /* path of what was created, or where to go (302) */
-	oh_sv download;        /* file name for Content-Disposition; empty: none */
-	oh_sv set_session;     /* a new session's secret for the cookie */
-	bool end_session;      /* take the cookie away */
-	bool secret;           /* out holds a secret that is shown once: never kept for a replay */
-	unsigned retry_after;  /* with OH_EBUSY: seconds */
+	oh_buf *out;          /* body; empty with status 204 */
+	int status;           /* 200 unless the function says otherwise */
+	const char *type;     /* media type of out; NULL: application/json */
+	oh_sv etag;           /* version of what was returned; empty: none */
+	oh_sv location;       /* path of what was created, or where to go (302) */
+	oh_sv download;       /* file name for Content-Disposition; empty: none */
+	oh_sv set_session;    /* a new session's secret for the cookie */
+	bool end_session;     /* take the cookie away */
+	bool secret;          /* out holds a secret that is shown once: never kept for a replay */
+	unsigned retry_after; /* with OH_EBUSY: seconds */
 	/* Fields that are wrong, all of them at once: see oh_call_invalid. */
 	struct oh_problem *problems;
 	size_t n_problems;
@@ -68,10 +68,10 @@ typedef struct oh_problem {
 } oh_problem;
 
 enum {
-	OH_OP_ANYONE = 1,   /* no session needed */
-	OH_OP_UPLOAD = 2,   /* the body is a file */
-	OH_OP_SLOW = 4,     /* may block or compute for long: never on an I/O thread */
-	OH_OP_CREATES = 8,  /* takes an idempotency key */
+	OH_OP_ANYONE = 1,     /* no session needed */
+	OH_OP_UPLOAD = 2,     /* the body is a file */
+	OH_OP_SLOW = 4,       /* may block or compute for long: never on an I/O thread */
+	OH_OP_CREATES = 8,    /* takes an idempotency key */
 	OH_OP_VERSIONED = 16, /* needs If-Match (428 without) */
 	OH_OP_OPEN_CSRF = 32  /* changes state before a session exists: log-in and the like */
 };
@@ -81,8 +81,8 @@ typedef struct oh_operation {
 	const char *method; /* "POST" */
 	const char *path;   /* "/api/v1/listings/{id}" */
 	unsigned flags;
-	uint32_t scope;     /* OH_SCOPE_x that a token needs */
-	size_t max_body;    /* bytes; 0: 256 KiB */
+	uint32_t scope;  /* OH_SCOPE_x that a token needs */
+	size_t max_body; /* bytes; 0: 256 KiB */
 	/* NULL: the transport does it once oh_platform_call has said OH_OK (the stream of
 	 * events). */
 	oh_status (*run)(oh_call *c, oh_error *err);

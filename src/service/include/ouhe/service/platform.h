@@ -17,8 +17,9 @@ typedef struct oh_platform oh_platform;
 typedef struct oh_platform_config {
 	const char *data_dir;
 	const char *packs_dir;
-	const char *config_file; /* JSON, docs/operator-guide.md; NULL: ouhe.json in data_dir if there */
-	bool serve;     /* start background work: matcher, mailer, reminders, imports */
+	const char
+	    *config_file; /* JSON, docs/operator-guide.md; NULL: ouhe.json in data_dir if there */
+	bool serve;       /* start background work: matcher, mailer, reminders, imports */
 	bool read_only;
 	bool cheap_hash; /* tests only: password hashing at its least cost */
 } oh_platform_config;
