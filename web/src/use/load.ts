@@ -68,11 +68,11 @@ export function useLoad<T>(
 
 
 /* A list that goes on: items so far, and more() for the next page. */
-export function usePaged<T, A extends { items: T[]; next?: string }>(
+export function usePaged<A extends { items: unknown[]; next?: string }>(
   get: (signal: AbortSignal, cursor?: string) => Promise<A>,
   options: { watch?: WatchSource | WatchSource[]; immediate?: boolean } = {},
-): Load<A> & { items: Ref<T[]>; hasMore: Ref<boolean>; more: () => Promise<void>; loadingMore: Ref<boolean> } {
-  const items = shallowRef<T[]>([])
+): Load<A> & { items: Ref<A['items']>; hasMore: Ref<boolean>; more: () => Promise<void>; loadingMore: Ref<boolean> } {
+  const items = shallowRef<A['items']>([])
   const hasMore = ref(false)
   const loadingMore = ref(false)
   let next: string | undefined
