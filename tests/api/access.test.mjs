@@ -1,0 +1,154 @@
+// Every operation as every role on what is its own, another organisation's, and another tenant's, compared
+// with docs/access.md. Every answer on the way is held to api/openapi.yaml.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { apart, attempts, listing, must } from './attempts.mjs'
+import { everybody, fresh, roles, settle, table } from './roles.mjs'
+import { operations } from './spec.mjs'
+import { broken, Client, password, program, served, Server } from './world.mjs'
+
+const skip = existsSync(program) ? false : `${program} is not built`
+const rows = table()
+let server, w
+
+before(async () => {
+  if (skip) return
+  const data = mkdtempSync(join(tmpdir(), 'ouhe-access-'))
+  w = await settle(data, (name, host) => execFileSync(program, ['tenant', 'add', name, '--host', host, '--data', data]))
+  server = await Server.start({ data })
+  await everybody(server, w)
+  for (const [name, c] of Object.entries(w.as)) c.again = () => another(c, name)
+})
+after(async () => {
+  await server?.stop()
+  if (w) rmSync(w.data, { recursive: true, force: true })
+})
+
+/* A second session of the same person. */
+async function another(client, name) {
+  const mail = w.mails[name] ?? w.mails[`own:${name}`]
+  await new Client(server, { host: client.host }).logIn(mail, password)
+  const list = must(await client.call('listMySessions'), 'listMySessions')
+  return list.items.find((s) => !s.current)
+}
+
+const refused = (status) => [401, 403, 404].includes(status)
+
+/* Which of the attempts the table allows. */
+function allowed(reach, kind, whose) {
+  if (whose === 'foreign') return false
+  if (reach === 'all') return true
+  if (reach === 'none') return false
+  if (kind === 'bare') return true
+  if (kind === 'self') return whose === 'self'
+  if (kind === 'seen') return reach === 'seen' && whose !== 'private'
+  return reach === 'org' && whose === 'own'
+}
+
+async function attempt(id, role, whose) {
+  const a = attempts[id]
+  const me = w.as[role]
+  const maker = a.kind === 'self' ? (whose === 'self' ? me : whose === 'foreign' ? w.as['foreign:member'] : w.as['third:member']) : me
+  const target = whose === 'private' ? 'third' : whose
+  const request = (await a.request?.(w, target, maker, whose === 'private' ? 'private' : 'public')) ?? {}
+  return me.call(id, request)
+}
+
+const kinds = { bare: ['own'], self: ['self', 'another', 'foreign'], org: ['own', 'other', 'foreign'], seen: ['own', 'other', 'foreign', 'private'] }
+
+test('the table names every operation', { skip }, () => {
+  assert.deepEqual([...rows.keys()].sort(), operations.map((o) => o.id).sort())
+  for (const o of operations) assert.ok(attempts[o.id] || apart.has(o.id), `${o.id} is tried`)
+})
+
+for (const o of operations) {
+  const a = attempts[o.id]
+  if (!a) continue
+  test(`${o.id}`, { skip, timeout: 60000 }, async () => {
+    const wrong = []
+    for (const role of roles)
+      for (const whose of kinds[a.kind]) {
+        if (whose === 'private' && (a.noPrivate || role === 'analyst')) continue // an analyst sees all that is published
+        if (whose === 'self' && role === 'visitor') continue // owns nothing
+        const expected = allowed(rows.get(o.id)[role], a.kind, whose)
+        const { status, text } = await attempt(o.id, role, whose)
+        if (expected ? status >= 300 : !refused(status)) wrong.push(`${role} on ${whose}: ${status}, ${expected ? 'allowed' : 'refused'} by the table: ${text.slice(0, 200)}`)
+        // That another tenant's exists is not to be known; a visitor may be asked to log in.
+        if (whose === 'foreign' && status === 403 && rows.get(o.id)[role] !== 'none') wrong.push(`${role} on ${whose}: 403 tells that it exists`)
+      }
+    assert.deepEqual(wrong, [])
+  })
+}
+
+/* Somebody of that role whom nobody else uses. */
+async function throwaway(role) {
+  const mail = `${fresh('throwaway')}@a.example.com`
+  const list = { analyst: 1, organiser: 1, system_admin: 1, security_admin: 1, audit_admin: 1 }[role] ? [role] : []
+  const made = must(await w.as.security_admin.call('createUser', { body: { mail, name: 'T', roles: list } }), 'createUser')
+  const token = made.link.split(/[#/?=]/).pop()
+  assert.equal((await new Client(server).call('resetPassword', { path: [token], body: { password } })).status, 204)
+  if (role === 'member' || role === 'org_admin') must(await w.as.organiser.call('addMember', { path: [w.orgs.own], body: { mail, admin: role === 'org_admin' } }), 'addMember')
+  return new Client(server).logIn(mail, password)
+}
+
+test('logIn, changePassword, logOut, eraseMe: each on one\'s own account', { skip, timeout: 120000 }, async () => {
+  const next = 'another-long-password-8'
+  for (const role of roles) {
+    if (role === 'visitor') {
+      const v = w.as.visitor
+      assert.equal((await v.call('changePassword', { body: { old: password, new: next } })).status, 401)
+      assert.equal((await v.call('eraseMe', { body: { password } })).status, 401)
+      assert.equal((await v.call('logOut')).status, 401)
+      continue
+    }
+    const c = await throwaway(role)
+    assert.equal((await c.call('changePassword', { body: { old: 'not-the-password', new: next } })).status >= 400, true)
+    assert.equal((await c.call('changePassword', { body: { old: password, new: next } })).status, 204, role)
+    assert.equal((await c.call('logOut')).status, 204, role)
+    assert.equal((await c.call('getMe')).status, 401, role)
+  }
+  const c = await throwaway('registered')
+  assert.equal((await c.call('eraseMe', { body: { password } })).status, 204)
+  assert.equal((await c.call('getMe')).status, 401)
+})
+
+test('a session of one tenant is none in another', { skip }, async () => {
+  const c = new Client(server, { host: w.foreign })
+  c.cookie = w.as.organiser.cookie
+  c.csrf = w.as.organiser.csrf
+  const { json } = await c.call('getSession')
+  assert.equal(json.user, undefined)
+  assert.equal((await c.call('listUsers')).status, 401)
+})
+
+test('a token reaches no further than its scopes and its owner', { skip }, async () => {
+  const { secret } = must(await w.as.member.call('createToken', { body: { name: 'read', scopes: ['read'] } }), 'createToken')
+  const c = new Client(server, { token: secret })
+  assert.equal((await c.call('searchListings')).status, 200)
+  assert.equal((await c.call('createListing', { body: { side: 'demand', organisation: w.orgs.own, title: '电机' } })).status, 403)
+  assert.equal((await c.call('createToken', { body: { name: 'more', scopes: ['admin'] } })).status, 403)
+  assert.equal((await c.call('listUsers')).status, 403)
+  assert.equal((await new Client(server, { token: 'ouhe_not-a-token' }).call('getSession')).status, 401)
+})
+
+test('a visitor sees neither contacts nor what is not public', { skip }, async () => {
+  for (const visibility of ['registered', 'verified', 'invited', 'private']) {
+    const l = await listing(w, 'third', { publish: true, visibility })
+    assert.equal((await w.as.visitor.call('getListing', { path: [l.id] })).status, 404, visibility)
+    const hits = must(await w.as.visitor.call('searchListings', { query: { organisation: w.orgs.third } }), 'searchListings')
+    assert.ok(!hits.items.some((i) => i.id === l.id), visibility)
+  }
+})
+
+test('every answer kept the contract', { skip }, () => {
+  assert.deepEqual([...broken].slice(0, 40), [])
+})
+
+test('every operation gave what the contract promises at least once', { skip }, () => {
+  const never = operations.map((o) => o.id).filter((id) => !served.has(id) && !['setUp', 'startOidc', 'finishOidc', 'streamEvents', 'register'].includes(id))
+  assert.deepEqual(never, [])
+})

@@ -1,0 +1,155 @@
+/* How each operation is tried: what it is done to (own, another organisation's, another tenant's), with a
+ * request that succeeds where it is allowed. An attempt makes what it may use up.
+ *
+ *   bare       no object: one attempt a role
+ *   self       what belongs to a person: the caller's own, another's, another tenant's
+ *   org        what belongs to an organisation: own, other, foreign
+ *   seen       what is published: own, other, foreign, and another's private one (hidden)
+ *   special    tried by a function of its own
+ */
+import { fresh } from './roles.mjs'
+
+const csv = (org) => Buffer.from(`编号,单位名称,产品名称,额定功率(kW),防护等级\n1,${org},永磁同步电机,55,IP55\n2,${org},三相异步电机,75,IP65\n`)
+const ownerOf = (w, whose) => w.as[`${whose}:org_admin`]
+const organiserOf = (w, whose) => (whose === 'foreign' ? w.as['foreign:organiser'] : w.as.organiser)
+
+export function must(answer, what) {
+  if (answer.status >= 300) throw new Error(`${what}: ${answer.status} ${answer.text}`)
+  return answer.json
+}
+
+export async function listing(w, whose, { side = 'demand', publish = false, visibility = 'public', title } = {}) {
+  const owner = ownerOf(w, whose)
+  const body = { side, organisation: w.orgs[whose], title: title ?? '永磁同步驱动电机', pack: 'motor', text: side === 'demand' ? '额定功率≥55kW，防护等级IP55，耐盐雾1000h' : '额定功率60kW，防护等级IP55', visibility }
+  let l = must(await owner.call('createListing', { body }), 'createListing')
+  if (publish)
+    l = must(await organiserOf(w, whose).call('moveListing', { path: [l.id], headers: { 'If-Match': `"${l.version}"` }, body: { to: 'published' } }), 'moveListing')
+  return l
+}
+
+const kept = new Map()
+/* Made once for things that an attempt does not change. */
+async function once(w, key, make) {
+  if (!kept.has(key)) kept.set(key, make())
+  return kept.get(key)
+}
+
+const pairOf = { own: ['own', 'other'], other: ['other', 'third'], foreign: ['foreign', 'foreign'] }
+const pair = (w, whose) =>
+  once(w, `pair ${whose}`, async () => {
+    const [a, b] = pairOf[whose]
+    return [(await listing(w, a, { publish: true })).id, (await listing(w, b, { side: 'supply', publish: true, title: '永磁同步电机' })).id]
+  })
+
+async function question(w, whose) {
+  // The other side asks; an answer is the owner's.
+  const [asked, asker] = pairOf[whose]
+  const demand = await listing(w, asked, { publish: true })
+  const supply = await listing(w, asker, { side: 'supply', publish: true, title: '永磁同步电机' })
+  return must(await ownerOf(w, asker).call('askQuestions', { path: [demand.id, supply.id], body: { text: '请说明交货期。' } }), 'askQuestions').id
+}
+
+export async function importing(w, whose, { committed = false } = {}) {
+  const owner = ownerOf(w, whose)
+  let i = must(await owner.call('startImport', { query: { name: 'list.csv', side: 'supply', organisation: w.orgs[whose] }, upload: csv(`Example ${whose} Ltd`) }), 'startImport')
+  for (let n = 0; i.state === 'reading' && n < 200; n++) {
+    await new Promise((r) => setTimeout(r, 25))
+    i = must(await owner.call('getImport', { path: [i.id] }), 'getImport')
+  }
+  if (committed) i = must(await owner.call('commitImport', { path: [i.id], body: { publish: false } }), 'commitImport')
+  return i
+}
+
+const day = (n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10)
+const collection = (w, whose) =>
+  once(w, `collection ${whose}`, async () =>
+    must(await organiserOf(w, whose).call('createCollection', { body: { title: fresh('call'), deadline: day(30), levels: ['省'], organisations: [w.orgs[whose]] } }), 'createCollection').id)
+const submission = async (w, whose) =>
+  must(await ownerOf(w, whose).call('submitFile', { path: [await collection(w, whose)], query: { name: 'form.csv', side: 'supply', organisation: w.orgs[whose], declared: true }, upload: csv(`Example ${whose} Ltd`) }), 'submitFile').id
+
+const version = (l) => ({ 'If-Match': `"${l.version}"` })
+const org = (request) => ({ kind: 'org', request })
+
+export const attempts = {
+  getAbout: { kind: 'bare' },
+  getHome: { kind: 'bare' },
+  listPacks: { kind: 'bare' },
+  getPack: { kind: 'bare', request: () => ({ path: ['motor'] }) },
+  getSession: { kind: 'bare' },
+  listOrganisations: { kind: 'bare' },
+  searchListings: { kind: 'bare', request: () => ({ query: { q: '电机', facets: true } }) },
+  suggest: { kind: 'bare', request: () => ({ query: { q: '电' } }) },
+  readText: { kind: 'bare', request: () => ({ body: { side: 'supply', title: '永磁同步电机', text: '55kW，IP55', matches: true } }) },
+  exportListings: { kind: 'bare', request: () => ({ query: { format: 'csv' } }) },
+  listSearches: { kind: 'bare' },
+  listNotices: { kind: 'bare' },
+  markNotices: { kind: 'bare', request: () => ({ body: { read: true } }) },
+  listQuestions: { kind: 'bare' },
+  listImports: { kind: 'bare' },
+  listCollections: { kind: 'bare' },
+  listUsers: { kind: 'bare' },
+  listAudit: { kind: 'bare' },
+  checkAudit: { kind: 'bare' },
+  getSystem: { kind: 'bare' },
+  getMe: { kind: 'bare' },
+  exportMyData: { kind: 'bare' },
+  listMySessions: { kind: 'bare' },
+  listTokens: { kind: 'bare' },
+  createToken: { kind: 'bare', request: () => ({ body: { name: fresh('token'), scopes: ['read'] } }) },
+  saveSearch: { kind: 'bare', request: () => ({ body: { name: fresh('search'), query: 'q=电机' } }) },
+  createOrganisation: { kind: 'bare', request: () => ({ body: { name: fresh('Example new'), sites: [{ city: '长沙市' }] } }) },
+  createCollection: { kind: 'bare', request: () => ({ body: { title: fresh('call'), deadline: day(20), levels: ['省'] } }) },
+  createUser: { kind: 'bare', request: () => ({ body: { mail: `${fresh('user')}@a.example.com`, name: 'New' } }) },
+  updateMe: { kind: 'bare', request: async (w, whose, me) => ({ headers: version((await me.call('getMe')).json ?? { version: 1 }), body: { language: 'zh' } }) },
+  requestPasswordReset: { kind: 'bare', request: () => ({ body: { mail: `${fresh('nobody')}@a.example.com` } }) },
+
+  deleteSearch: { kind: 'self', request: async (w, whose, me) => ({ path: [must(await me.call('saveSearch', { body: { name: fresh('search'), query: 'q=a' } }), 'saveSearch').id] }) },
+  deleteToken: { kind: 'self', request: async (w, whose, me) => ({ path: [must(await me.call('createToken', { body: { name: fresh('token'), scopes: ['read'] } }), 'createToken').id] }) },
+  endMySession: { kind: 'self', request: async (w, whose, me) => ({ path: [(await me.again()).id] }) },
+
+  getOrganisation: { kind: 'seen', request: (w, whose) => ({ path: [w.orgs[whose]] }), noPrivate: true },
+  updateOrganisation: org(async (w, whose) => ({ path: [w.orgs[whose]], headers: version(must(await ownerOf(w, whose).call('getOrganisation', { path: [w.orgs[whose]] }), 'getOrganisation')), body: { about: fresh('about') } })),
+  verifyOrganisation: org((w, whose) => ({ path: [w.orgs[whose]], body: { verification: 'verified' } })),
+  listMembers: org((w, whose) => ({ path: [w.orgs[whose]] })),
+  addMember: org((w, whose) => ({ path: [w.orgs[whose]], body: { mail: `${fresh('m')}@a.example.com`, name: 'M' } })),
+  updateMember: org(async (w, whose) => ({ path: [w.orgs[whose], await invited(w, whose)], body: { admin: false } })),
+  removeMember: { ...org(async (w, whose) => ({ path: [w.orgs[whose], await invited(w, whose)] })), others: true },
+
+  createListing: org((w, whose) => ({ body: { side: 'demand', organisation: w.orgs[whose], title: '电机', text: '55kW' } })),
+  getListing: { kind: 'seen', request: async (w, whose, me, visibility) => ({ path: [(await once(w, `listing ${whose} ${visibility}`, () => listing(w, whose, { publish: true, visibility }))).id] }) },
+  listMatches: { kind: 'seen', request: async (w, whose, me, visibility) => ({ path: [(await once(w, `listing ${whose} ${visibility}`, () => listing(w, whose, { publish: true, visibility }))).id] }) },
+  updateListing: org(async (w, whose) => { const l = await listing(w, whose); return { path: [l.id], headers: version(l), body: { text: '75kW' } } }),
+  deleteListing: org(async (w, whose) => { const l = await listing(w, whose); return { path: [l.id], headers: version(l) } }),
+  moveListing: org(async (w, whose) => { const l = await listing(w, whose); return { path: [l.id], headers: version(l), body: { to: 'submitted' } } }),
+  listVersions: org(async (w, whose) => ({ path: [(await once(w, `draft ${whose}`, () => listing(w, whose))).id] })),
+  listGains: org(async (w, whose) => ({ path: [(await once(w, `draft ${whose}`, () => listing(w, whose))).id] })),
+
+  getMatch: { kind: 'seen', request: async (w, whose) => ({ path: await pair(w, whose) }), noPrivate: true },
+  decideMatch: org(async (w, whose) => ({ path: await pair(w, whose), body: { decision: 'interested' } })),
+  askQuestions: org(async (w, whose) => ({ path: await pair(w, whose), body: { text: fresh('问') } })),
+  getQuestion: org(async (w, whose) => ({ path: [await once(w, `question ${whose}`, () => question(w, whose))] })),
+  answerQuestion: org(async (w, whose) => ({ path: [await question(w, whose)], body: { text: '30天。' } })),
+
+  startImport: org((w, whose) => ({ query: { name: 'list.csv', side: 'supply', organisation: w.orgs[whose] }, upload: csv('x') })),
+  getImport: org(async (w, whose) => ({ path: [(await once(w, `import ${whose}`, () => importing(w, whose))).id] })),
+  deleteImport: org(async (w, whose) => ({ path: [(await importing(w, whose)).id] })),
+  listImportRows: org(async (w, whose) => ({ path: [(await once(w, `import ${whose}`, () => importing(w, whose))).id] })),
+  mendImportRow: org(async (w, whose) => ({ path: [(await once(w, `import ${whose}`, () => importing(w, whose))).id, '0'], body: { cells: [{ column: 4, text: '60' }] } })),
+  mapImportColumns: org(async (w, whose) => ({ path: [(await once(w, `import ${whose}`, () => importing(w, whose))).id], body: { columns: [{ sheet: 0, column: 4, target: 'fact:rated_power' }] } })),
+  commitImport: org(async (w, whose) => ({ path: [(await importing(w, whose)).id], body: { publish: false } })),
+  undoImport: org(async (w, whose) => ({ path: [(await importing(w, whose, { committed: true })).id] })),
+
+  getCollection: org(async (w, whose) => ({ path: [await collection(w, whose)] })),
+  listSubmissions: org(async (w, whose) => ({ path: [await collection(w, whose)] })),
+  submitFile: org(async (w, whose) => ({ path: [await collection(w, whose)], query: { name: 'form.csv', side: 'supply', organisation: w.orgs[whose], declared: true }, upload: csv('x') })),
+  decideSubmission: org(async (w, whose) => ({ path: [await submission(w, whose)], body: { decision: 'send_back', reason: '缺少数量' } })),
+
+  updateUser: org(async (w, whose) => ({ path: [whose === 'foreign' ? w.users['foreign:member'] : w.users['third:member']], body: { place: '' } })),
+}
+
+/* Tried apart: they make or end sessions, or need what only a mail or another server gives. */
+export const apart = new Set(['logIn', 'logOut', 'setUp', 'register', 'resetPassword', 'startOidc', 'finishOidc', 'changePassword', 'eraseMe', 'streamEvents'])
+
+async function invited(w, whose) {
+  return must(await ownerOf(w, whose).call('addMember', { path: [w.orgs[whose]], body: { mail: `${fresh('m')}@a.example.com`, name: 'M' } }), 'addMember').user.id
+}
