@@ -38,6 +38,8 @@ oh_status oh_db_fault(oh_db *db, int rc, const char *sql, oh_error *err)
 	oh_sv path = oh_sv_from(db->path);
 	oh_sv why = oh_sv_from(db->h ? sqlite3_errmsg(db->h) : sqlite3_errstr(rc));
 	oh_status st;
+	if (rc == SQLITE_IOERR_NOMEM)
+		return oh_nomem(err);
 	switch (rc & 0xff) {
 	case SQLITE_NOMEM:
 		return oh_nomem(err);

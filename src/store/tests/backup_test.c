@@ -1,3 +1,4 @@
+#include "ledger.h"
 #include "place.h"
 
 #include <pthread.h>
@@ -11,67 +12,13 @@
 
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/outfile.h"
-#include "ouhe/store/audit.h"
 #include "sqlite/migrate.h"
-
-static oh_store *opened(const char *dir, bool read_only)
-{
-	oh_store *s = NULL;
-	oh_error err;
-	oh_store_config config = {.dir = dir, .read_only = read_only};
-	if (oh_store_open(&config, &s, &err))
-		fail_msg("%s", words(&err));
-	return s;
-}
-
-/* Every closure adds a tenant, an entry of its trail, and one to a sum: a snapshot in
- * which the three disagree is none. */
-static oh_status add(oh_db *db, void *ctx, oh_error *err)
-{
-	oh_id id = oh_db_new_id(db);
-	oh_audit_entry e = {
-	    .tenant = id, .action = OH_SV("tenant.create"), .kind = OH_SV("tenant"), .object = id};
-	(void)ctx;
-	oh_status st = oh_db_run(
-	    db, NULL, err, "INSERT INTO tenant (id, name, created, changed) VALUES (?1, ?2, 0, 0)",
-	    "it", id, OH_SV("示例部门"));
-	if (!st)
-		st = oh_audit_add(db, &e, err);
-	if (!st)
-		st = oh_db_run(db, NULL, err,
-		               "INSERT INTO meta (name, value) VALUES ('sum', 1)"
-		               " ON CONFLICT (name) DO UPDATE SET value = meta.value + 1",
-		               "");
-	return st;
-}
-
-typedef struct sums {
-	int64_t tenants, entries, sum;
-} sums;
-
-static oh_status count(oh_db *db, void *ctx, oh_error *err)
-{
-	sums *s = ctx;
-	return oh_db_get(db, NULL, NULL, err,
-	                 "SELECT (SELECT count(*) FROM tenant), (SELECT count(*) FROM audit),"
-	                 " coalesce((SELECT value FROM meta WHERE name = 'sum'), 0)",
-	                 ">iii", &s->tenants, &s->entries, &s->sum);
-}
-
-static int64_t counted(oh_store *s)
-{
-	sums c = {0};
-	assert_int_equal(oh_store_read(s, count, &c, NULL), OH_OK);
-	assert_int_equal(c.tenants, c.entries);
-	assert_int_equal(c.tenants, c.sum);
-	return c.sum;
-}
 
 static void fill(oh_store *s, int n)
 {
 	oh_error err;
 	for (int i = 0; i < n; i++)
-		if (oh_store_write(s, add, NULL, &err))
+		if (oh_store_write(s, ledger_add, NULL, &err))
 			fail_msg("%s", words(&err));
 }
 
@@ -105,7 +52,7 @@ static void there_and_back(void **state)
 {
 	names n = named(*state);
 	oh_error err;
-	oh_store *s = opened(n.data, false);
+	oh_store *s = ledger_open(n.data, false);
 	fill(s, 20);
 	assert_int_equal(oh_store_backup(s, n.backup, &err), OH_OK);
 	fill(s, 5);
@@ -115,18 +62,18 @@ static void there_and_back(void **state)
 	oh_store *back;
 	if (oh_store_restore(n.backup, n.back, &err))
 		fail_msg("%s", words(&err));
-	back = opened(n.back, false);
-	assert_int_equal(counted(back), 20);
+	back = ledger_open(n.back, false);
+	assert_int_equal(ledger_count(back), 20);
 	fill(back, 3);
-	assert_int_equal(counted(back), 23);
+	assert_int_equal(ledger_count(back), 23);
 	/* What was identified before is below what will be. */
 	oh_store_close(back);
 	oh_store_close(s);
 	/* A folder with a database is left alone. */
 	assert_int_equal(oh_store_restore(n.backup, n.back, &err), OH_ECONFLICT);
 	assert_non_null(strstr(words(&err), n.back));
-	back = opened(n.back, true);
-	assert_int_equal(counted(back), 23);
+	back = ledger_open(n.back, true);
+	assert_int_equal(ledger_count(back), 23);
 	oh_store_close(back);
 }
 
@@ -138,7 +85,7 @@ static void *keep_writing(void *arg)
 {
 	oh_status st = OH_OK;
 	while (!atomic_load(&stop) && !st)
-		st = oh_store_write(arg, add, NULL, NULL);
+		st = oh_store_write(arg, ledger_add, NULL, NULL);
 	return st ? arg : NULL;
 }
 
@@ -146,7 +93,7 @@ static void while_others_write(void **state)
 {
 	names n = named(*state);
 	oh_error err;
-	oh_store *s = opened(n.data, false), *beside = opened(n.data, true);
+	oh_store *s = ledger_open(n.data, false), *beside = ledger_open(n.data, true);
 	pthread_t threads[3];
 	fill(s, 5);
 	atomic_store(&stop, false);
@@ -161,8 +108,8 @@ static void while_others_write(void **state)
 		(void)snprintf(dir, sizeof dir, "%s%d", n.back, round);
 		if (oh_store_restore(n.backup, dir, &err))
 			fail_msg("%s", words(&err));
-		oh_store *back = opened(dir, false);
-		int64_t now = counted(back);
+		oh_store *back = ledger_open(dir, false);
+		int64_t now = ledger_count(back);
 		assert_true(now >= last && now >= 5);
 		last = now;
 		oh_store_close(back);
@@ -173,7 +120,7 @@ static void while_others_write(void **state)
 		pthread_join(threads[i], &failed);
 		assert_null(failed);
 	}
-	assert_true(counted(s) >= last);
+	assert_true(ledger_count(s) >= last);
 	oh_store_close(beside);
 	oh_store_close(s);
 }
@@ -208,7 +155,7 @@ static void a_damaged_backup_is_refused(void **state)
 {
 	names n = named(*state);
 	char *whole = NULL;
-	oh_store *s = opened(n.data, false);
+	oh_store *s = ledger_open(n.data, false);
 	fill(s, 10);
 	assert_int_equal(oh_store_backup(s, n.backup, NULL), OH_OK);
 	oh_store_close(s);
@@ -267,7 +214,7 @@ static void a_stale_log_is_not_taken_over(void **state)
 	names n = named(*state);
 	char *log = NULL, path[600], name[600];
 	oh_error err;
-	oh_store *s = opened(n.data, false);
+	oh_store *s = ledger_open(n.data, false);
 	fill(s, 4);
 	assert_int_equal(oh_store_backup(s, n.backup, NULL), OH_OK);
 	fill(s, 4);
@@ -281,8 +228,8 @@ static void a_stale_log_is_not_taken_over(void **state)
 	oh_free(log);
 	if (oh_store_restore(n.backup, n.back, &err))
 		fail_msg("%s", words(&err));
-	s = opened(n.back, false);
-	assert_int_equal(counted(s), 4);
+	s = ledger_open(n.back, false);
+	assert_int_equal(ledger_count(s), 4);
 	oh_store_close(s);
 }
 
@@ -293,7 +240,7 @@ static void a_failed_backup_leaves_the_old_one(void **state)
 	names n = named(*state);
 	oh_error err;
 	char *before = NULL, *after = NULL;
-	oh_store *s = opened(n.data, false);
+	oh_store *s = ledger_open(n.data, false);
 	fill(s, 3);
 	assert_int_equal(oh_store_backup(s, place_path(*state, "none/day.ouhe"), &err), OH_EIO);
 	assert_non_null(strstr(words(&err), "none/day.ouhe"));
@@ -328,7 +275,7 @@ static void a_failed_restore_leaves_nothing(void **state)
 {
 	names n = named(*state);
 	oh_error err;
-	oh_store *s = opened(n.data, false);
+	oh_store *s = ledger_open(n.data, false);
 	fill(s, 3);
 	assert_int_equal(oh_store_backup(s, n.backup, &err), OH_OK);
 	/* Somebody has the folder open. */
@@ -353,7 +300,7 @@ static void a_backup_needs_no_log(void **state)
 {
 	names n = named(*state);
 	char *whole = NULL;
-	oh_store *s = opened(n.data, false);
+	oh_store *s = ledger_open(n.data, false);
 	fill(s, 2);
 	assert_int_equal(oh_store_backup(s, n.backup, NULL), OH_OK);
 	oh_store_close(s);
