@@ -22,7 +22,7 @@ deps:
 	@tools/install-deps build
 
 deps-test:
-	@tools/install-deps build test
+	@tools/install-deps build test web browser
 
 deps-bench:
 	@tools/install-deps build test bench
