@@ -93,15 +93,19 @@ oh_status oh_outfile_begin(oh_outfile *f, const char *path, oh_error *err)
  * nothing more can be done. */
 static void sync_folder(const char *path)
 {
+	char dir[4096] = ".";
 	const char *slash = strrchr(path, '/');
-	size_t n = slash ? (size_t)(slash - path) : 0;
-	char *dir = slash ? oh_strndup(n ? path : "/", n ? n : 1) : oh_strndup(".", 1);
-	int fd = dir ? open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
+	size_t n = slash ? (size_t)(slash - path) + (slash == path) : 1;
+	if (n >= sizeof dir)
+		return;
+	if (slash)
+		memcpy(dir, path, n);
+	dir[n] = '\0';
+	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd >= 0) {
 		(void)fsync(fd);
 		(void)close(fd);
 	}
-	oh_free(dir);
 }
 
 oh_status oh_outfile_commit(oh_outfile *f, oh_error *err)
