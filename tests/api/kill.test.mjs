@@ -1,0 +1,102 @@
+// kill -9 at a random moment: every acknowledged write is there after the restart, whole, and each notice once.
+// OUHE_KILL_ROUNDS for more rounds than CI has time for.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { everybody, settle } from './roles.mjs'
+import { offline, program, Server } from './world.mjs'
+
+const skip = existsSync(program) ? false : `${program} is not built`
+const rounds = Number(process.env.OUHE_KILL_ROUNDS ?? 6)
+
+/* Drafts made and published as fast as the server takes them, until it is gone. `known`: id → what the last
+ * acknowledged answer said of it. */
+async function write(client, org, side, known, stop) {
+  for (let n = 0; !stop.now; n++) {
+    try {
+      const made = await client.call('createListing', { body: { side, organisation: org, title: `永磁同步电机 ${n}`, pack: 'motor', text: side === 'demand' ? '额定功率≥55kW，防护等级IP55' : '额定功率60kW，防护等级IP65' } })
+      if (made.status !== 201) continue
+      known.set(made.json.id, { state: 'draft', version: made.json.version })
+      const moved = await client.call('moveListing', { path: [made.json.id], headers: { 'If-Match': `"${made.json.version}"` }, body: { to: 'published' } })
+      if (moved.status === 200) known.set(made.json.id, { state: moved.json.state, version: moved.json.version })
+    } catch {
+      return // the connection went with the server
+    }
+  }
+}
+
+async function all(client, id, query = {}) {
+  const items = []
+  for (let cursor; ; ) {
+    const { json } = await client.call(id, { query: { ...query, limit: 100, ...(cursor ? { cursor } : {}) } })
+    items.push(...json.items)
+    cursor = json.next
+    if (!cursor) return items
+  }
+}
+
+test(`acknowledged writes survive kill -9, ${rounds} rounds`, { skip, timeout: 3600000 }, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'ouhe-kill-'))
+  const w = await settle(data, (name, host) => execFileSync(program, ['tenant', 'add', name, '--host', host, '--data', data]))
+  const known = new Map()
+  try {
+    for (let round = 0; round < rounds; round++) {
+      const server = await Server.start({ data })
+      await everybodyOf(server, w)
+      await survived(w, known)
+      const stop = { now: false }
+      const writers = ['own', 'other'].flatMap((key) => [0, 1].map((n) => write(w.as[`${key}:org_admin`], w.orgs[key], n ? 'demand' : 'supply', known, stop)))
+      await new Promise((r) => setTimeout(r, 100 + Math.random() * 700))
+      await server.kill()
+      stop.now = true
+      await Promise.all(writers)
+    }
+    const server = await Server.start({ data })
+    await everybodyOf(server, w)
+    await survived(w, known)
+    await noticesOnce(w)
+    await server.stop()
+    assert.ok(known.size > rounds, 'something was written in each round')
+    const audit = await offline(data, 'checkAudit')
+    assert.equal(audit.sound, true)
+  } finally {
+    rmSync(data, { recursive: true, force: true })
+  }
+})
+
+/* Log-in costs; only the people that write, and the sessions of earlier rounds where they still hold. */
+async function everybodyOf(server, w) {
+  if (!w.as) return everybody(server, w)
+  for (const c of Object.values(w.as)) c.server = server
+  const { json } = await w.as['own:org_admin'].call('getSession')
+  assert.ok(json.user, 'an acknowledged log-in survives')
+  return w
+}
+
+async function survived(w, known) {
+  for (const [id, was] of known) {
+    const a = await w.as['own:org_admin'].call('getListing', { path: [id] })
+    const b = a.status === 200 ? a : await w.as['other:org_admin'].call('getListing', { path: [id] })
+    assert.equal(b.status, 200, `${id} is there`)
+    assert.ok(b.json.version >= was.version, `${id} is not older than acknowledged`)
+    if (was.state === 'published') assert.equal(b.json.state, 'published', id)
+    // Not half applied: as many versions in its history as its number says.
+    const owner = a.json?.may?.includes('edit') ? w.as['own:org_admin'] : w.as['other:org_admin']
+    const versions = await owner.call('listVersions', { path: [id] })
+    if (versions.status === 200) assert.equal(versions.json.items[0].version, b.json.version, id)
+  }
+}
+
+/* Every match notice of a person is about another pair. */
+async function noticesOnce(w) {
+  await new Promise((r) => setTimeout(r, 1500))
+  const seen = new Map()
+  for (const n of await all(w.as['own:org_admin'], 'listNotices', { kind: 'match' })) {
+    const key = `${n.link} ${n.title}`
+    assert.ok(!seen.has(key) || /\d+ 个|\d+ new/.test(n.title), `told twice: ${key}`)
+    seen.set(key, n)
+  }
+}
