@@ -20,7 +20,7 @@
 #include "request.h"
 #include "server.h"
 
-enum { WINDOW_SECONDS = 10, LINGER_SECONDS = 2, LINGER_BYTES = 16 << 20, AHEAD = 64 * 1024 };
+enum { LINGER_SECONDS = 2, LINGER_BYTES = 16 << 20, AHEAD = 64 * 1024 };
 
 static void released(http_conn *c)
 {
@@ -493,7 +493,7 @@ static http_conn *late(http_loop *l, http_phase phase, unsigned seconds)
 void http_conn_tick(http_loop *l)
 {
 	const oh_http_limits *limits = &l->server->limits;
-	uint64_t least = (uint64_t)limits->body_rate * WINDOW_SECONDS;
+	uint64_t least = (uint64_t)limits->body_rate * limits->body_seconds;
 	http_conn *c;
 	l->now_ms = oh_clock_ns() / 1000000;
 	while ((c = late(l, PHASE_IDLE, limits->idle_seconds)))
@@ -502,13 +502,13 @@ void http_conn_tick(http_loop *l)
 		http_conn_close(c);
 	while ((c = late(l, PHASE_HEAD, limits->head_seconds)))
 		refuse(c, 408);
-	while ((c = late(l, PHASE_BODY, WINDOW_SECONDS))) {
+	while ((c = late(l, PHASE_BODY, limits->body_seconds))) {
 		if (c->window < least)
 			refuse(c, 408);
 		else
 			set_phase(c, PHASE_BODY);
 	}
-	while ((c = late(l, PHASE_WRITE, WINDOW_SECONDS))) {
+	while ((c = late(l, PHASE_WRITE, limits->body_seconds))) {
 		if (c->window < least)
 			http_conn_close(c);
 		else

@@ -35,6 +35,7 @@ static void fill_limits(oh_http_limits *l)
 	l->headers = l->headers ? l->headers : 100;
 	l->head_seconds = l->head_seconds ? l->head_seconds : 10;
 	l->idle_seconds = l->idle_seconds ? l->idle_seconds : 75;
+	l->body_seconds = l->body_seconds ? l->body_seconds : 10;
 	l->body_rate = l->body_rate ? l->body_rate : 512;
 	l->per_address = l->per_address ? l->per_address : 1000;
 	l->spool = l->spool ? l->spool : 64 << 20;

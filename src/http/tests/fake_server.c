@@ -284,9 +284,13 @@ static void set_limit(oh_http_limits *l, const char *text)
 	const struct {
 		const char *name;
 		unsigned *to;
-	} known[] = {{"headers", &l->headers},           {"head_seconds", &l->head_seconds},
-	             {"idle_seconds", &l->idle_seconds}, {"body_rate", &l->body_rate},
-	             {"per_address", &l->per_address},   {"queue", &l->queue},
+	} known[] = {{"headers", &l->headers},
+	             {"head_seconds", &l->head_seconds},
+	             {"idle_seconds", &l->idle_seconds},
+	             {"body_rate", &l->body_rate},
+	             {"body_seconds", &l->body_seconds},
+	             {"per_address", &l->per_address},
+	             {"queue", &l->queue},
 	             {"events", &l->events_per_user}};
 	const char *eq = strchr(text, '=');
 	size_t n = eq ? (size_t)(eq - text) : 0;

@@ -21,6 +21,7 @@ typedef struct oh_http_limits {
 	unsigned headers;         /* lines of the header [100] */
 	unsigned head_seconds;    /* from a head's first byte to its last [10] */
 	unsigned idle_seconds;    /* a connection without a request [75] */
+	unsigned body_seconds;    /* the time over which body_rate is looked at [10] */
 	unsigned body_rate;       /* least bytes a second of a body, either way [512] */
 	size_t connections;       /* in total [as many as files may be open, less 256] */
 	unsigned per_address;     /* of one address, loopback and proxies excepted [1000] */
