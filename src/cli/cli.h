@@ -134,6 +134,7 @@ int cli_client(cli *c, bool work, oh_client **out);
 /* Tells of a refused call; the exit status that goes with it. */
 int cli_refused(const cli *c, const oh_client_answer *answer, const oh_error *err);
 
+int cli_run_backup(cli *c);
 int cli_run_call(cli *c);
 int cli_run_match(cli *c);
 int cli_run_extract(cli *c);
@@ -141,8 +142,10 @@ int cli_run_quantity(cli *c);
 int cli_run_list(cli *c);
 int cli_run_pack_check(cli *c);
 int cli_run_pack_list(cli *c);
+int cli_run_restore(cli *c);
 int cli_run_tenant_add(cli *c);
 int cli_run_tenant_list(cli *c);
+int cli_run_verify(cli *c);
 int cli_run_version(cli *c);
 
 #endif

@@ -143,6 +143,21 @@ static const cli_option tenant_list_options[] = {
     OPTION_LANG(cli_opt_lang),
     OPTION_HELP,
 };
+#define OPTION_DATA_ALONE(h)                                                                       \
+	{                                                                                          \
+		.name = "data", .type = CLI_DIR, .value = "DIR", .required = true,                 \
+		.help = &oh_msg_##h                                                                \
+	}
+static const cli_option backup_options[] = {OPTION_DATA_ALONE(cli_opt_data_any),
+                                            OPTION_LANG(cli_opt_lang), OPTION_HELP};
+static const cli_option restore_options[] = {OPTION_DATA_ALONE(cli_opt_data_new),
+                                             OPTION_LANG(cli_opt_lang), OPTION_HELP};
+static const cli_option verify_options[] = {
+    OPTION_DATA_ALONE(cli_opt_data_any),
+    {.name = "noted", .type = CLI_FILE, .value = "FILE", .help = &oh_msg_cli_opt_noted},
+    OPTION_LANG(cli_opt_lang),
+    OPTION_HELP,
+};
 static const cli_option pack_check_options[] = {OPTION_LANG(cli_opt_lang), OPTION_HELP};
 static const cli_option pack_list_options[] = {FLAG("json", cli_opt_pack_json), OPTION_PACKS,
                                                OPTION_LANG(cli_opt_lang), OPTION_HELP};
@@ -216,6 +231,28 @@ const cli_command cli_commands[] = {
      .examples = &oh_msg_cli_tenant_list_examples,
      OPTIONS(tenant_list_options),
      .run = cli_run_tenant_list},
+    {.name = "backup",
+     .summary = &oh_msg_cli_backup_summary,
+     .text = &oh_msg_cli_backup_text,
+     .examples = &oh_msg_cli_backup_examples,
+     OPTIONS(backup_options),
+     .run = cli_run_backup,
+     .operands = {{"FILE", CLI_FILE, false, &oh_msg_cli_arg_backup}},
+     .n_operands = 1},
+    {.name = "restore",
+     .summary = &oh_msg_cli_restore_summary,
+     .text = &oh_msg_cli_restore_text,
+     .examples = &oh_msg_cli_restore_examples,
+     OPTIONS(restore_options),
+     .run = cli_run_restore,
+     .operands = {{"FILE", CLI_FILE, false, &oh_msg_cli_arg_backup}},
+     .n_operands = 1},
+    {.name = "verify",
+     .summary = &oh_msg_cli_verify_summary,
+     .text = &oh_msg_cli_verify_text,
+     .examples = &oh_msg_cli_verify_examples,
+     OPTIONS(verify_options),
+     .run = cli_run_verify},
     {.name = "help",
      .summary = &oh_msg_cli_help_summary,
      .text = &oh_msg_cli_help_text,

@@ -103,9 +103,6 @@ char *oh_folder_path(const char *dir, const char *name);
 void oh_db_sweep(oh_db *db);
 void oh_db_drop_statements(oh_db *db);
 
-/* restore.c: SQLite's own check of the file, and every foreign key. OH_EFORMAT. */
-oh_status oh_db_sound(oh_db *db, oh_error *err);
-
 /* writer.c */
 oh_status oh_writer_start(oh_store *s, oh_error *err);
 void oh_writer_stop(oh_store *s);

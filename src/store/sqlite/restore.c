@@ -69,7 +69,7 @@ static oh_status unpack(const char *path, const char *to, oh_error *err)
 	return st;
 }
 
-oh_status oh_db_sound(oh_db *db, oh_error *err)
+oh_status oh_db_check(oh_db *db, oh_error *err)
 {
 	oh_stmt *st = NULL;
 	bool row = false;
@@ -101,7 +101,7 @@ static oh_status examine(const char *path, const char *temp, oh_error *err)
 	if (!st && !schema)
 		st = about(err, OH_EFORMAT, &oh_msg_store_no_backup, path);
 	if (!st)
-		st = oh_db_sound(db, err);
+		st = oh_db_check(db, err);
 	oh_db_close(db);
 	return st;
 }

@@ -46,7 +46,7 @@ static oh_status count(oh_db *db, void *ctx, oh_error *err)
 	              " coalesce((SELECT max(id) FROM tenant), 0)",
 	              ">iiii", &s->tenants, &s->entries, &s->sum, &s->newest);
 	if (!st)
-		st = oh_db_sound(db, err);
+		st = oh_db_check(db, err);
 	if (!st)
 		st = oh_audit_verify(db, s->newest, &check, err);
 	return !st && check.broken ? OH_EFORMAT : st;

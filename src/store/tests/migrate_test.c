@@ -218,7 +218,7 @@ static void no_database_at_all(void **state)
 static oh_status sound(oh_db *db, void *ctx, oh_error *err)
 {
 	(void)ctx;
-	return oh_db_sound(db, err);
+	return oh_db_check(db, err);
 }
 
 static void a_damaged_file(void **state)

@@ -3,7 +3,7 @@ for lang in en zh; do
   ouhe help --man --lang $lang
   exits 0
   cp out page
-  for command in match list extract quantity "pack check" "pack list" help version; do
+  for command in match list extract quantity "pack check" "pack list" backup restore verify help version; do
     # shellcheck disable=SC2086
     ouhe help $command --lang $lang
     grep -oE -- '--[a-z]+' out | sort -u | while read -r option; do

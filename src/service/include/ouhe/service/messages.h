@@ -8,6 +8,7 @@
 #include "ouhe/service/account_messages.def"
 #include "ouhe/service/call_messages.def"
 #include "ouhe/service/import_messages.def"
+#include "ouhe/service/keeping_messages.def"
 #include "ouhe/service/listing_messages.def"
 #include "ouhe/service/messages.def"
 #include "ouhe/service/outbox_messages.def"

@@ -112,6 +112,10 @@ oh_status oh_db_run(oh_db *db, int64_t *changed, oh_error *err, const char *sql,
 oh_status oh_db_get(oh_db *db, oh_arena *a, bool *found, oh_error *err, const char *sql,
                     const char *list, ...);
 
+/* SQLite's own check of the whole file, and every foreign key; inside a closure. Cost:
+ * reads everything. OH_EFORMAT with what was found. */
+oh_status oh_db_check(oh_db *db, oh_error *err);
+
 /* Copies one snapshot of the database, while it is in use, into one file with a
  * checksum at its end; the file is whole or as it was before. Works on a store opened
  * for reading only, beside the server that owns the folder. Cost: reads the database
