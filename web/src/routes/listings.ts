@@ -5,6 +5,14 @@ import { organisations, user } from '@/session'
 
 export const routes: RouteRecordRaw[] = [
   { path: '/', name: 'home', component: () => import('@/pages/HomePage.vue') },
+  { path: '/find', name: 'find', component: () => import('@/pages/find/FindPage.vue'), meta: { wide: true } },
+  { path: '/mine', name: 'mine', component: () => import('@/pages/mine/MinePage.vue'), meta: { access: 'user' } },
+  { path: '/publish', name: 'publish', component: () => import('@/pages/publish/PublishPage.vue'), meta: { access: 'user', wide: true } },
+  { path: '/listings/:id', name: 'listing', component: () => import('@/pages/listing/ListingPage.vue'), meta: { wide: true } },
+  { path: '/listings/:id/edit', name: 'edit', component: () => import('@/pages/publish/PublishPage.vue'), meta: { access: 'user', wide: true } },
+  { path: '/matches/:demand/:supply', name: 'match', component: () => import('@/pages/match/MatchPage.vue') },
+  { path: '/questions', name: 'questions', component: () => import('@/pages/questions/QuestionsPage.vue'), meta: { access: 'user' } },
+  { path: '/questions/:id', name: 'question', component: () => import('@/pages/questions/QuestionPage.vue'), meta: { access: 'user' } },
 ]
 
 export const nav: NavItem[] = [
