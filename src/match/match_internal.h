@@ -47,6 +47,31 @@ oh_fact_match oh_answer(const oh_fact *d, const oh_prepared *demand, const oh_pr
                         const oh_match_options *o);
 bool oh_shortfall_big(double shortfall);
 oh_verdict oh_tally_verdict(const oh_tally *t);
+/* What of an answer enters verdict and score. */
+typedef struct oh_brief {
+	double shortfall, share;
+	uint8_t state, evidence; /* evidence: of the supplied fact, where there is one */
+	bool answered;           /* there is one */
+	bool counts, technical, volume;
+} oh_brief;
+
+/* Sums of the score's groups; the formula is in docs/matching.md. */
+typedef struct oh_group {
+	double sum;
+	size_t n;
+} oh_group;
+
+typedef struct oh_parts {
+	oh_group must, wish, volume, evidence;
+} oh_parts;
+
+oh_brief oh_brief_of(const oh_fact_match *m);
+void oh_tally_add(oh_tally *t, const oh_brief *b);
+void oh_parts_add(oh_parts *p, const oh_brief *b);
+/* dice: likeness of the texts; near: of the places, negative where it does not enter. */
+double oh_parts_score(const oh_parts *p, double dice, double near);
+/* The answer of one more supplied fact, if it is better than the best so far. */
+void oh_answer_consider(oh_fact_match *best, const oh_fact *s, const oh_fit_result *r);
 /* Verdict and score; fills facts[n_facts] of the demand when facts is given. */
 oh_judged oh_judge(const oh_prepared *demand, const oh_prepared *supply, const oh_match_options *o,
                    oh_fact_match *facts);

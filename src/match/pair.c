@@ -52,7 +52,7 @@ static bool is_answer(const oh_fact *d, const oh_fact *s, bool available)
 	return s->attr->key_id == d->attr->key_id;
 }
 
-static void consider(oh_fact_match *best, const oh_fact *s, const oh_fit_result *r)
+void oh_answer_consider(oh_fact_match *best, const oh_fact *s, const oh_fit_result *r)
 {
 	oh_fit_result now = {
 	    .state = best->state, .shortfall = best->shortfall, .share = best->share};
@@ -100,13 +100,13 @@ oh_fact_match oh_answer(const oh_fact *d, const oh_prepared *demand, const oh_pr
 	for (size_t i = 0; i < l->n_facts; i++)
 		if (is_answer(d, &l->facts[i], available)) {
 			oh_fit_result r = oh_fit_check(d, &l->facts[i], &ctx);
-			consider(&m, &l->facts[i], &r);
+			oh_answer_consider(&m, &l->facts[i], &r);
 		}
 	/* Derived facts speak only where the supply is silent. */
 	for (size_t i = 0; !m.supply && i < supply->n_derived; i++)
 		if (is_answer(d, &supply->derived[i], available)) {
 			oh_fit_result r = oh_fit_check(d, &supply->derived[i], &ctx);
-			consider(&m, &supply->derived[i], &r);
+			oh_answer_consider(&m, &supply->derived[i], &r);
 		}
 	if (d->attr->fit == OH_FIT_CAPACITY)
 		check_min_order(&m, demand, supply);
@@ -127,9 +127,21 @@ oh_verdict oh_tally_verdict(const oh_tally *t)
 	return t->unknown > 0 || t->technical == 0 ? OH_ASK : OH_MEETS;
 }
 
-static void tally(oh_tally *t, const oh_fact_match *m)
+oh_brief oh_brief_of(const oh_fact_match *m)
 {
-	t->technical += oh_fact_technical_must(m->demand);
+	return (oh_brief){.shortfall = m->shortfall,
+	                  .share = m->share,
+	                  .state = (uint8_t)m->state,
+	                  .evidence = m->supply ? m->supply->evidence : OH_IMPLIED,
+	                  .answered = m->supply != NULL,
+	                  .counts = m->counts,
+	                  .technical = oh_fact_technical_must(m->demand),
+	                  .volume = m->demand->attr->fit == OH_FIT_CAPACITY};
+}
+
+void oh_tally_add(oh_tally *t, const oh_brief *m)
+{
+	t->technical += m->technical;
 	if (!m->counts)
 		return;
 	t->counted++;
@@ -139,19 +151,9 @@ static void tally(oh_tally *t, const oh_fact_match *m)
 	t->conflicts += m->state == OH_CONFLICT;
 }
 
-/* Sums of the score's groups; the formula is in docs/matching.md. */
-typedef struct group {
-	double sum;
-	size_t n;
-} group;
-
-typedef struct parts {
-	group must, wish, volume, evidence;
-} parts;
-
-static double quality(const oh_fact_match *m)
+static double quality(const oh_brief *m)
 {
-	switch (m->state) {
+	switch ((oh_state)m->state) {
 	case OH_MET:
 		return 1;
 	case OH_PARTIAL:
@@ -166,24 +168,23 @@ static double quality(const oh_fact_match *m)
 	return 0;
 }
 
-static void add(group *g, double v)
+static void add(oh_group *g, double v)
 {
 	g->sum += v;
 	g->n++;
 }
 
-static void weigh(parts *p, const oh_fact_match *m)
+void oh_parts_add(oh_parts *p, const oh_brief *m)
 {
-	bool volume = m->demand->attr->fit == OH_FIT_CAPACITY;
-	bool answered = m->state == OH_MET || m->state == OH_PARTIAL;
+	bool met = m->state == OH_MET || m->state == OH_PARTIAL;
 	static const double strength[] = {0.25, 0.5, 0.75, 1};
 	if (m->counts)
 		add(&p->must, quality(m));
-	else if (!volume)
+	else if (!m->volume)
 		add(&p->wish, quality(m));
-	if (volume)
-		add(&p->volume, answered ? m->share : 0);
-	add(&p->evidence, answered && m->supply ? strength[m->supply->evidence & 3] : 0);
+	if (m->volume)
+		add(&p->volume, met ? m->share : 0);
+	add(&p->evidence, met && m->answered ? strength[m->evidence & 3] : 0);
 }
 
 /* Characters that places share: 1 where the supply's holds the demanded one. */
@@ -214,23 +215,22 @@ static void blend(weighted *w, double weight, double value)
 	w->weight += weight;
 }
 
-static void blend_group(weighted *w, double weight, const group *g)
+static void blend_group(weighted *w, double weight, const oh_group *g)
 {
 	if (g->n > 0)
 		blend(w, weight, g->sum / (double)g->n);
 }
 
-static double score(const parts *p, const oh_prepared *d, const oh_prepared *s,
-                    const oh_match_options *o)
+double oh_parts_score(const oh_parts *p, double dice, double near)
 {
 	weighted w = {0, 0};
 	blend_group(&w, 0.60, &p->must);
 	blend_group(&w, 0.12, &p->wish);
 	blend_group(&w, 0.08, &p->volume);
 	blend_group(&w, 0.10, &p->evidence);
-	blend(&w, 0.10, oh_bigrams_dice(d->bigrams, d->n_bigrams, s->bigrams, s->n_bigrams));
-	if (o->nearness)
-		blend(&w, 0.10, nearness(d->listing->place, s->listing->place));
+	blend(&w, 0.10, dice);
+	if (near >= 0)
+		blend(&w, 0.10, near);
 	double all = w.sum / w.weight;
 	return all < 0 ? 0 : all > 1 ? 1 : all;
 }
@@ -239,17 +239,21 @@ oh_judged oh_judge(const oh_prepared *demand, const oh_prepared *supply, const o
                    oh_fact_match *facts)
 {
 	oh_tally t = {0};
-	parts p = {{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+	oh_parts p = {{0, 0}, {0, 0}, {0, 0}, {0, 0}};
 	const oh_listing *d = demand->listing;
 	for (size_t i = 0; i < d->n_facts; i++) {
 		oh_fact_match m = oh_answer(&d->facts[i], demand, supply, o);
-		tally(&t, &m);
-		weigh(&p, &m);
+		oh_brief b = oh_brief_of(&m);
+		oh_tally_add(&t, &b);
+		oh_parts_add(&p, &b);
 		if (facts)
 			facts[i] = m;
 	}
+	double near = o->nearness ? nearness(d->place, supply->listing->place) : -1;
+	double dice =
+	    oh_bigrams_dice(demand->bigrams, demand->n_bigrams, supply->bigrams, supply->n_bigrams);
 	return (oh_judged){.verdict = oh_tally_verdict(&t),
-	                   .score = score(&p, demand, supply, o),
+	                   .score = oh_parts_score(&p, dice, near),
 	                   .category_only = t.technical == 0,
 	                   .n_ask = t.unknown};
 }

@@ -1,123 +1,228 @@
-/* The standing match, pair by pair. */
-#include "ouhe/match/standing.h"
+/* The standing match: verdicts of all counterparts, scores of those that can be listed. */
+#include "standing_internal.h"
 
-#include "ouhe/base/alloc.h"
-#include "ouhe/base/vec.h"
-#include "ouhe/index/read.h"
+typedef struct candidate {
+	double bound; /* of the score: were the texts the same */
+	uint32_t part, place;
+	oh_verdict verdict;
+	oh_parts parts;
+} candidate;
+
+/* Shortfalls among the answers. */
+typedef struct shorts {
+	double worst;
+	uint32_t n;
+	const oh_attr *attr;
+} shorts;
 
 typedef struct finding {
-	const oh_packs *packs;
-	const oh_listing *probe;
-	const oh_standing_options *o;
-	oh_arena *scratch;
-	oh_vec hits; /* oh_standing_hit */
+	st_engine *e;
+	unsigned listed; /* bits of verdicts */
+	oh_vec found[4]; /* candidate, by verdict */
+	oh_vec hits;     /* oh_standing_hit */
 	size_t count[4];
 } finding;
 
-static oh_listing listing_of(const oh_index_doc *d)
-{
-	return (oh_listing){.side = d->side,
-	                    .kind = d->kind,
-	                    .pack = d->pack,
-	                    .category = d->category,
-	                    .facts = d->facts,
-	                    .n_facts = d->n_facts,
-	                    .title = d->title,
-	                    .text = d->text,
-	                    .org = d->org_name,
-	                    .place = d->city};
-}
-
-static oh_standing_hit hit_of(const oh_match *m, const oh_index_doc *d)
-{
-	oh_standing_hit h = {.id = d->id,
-	                     .org = d->org,
-	                     .verdict = m->verdict,
-	                     .score = m->score,
-	                     .category_only = m->category_only,
-	                     .n_ask = (uint32_t)m->n_ask};
-	double worst = -1;
-	for (size_t i = 0; i < m->n_facts; i++) {
-		const oh_fact_match *f = &m->facts[i];
-		if (!f->counts || f->state != OH_SHORT)
-			continue;
-		h.n_short++;
-		if (f->shortfall > worst) {
-			worst = f->shortfall;
-			h.first_short = f->demand->attr;
-		}
-	}
-	return h;
-}
-
-static oh_status visit(void *ctx, const oh_index_doc *d)
+static oh_status sift(void *ctx, st_part *p, size_t place)
 {
 	finding *f = ctx;
-	bool supply = f->probe->side == OH_SUPPLY;
-	if (d->side == f->probe->side || (f->o->own_org && d->org == f->o->own_org))
+	oh_tally t = {0};
+	oh_status st = st_judge(f->e, p, place, &t, NULL, NULL, NULL);
+	if (st)
+		return st;
+	oh_verdict v = oh_tally_verdict(&t);
+	f->count[v]++;
+	if (!(f->listed >> v & 1))
 		return OH_OK;
-	oh_listing other = listing_of(d);
-	oh_match_options mo = {.commercial = f->o->commercial};
-	oh_arena_mark mark = oh_arena_mark_get(f->scratch);
-	oh_match m;
-	oh_status st = oh_match_pair(f->packs, supply ? &other : f->probe,
-	                             supply ? f->probe : &other, &mo, f->scratch, &m);
-	bool related = !st && (f->probe->category && d->category
-	                           ? oh_category_is_a(f->probe->category, d->category) ||
-	                                 oh_category_is_a(d->category, f->probe->category)
-	                           : f->probe->pack == d->pack);
-	unsigned listed = f->o->verdicts ? f->o->verdicts : 7U;
-	if (related) {
-		f->count[m.verdict]++;
-		if (listed >> m.verdict & 1) {
-			oh_standing_hit h = hit_of(&m, d);
-			st = oh_vec_push(&f->hits, &h);
-		}
-	}
-	oh_arena_rewind(f->scratch, mark);
+	candidate c = {.part = (uint32_t)(p - f->e->parts), .place = (uint32_t)place, .verdict = v};
+	return oh_vec_push(&f->found[v], &c);
+}
+
+static oh_status weigh(finding *f, candidate *c)
+{
+	oh_tally t = {0};
+	c->parts = (oh_parts){{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+	oh_status st = st_judge(f->e, &f->e->parts[c->part], c->place, &t, &c->parts, NULL, NULL);
+	c->bound = oh_parts_score(&c->parts, 1, -1);
 	return st;
 }
 
-static int by_rank(const void *x, const void *y)
+static oh_status note_short(void *ctx, const oh_attr *attr, const oh_brief *b, size_t at)
 {
-	const oh_standing_hit *a = x, *b = y;
-	if (a->verdict != b->verdict)
-		return a->verdict < b->verdict ? -1 : 1;
+	shorts *s = ctx;
+	(void)at;
+	if (!b->counts || b->state != OH_SHORT)
+		return OH_OK;
+	s->n++;
+	if (b->shortfall > s->worst) {
+		s->worst = b->shortfall;
+		s->attr = attr;
+	}
+	return OH_OK;
+}
+
+static oh_status explain(finding *f, const candidate *c, double score, oh_standing_hit *out)
+{
+	const st_part *p = &f->e->parts[c->part];
+	oh_tally t = {0};
+	shorts s = {.worst = -1};
+	oh_status st = st_judge(f->e, &f->e->parts[c->part], c->place, &t, NULL, note_short, &s);
+	*out = (oh_standing_hit){.id = p->p.ids[c->place],
+	                         .org = oh_index_part_org(&p->p, c->place),
+	                         .verdict = c->verdict,
+	                         .score = score,
+	                         .category_only = t.technical == 0,
+	                         .n_ask = (uint32_t)t.unknown,
+	                         .n_short = s.n,
+	                         .first_short = s.attr};
+	return st;
+}
+
+/* Candidates with their scores; of those that are kept the last at the root. */
+typedef struct scored {
+	double score;
+	int64_t id;
+	const candidate *c;
+} scored;
+
+static bool before(const scored *a, const scored *b)
+{
 	if (a->score < b->score || a->score > b->score)
-		return a->score > b->score ? -1 : 1;
-	return a->id < b->id ? -1 : a->id > b->id;
+		return a->score > b->score;
+	return a->id < b->id;
+}
+
+static int by_score(const void *x, const void *y)
+{
+	return before(x, y) ? -1 : before(y, x) ? 1 : 0;
+}
+
+static void offer(scored *heap, size_t *n, size_t cap, scored r)
+{
+	size_t i;
+	if (*n < cap) {
+		for (i = (*n)++; i > 0 && before(&heap[(i - 1) / 2], &r); i = (i - 1) / 2)
+			heap[i] = heap[(i - 1) / 2];
+		heap[i] = r;
+		return;
+	}
+	if (!before(&r, &heap[0]))
+		return;
+	for (i = 0; 2 * i + 1 < *n;) {
+		size_t child = 2 * i + 1;
+		if (child + 1 < *n && before(&heap[child], &heap[child + 1]))
+			child++;
+		if (!before(&r, &heap[child]))
+			break;
+		heap[i] = heap[child];
+		i = child;
+	}
+	heap[i] = r;
+}
+
+static void sink(candidate *c, size_t n, size_t i)
+{
+	candidate top = c[i];
+	for (size_t child; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n && c[child + 1].bound > c[child].bound)
+			child++;
+		if (!(c[child].bound > top.bound))
+			break;
+		c[i] = c[child];
+	}
+	c[i] = top;
+}
+
+static oh_status score_one(finding *f, const candidate *c, scored *heap, size_t *n, size_t room)
+{
+	double dice;
+	const st_part *p = &f->e->parts[c->part];
+	oh_status st = st_dice(f->e, p, c->place, &dice);
+	scored s = {oh_parts_score(&c->parts, dice, -1), p->p.ids[c->place], c};
+	if (!st)
+		offer(heap, n, room, s);
+	return st;
+}
+
+/* The best of one verdict. Candidates come by their bounds, the highest first, until none
+ * can displace what is kept; what came is put behind the heap, so that nothing moves it
+ * any more. */
+static oh_status pick(finding *f, oh_vec *found, scored *heap, size_t *kept, size_t room)
+{
+	candidate *c = found->p;
+	size_t n = found->n;
+	oh_status st = OH_OK;
+	for (size_t i = 0; i < n && !st; i++)
+		st = weigh(f, &c[i]);
+	for (size_t i = n / 2; i-- > 0;)
+		sink(c, n, i);
+	while (n > 0 && !st) {
+		if (*kept == room && c[0].bound < heap[0].score)
+			break;
+		candidate top = c[0];
+		c[0] = c[--n];
+		c[n] = top;
+		sink(c, n, 0);
+		st = score_one(f, &c[n], heap, kept, room);
+	}
+	return st;
+}
+
+static oh_status list(finding *f, oh_verdict v, size_t room)
+{
+	oh_vec *found = &f->found[v];
+	size_t kept = 0;
+	if (room > found->n)
+		room = found->n;
+	if (room == 0)
+		return OH_OK;
+	oh_arena_mark mark = oh_arena_mark_get(f->e->a);
+	scored *heap = oh_arena_alloc(f->e->a, room * sizeof *heap);
+	oh_status st = heap ? pick(f, found, heap, &kept, room) : OH_ENOMEM;
+	if (!st)
+		qsort(heap, kept, sizeof *heap, by_score);
+	for (size_t i = 0; i < kept && !st; i++) {
+		oh_standing_hit hit;
+		st = explain(f, heap[i].c, heap[i].score, &hit);
+		if (!st)
+			st = oh_vec_push(&f->hits, &hit);
+	}
+	oh_arena_rewind(f->e->a, mark);
+	return st;
+}
+
+static oh_status run(finding *f, oh_arena *a, oh_standing_result *out)
+{
+	size_t top = f->e->o->top;
+	oh_status st = st_each(f->e, sift, f);
+	for (int v = OH_MEETS; v <= OH_FAILS && !st; v++)
+		st = list(f, (oh_verdict)v, top ? top - f->hits.n : SIZE_MAX);
+	if (st)
+		return st;
+	const oh_standing_hit *hits = oh_vec_freeze(&f->hits, a);
+	if (f->hits.n && !hits)
+		return OH_ENOMEM;
+	*out = (oh_standing_result){.hits = hits, .n = f->hits.n};
+	memcpy(out->count, f->count, sizeof out->count);
+	return OH_OK;
 }
 
 oh_status oh_standing_find(const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
                            const oh_standing_options *o, oh_arena *a, oh_standing_result *out,
                            oh_error *err)
 {
-	finding f = {packs, probe, o, oh_arena_new(0), {0}, {0}};
+	enum { ALL_BUT_FAILS = 1 << OH_MEETS | 1 << OH_ASK | 1 << OH_NEAR };
+	st_engine e;
+	finding f = {.e = &e, .listed = o->verdicts ? o->verdicts : ALL_BUT_FAILS};
+	for (size_t v = 0; v < 4; v++)
+		oh_vec_init(&f.found[v], sizeof(candidate));
 	oh_vec_init(&f.hits, sizeof(oh_standing_hit));
-	oh_status st = f.scratch ? oh_index_each(ix, &o->viewer, o->now, visit, &f) : OH_ENOMEM;
-	if (!st && f.hits.n > 1)
-		qsort(f.hits.p, f.hits.n, sizeof(oh_standing_hit), by_rank);
-	if (!st && o->top && f.hits.n > o->top)
-		f.hits.n = o->top;
-	const oh_standing_hit *hits = st ? NULL : oh_vec_freeze(&f.hits, a);
-	if (!st && f.hits.n && !hits)
-		st = OH_ENOMEM;
+	oh_status st = st_open(&e, ix, packs, probe, o);
 	if (!st)
-		*out = (oh_standing_result){.hits = hits, .n = f.hits.n};
-	for (size_t i = 0; i < 4 && !st; i++)
-		out->count[i] = f.count[i];
+		st = run(&f, a, out);
+	st_close(&e);
+	for (size_t v = 0; v < 4; v++)
+		oh_vec_release(&f.found[v]);
 	oh_vec_release(&f.hits);
-	oh_arena_free(f.scratch);
-	return st == OH_ENOMEM ? oh_nomem(err) : st;
-}
-
-oh_status oh_standing_gains(const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
-                            const oh_standing_options *o, size_t most, oh_arena *a,
-                            const oh_standing_gain **out, size_t *n, oh_error *err)
-{
-	/* Nothing is claimed that was not worked out. */
-	(void)ix, (void)packs, (void)probe, (void)o, (void)most, (void)a, (void)err;
-	*out = NULL;
-	*n = 0;
-	return OH_OK;
+	return st ? oh_nomem(err) : OH_OK;
 }

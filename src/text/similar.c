@@ -26,6 +26,22 @@ static uint32_t mix(uint32_t a, uint32_t b)
 	return (uint32_t)h;
 }
 
+size_t oh_bigrams_of(const uint32_t *cps, size_t n, uint32_t *out)
+{
+	uint32_t before = 0;
+	size_t made = 0, chars = 0;
+	for (size_t i = 0; i < n; i++) {
+		if (!counts(cps[i]))
+			continue;
+		if (chars++)
+			out[made++] = mix(before, cps[i]);
+		before = cps[i];
+	}
+	if (chars == 1)
+		out[made++] = mix(0, before);
+	return made;
+}
+
 static int by_value(const void *a, const void *b)
 {
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
@@ -41,18 +57,11 @@ const uint32_t *oh_bigrams(oh_sv text, oh_arena *a, size_t *n)
 	uint32_t *out = oh_arena_array(a, s.n, sizeof *out);
 	if (!out)
 		return NULL;
-	uint32_t before = 0;
-	size_t made = 0, chars = 0;
-	for (size_t i = 0; i < s.n;) {
-		uint32_t cp = oh_utf8_next(s, &i);
-		if (!counts(cp))
-			continue;
-		if (chars++)
-			out[made++] = mix(before, cp);
-		before = cp;
-	}
-	if (chars == 1)
-		out[made++] = mix(0, before);
+	size_t chars = 0;
+	for (size_t i = 0; i < s.n;)
+		out[chars++] = oh_utf8_next(s, &i);
+	/* In place: a bigram is written behind the characters that it is made of. */
+	size_t made = oh_bigrams_of(out, chars, out);
 	if (made == 0)
 		return NULL;
 	qsort(out, made, sizeof *out, by_value);

@@ -1,12 +1,73 @@
-/* Reading what stands, listing by listing: for the standing match. */
+/* Reading what stands, part by part: for engines that judge listings by their facts.
+ *
+ * Between oh_index_read and oh_index_read_end one state of the index is seen, whatever
+ * is put meanwhile; what the calls hand out lives as long. A part holds up to 65,535
+ * listings, counted by place; neighbours of one tenant, side, pack and category are a
+ * run. Every distinct fact of a part has a number, and listings hold numbers: what is
+ * worked out for a fact holds for each listing that states it. */
 #ifndef OUHE_INDEX_READ_H
 #define OUHE_INDEX_READ_H
 
 #include "ouhe/index/index.h"
 
-/* Calls visit for each listing that these eyes see and that has not ended (now 0: all).
- * A status other than OH_OK ends it and is returned. */
-oh_status oh_index_each(const oh_index *ix, const oh_index_viewer *viewer, int64_t now,
-                        oh_status (*visit)(void *ctx, const oh_index_doc *doc), void *ctx);
+typedef struct oh_index_reading {
+	const oh_index *ix;
+	const void *snapshot;
+	unsigned slot;
+	size_t n_parts;
+} oh_index_reading;
+
+/* Never waits, never fails. */
+void oh_index_read(const oh_index *ix, oh_index_reading *out);
+void oh_index_read_end(oh_index_reading *r);
+
+typedef struct oh_index_part {
+	const oh_index *ix;
+	const void *view;
+	size_t n;
+	const int64_t *ids, *amounts;
+	/* Facts of place i: facts[facts_at[i]] and on, n_stated[i] stated ones, then what
+	 * is derived from them (supplies). */
+	const uint32_t *facts_at, *facts;
+	const uint8_t *n_stated;
+	size_t n_facts; /* distinct */
+	size_t n_runs;
+} oh_index_part;
+
+void oh_index_part_at(const oh_index_reading *r, size_t i, oh_index_part *out);
+
+typedef struct oh_index_run {
+	int64_t tenant;
+	oh_side side;
+	const oh_pack *pack;
+	const oh_category *category;
+	size_t from, to;
+} oh_index_run;
+void oh_index_run_at(const oh_index_part *p, size_t i, oh_index_run *out);
+
+/* A bit for each listing of the part that these eyes see and that has not ended (now 0:
+ * all); without those of `leave` (0: nobody). bits: (n + 63) / 64 words. */
+void oh_index_part_visible(const oh_index_part *p, const oh_index_viewer *viewer, int64_t now,
+                           int64_t leave, uint64_t *bits);
+int64_t oh_index_part_org(const oh_index_part *p, size_t place);
+
+/* The fact of a number. Up to OH_INDEX_VALUES values go into `values`, more into the
+ * arena. False when memory is out. */
+enum { OH_INDEX_VALUES = 8 };
+bool oh_index_fact(const oh_index_part *p, uint32_t fact, oh_fact_value *values, oh_arena *a,
+                   oh_fact *out);
+/* True when a nameplate speaks of the fact's attribute: then its number stands only for
+ * listings that are alike in what the nameplate looks at, too. */
+bool oh_index_fact_named(const oh_index_part *p, uint32_t fact);
+/* The first listing that states it. */
+size_t oh_index_fact_owner(const oh_index_part *p, uint32_t fact);
+
+/* The listing with its stated facts, without words and organisation; *derived: what
+ * follows from them. In the arena. */
+oh_status oh_index_listing(const oh_index_part *p, size_t place, oh_arena *a, oh_listing *out,
+                           const oh_fact **derived, size_t *n_derived);
+/* Title, a newline, text: characters, folded, in lower case. In the arena; NULL: no
+ * memory. */
+const uint32_t *oh_index_characters(const oh_index_part *p, size_t place, oh_arena *a, size_t *n);
 
 #endif

@@ -9,6 +9,9 @@
  * of one character gives that character); white space and punctuation are
  * skipped. *n is their count; NULL when there are none or memory is out. */
 const uint32_t *oh_bigrams(oh_sv text, oh_arena *a, size_t *n);
+/* The same bigrams of characters that are folded and in lower case already, in the order
+ * of the text and with repeats; out has room for n. Returns their count. */
+size_t oh_bigrams_of(const uint32_t *cps, size_t n, uint32_t *out);
 /* 2 |A ∩ B| / (|A| + |B|) in [0, 1]; 0 when either is empty. */
 double oh_bigrams_dice(const uint32_t *a, size_t na, const uint32_t *b, size_t nb);
 enum { OH_EDIT_LONGEST = 256 };

@@ -1,0 +1,240 @@
+/* The index at 10,000, 100,000 and 1,000,000 random listings (Zipf over the categories
+ * of the packs, fixed seed).
+ *
+ * Prints "name<TAB>value<TAB>unit". Arguments: sizes in place of those.
+ */
+#include <math.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "ouhe/base/alloc.h"
+#include "ouhe/base/clock.h"
+#include "ouhe/index/index.h"
+#include "ouhe/match/standing.h"
+
+#include "random_docs.h"
+
+static oh_packs *packs;
+static const char *label;
+static int64_t now = 1715000000000;
+
+static int by_time(const void *x, const void *y)
+{
+	uint64_t a = *(const uint64_t *)x, b = *(const uint64_t *)y;
+	return (a > b) - (a < b);
+}
+
+static void show(const char *what, uint64_t *ns, size_t n)
+{
+	qsort(ns, n, sizeof *ns, by_time);
+	printf("%s, %s, p50\t%.4f\tms\n", what, label, (double)ns[n / 2] / 1e6);
+	printf("%s, %s, p99\t%.4f\tms\n", what, label, (double)ns[n * 99 / 100] / 1e6);
+	fflush(stdout);
+}
+
+static double resident(void)
+{
+	long pages = 0, all = 0;
+	FILE *f = fopen("/proc/self/statm", "r");
+	if (f && fscanf(f, "%ld %ld", &all, &pages) != 2)
+		pages = 0;
+	if (f)
+		fclose(f);
+	return (double)pages * (double)sysconf(_SC_PAGESIZE);
+}
+
+/* Listings are made beforehand, a chunk at a time, so that only the loading counts. */
+static oh_index *load(const random_docs *r, size_t n)
+{
+	enum { CHUNK = 20000 };
+	oh_index *ix;
+	oh_index_load *l;
+	oh_index_stats stats;
+	uint64_t spent = 0, start = oh_clock_ns();
+	double before = resident();
+	if (oh_index_new(packs, &ix, NULL) || oh_index_load_begin(ix, n, &l, NULL))
+		exit(1);
+	printf("open an empty index, %s\t%.4f\ts\n", label, (double)(oh_clock_ns() - start) / 1e9);
+	oh_index_doc *docs = oh_calloc(CHUNK, sizeof *docs);
+	for (size_t i = 0; i < n; i += CHUNK) {
+		oh_arena *a = oh_arena_new(0);
+		size_t k = n - i < CHUNK ? n - i : CHUNK;
+		for (size_t j = 0; j < k; j++)
+			random_docs_make(r, i + j, 0, a, &docs[j]);
+		start = oh_clock_ns();
+		for (size_t j = 0; j < k; j++)
+			if (oh_index_load_add(l, &docs[j], NULL))
+				exit(1);
+		spent += oh_clock_ns() - start;
+		oh_arena_free(a);
+	}
+	start = oh_clock_ns();
+	if (oh_index_load_end(l, NULL))
+		exit(1);
+	spent += oh_clock_ns() - start;
+	oh_free(docs);
+	struct rusage u;
+	getrusage(RUSAGE_SELF, &u);
+	oh_index_stats_get(ix, &stats);
+	printf("load, %s\t%.3f\ts\n", label, (double)spent / 1e9);
+	printf("bytes a listing, %s\t%.0f\tB\n", label, (double)stats.bytes / (double)n);
+	printf("resident a listing, %s\t%.0f\tB\n", label, (resident() - before) / (double)n);
+	printf("peak so far\t%.0f\tMB\n", (double)u.ru_maxrss / 1024);
+	printf("processor of it all, %s\t%.2f\ts\n", label,
+	       (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec));
+	return ix;
+}
+
+static const char *const typed[] = {"电机",
+                                    "永磁同步电机",
+                                    "铸件",
+                                    "QT450-10",
+                                    "水冷 电机",
+                                    "高效节能 减速机",
+                                    "球墨铸铁件 矿山",
+                                    "挖掘机",
+                                    "50W470 硅钢",
+                                    "motor",
+                                    "IP67 motor",
+                                    "Q355B 钢板",
+                                    "定制加工 铸钢件",
+                                    "电",
+                                    "异步",
+                                    "长沙 电机 出口",
+                                    "轨道交通 牵引电机 低噪声"};
+
+static void searches(const oh_index *ix, const char *what, bool words, bool facets, bool filters,
+                     unsigned rounds)
+{
+	uint64_t s = 7, *ns = oh_calloc(rounds, sizeof *ns);
+	int64_t own[] = {17, 4242};
+	const oh_pack *motor = oh_packs_find(packs, OH_SV("motor"));
+	for (unsigned i = 0; i < rounds; i++) {
+		oh_sv value = OH_SV("IP67"), city = oh_sv_from(random_city(i));
+		oh_index_filter f[2] = {
+		    {.key = OH_SV("rated_power"), .lo = 10, .hi = 100 + random_below(&s, 900)},
+		    {.key = OH_SV("ip_code"), .values = &value, .n_values = 1}};
+		oh_index_query q = {
+		    .viewer = {.tenant = 1, .visibilities = 3, .orgs = own, .n_orgs = 2},
+		    .side = random_below(&s, 2) ? (int)random_below(&s, 2) : -1,
+		    .kind = -1,
+		    .now = now,
+		    .limit = 20,
+		    .facets = facets};
+		if (words)
+			q.words = oh_sv_from(typed[i % (sizeof typed / sizeof typed[0])]);
+		if (filters) {
+			q.filters = f;
+			q.n_filters = 1 + random_below(&s, 2);
+			q.cities = &city;
+			q.n_cities = random_below(&s, 2);
+			q.category = random_below(&s, 2) ? motor->categories : NULL;
+		}
+		oh_arena *a = oh_arena_new(0);
+		oh_index_result r;
+		uint64_t start = oh_clock_ns();
+		if (oh_index_search(ix, &q, a, &r, NULL))
+			exit(1);
+		ns[i] = oh_clock_ns() - start;
+		oh_arena_free(a);
+	}
+	show(what, ns, rounds);
+	oh_free(ns);
+}
+
+static void suggestions(const oh_index *ix, unsigned rounds)
+{
+	uint64_t *ns = oh_calloc(rounds, sizeof *ns);
+	oh_index_viewer v = {.tenant = 1, .visibilities = 3};
+	for (unsigned i = 0; i < rounds; i++) {
+		oh_arena *a = oh_arena_new(0);
+		const oh_sv *out;
+		size_t n;
+		oh_sv word = oh_sv_from(typed[i % (sizeof typed / sizeof typed[0])]);
+		uint64_t start = oh_clock_ns();
+		if (oh_index_suggest(ix, &v, oh_sv_sub(word, 0, 3 * (1 + i % 3)), 10, a, &out, &n,
+		                     NULL))
+			exit(1);
+		ns[i] = oh_clock_ns() - start;
+		oh_arena_free(a);
+	}
+	show("suggest", ns, rounds);
+	oh_free(ns);
+}
+
+static void probes(oh_index *ix, const random_docs *r, size_t n, unsigned rounds)
+{
+	uint64_t *find = oh_calloc(rounds, sizeof *find), *put = oh_calloc(rounds, sizeof *put);
+	uint64_t *gain = oh_calloc(rounds, sizeof *gain);
+	for (unsigned i = 0; i < rounds; i++) {
+		oh_arena *a = oh_arena_new(0);
+		oh_index_doc d;
+		oh_standing_result out;
+		random_docs_make(r, n + i, 0, a, &d);
+		oh_listing l = {.side = d.side,
+		                .kind = d.kind,
+		                .title = d.title,
+		                .text = d.text,
+		                .pack = d.pack,
+		                .category = d.category,
+		                .facts = d.facts,
+		                .n_facts = d.n_facts};
+		oh_standing_options o = {
+		    .viewer = {.tenant = 1, .all = true}, .own_org = d.org, .now = now, .top = 50};
+		uint64_t start = oh_clock_ns();
+		if (oh_index_put(ix, &d, NULL))
+			exit(1);
+		put[i] = oh_clock_ns() - start;
+		start = oh_clock_ns();
+		if (oh_standing_find(ix, packs, &l, &o, a, &out, NULL))
+			exit(1);
+		find[i] = oh_clock_ns() - start;
+		const oh_standing_gain *gains;
+		size_t k;
+		start = oh_clock_ns();
+		if (oh_standing_gains(ix, packs, &l, &o, 5, a, &gains, &k, NULL))
+			exit(1);
+		gain[i] = oh_clock_ns() - start;
+		oh_arena_free(a);
+	}
+	show("put", put, rounds);
+	show("find counterparts, best 50", find, rounds);
+	show("gains", gain, rounds);
+	oh_free(find);
+	oh_free(put);
+	oh_free(gain);
+}
+
+static void measure(size_t n)
+{
+	char name[32];
+	random_docs r;
+	snprintf(name, sizeof name, "%zu listings", n);
+	label = name;
+	if (!random_docs_init(&r, packs, 20261126))
+		exit(1);
+	oh_index *ix = load(&r, n);
+	searches(ix, "search: nothing asked, facets", false, true, false, 100);
+	searches(ix, "search: nothing asked", false, false, false, 100);
+	searches(ix, "search: words, facets", true, true, false, 340);
+	searches(ix, "search: words", true, false, false, 340);
+	searches(ix, "search: filters, facets", false, true, true, 200);
+	searches(ix, "search: words, filters, facets", true, true, true, 340);
+	suggestions(ix, 300);
+	probes(ix, &r, n, 400);
+	oh_index_free(ix);
+	random_docs_release(&r);
+}
+
+int main(int argc, char **argv)
+{
+	static const size_t sizes[] = {10000, 100000, 1000000};
+	if (oh_packs_load(OH_SOURCE_DIR "/packs", &packs, NULL))
+		return 1;
+	for (int i = 1; i < argc; i++)
+		measure((size_t)strtoull(argv[i], NULL, 10));
+	for (size_t i = 0; argc == 1 && i < sizeof sizes / sizeof sizes[0]; i++)
+		measure(sizes[i]);
+	oh_packs_free(packs);
+	return 0;
+}

@@ -1,0 +1,416 @@
+/* Facets: exact counts over all hits. */
+#include <math.h>
+
+#include "ouhe/base/map.h"
+#include "search.h"
+
+enum { ATTRIBUTES = 12, SHOWN = 50 };
+
+/* Counts by name; amounts beside them. */
+typedef struct tally {
+	oh_map *names;
+	oh_vec counts; /* int64_t by number of the name */
+} tally;
+
+static oh_status tally_init(tally *t)
+{
+	t->names = oh_map_new();
+	oh_vec_init(&t->counts, sizeof(int64_t));
+	return t->names ? OH_OK : OH_ENOMEM;
+}
+
+static void tally_release(tally *t)
+{
+	oh_map_free(t->names);
+	oh_vec_release(&t->counts);
+}
+
+static oh_status tally_add(tally *t, oh_sv name, int64_t n)
+{
+	uint64_t id = oh_map_size(t->names);
+	int64_t zero = 0;
+	if (!oh_map_get(t->names, name, &id)) {
+		oh_status st = oh_vec_push(&t->counts, &zero);
+		if (!st)
+			st = oh_map_set(t->names, name, id);
+		if (st)
+			return st;
+	}
+	OH_VEC_AT(&t->counts, int64_t, id) += n;
+	return OH_OK;
+}
+
+static int by_count(const void *x, const void *y)
+{
+	const oh_facet_value *a = x, *b = y;
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return oh_sv_cmp(a->value, b->value);
+}
+
+/* The most frequent, copied to the caller's arena. */
+static oh_status tally_show(const tally *t, oh_arena *out, oh_facet *f)
+{
+	size_t n = oh_map_size(t->names), kept = 0;
+	oh_facet_value *v = oh_arena_array(out, n, sizeof *v);
+	if (!v)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		if (OH_VEC_AT(&t->counts, int64_t, i) > 0)
+			v[kept++] = (oh_facet_value){oh_map_key(t->names, i),
+			                             OH_VEC_AT(&t->counts, int64_t, i)};
+	qsort(v, kept, sizeof *v, by_count);
+	if (kept > SHOWN)
+		kept = SHOWN;
+	for (size_t i = 0; i < kept; i++) {
+		v[i].value = oh_arena_sv(out, v[i].value);
+		if (!v[i].value.p)
+			return OH_ENOMEM;
+	}
+	f->values = v;
+	f->n_values = kept;
+	return OH_OK;
+}
+
+static oh_facet named(const char *name)
+{
+	return (oh_facet){.name = oh_sv_from(name), .lo = NAN, .hi = NAN};
+}
+
+static oh_status facet_side(ix_search *x, oh_facet *f, oh_arena *out)
+{
+	int64_t n[2] = {0, 0};
+	for (size_t i = 0; i < x->n_parts; i++) {
+		const ix_part *p = &x->parts[i];
+		for (uint32_t r = 0; r < p->s->n_runs; r++)
+			n[p->s->runs[r].side & 1] += (int64_t)ix_bits_count_range(
+			    p->without[IX_ON_SIDE], p->s->runs[r].from, p->s->runs[r].to);
+	}
+	tally t;
+	oh_status st = tally_init(&t);
+	if (!st)
+		st = tally_add(&t, OH_SV("supply"), n[OH_SUPPLY]);
+	if (!st)
+		st = tally_add(&t, OH_SV("demand"), n[OH_DEMAND]);
+	f->count = n[0] + n[1];
+	if (!st)
+		st = tally_show(&t, out, f);
+	tally_release(&t);
+	return st;
+}
+
+static const char *const kind_names[IX_KINDS] = {
+    "product",           "capability", "technology", "service",
+    "joint_development", "scenario",   "project",    "plan"};
+
+static oh_status facet_kind(ix_search *x, oh_facet *f, oh_arena *out)
+{
+	tally t;
+	oh_status st = tally_init(&t);
+	for (size_t k = 0; k < IX_KINDS && !st; k++) {
+		int64_t n = 0;
+		for (size_t i = 0; i < x->n_parts; i++)
+			if (x->parts[i].s->kinds[k])
+				n += (int64_t)ix_bits_common(x->parts[i].without[IX_ON_KIND],
+				                             x->parts[i].s->kinds[k],
+				                             x->parts[i].words);
+		st = tally_add(&t, oh_sv_from(kind_names[k]), n);
+		f->count += n;
+	}
+	if (!st)
+		st = tally_show(&t, out, f);
+	tally_release(&t);
+	return st;
+}
+
+static int64_t amount_in(const ix_segment *s, const uint64_t *bits, size_t from, size_t to)
+{
+	int64_t sum = 0;
+	for (size_t i = from >> 6; i <= (to - 1) >> 6; i++)
+		for (uint64_t w = bits[i]; w; w &= w - 1) {
+			size_t d = i * 64 + (size_t)__builtin_ctzll(w);
+			if (d >= from && d < to && s->amounts[d] > 0)
+				sum += s->amounts[d];
+		}
+	return sum;
+}
+
+static oh_status facet_category(ix_search *x, oh_facet *f, oh_arena *out)
+{
+	const oh_index *ix = x->ix;
+	int64_t *n = oh_arena_array(x->a, ix->n_categories, sizeof *n);
+	tally t;
+	if (!n)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < x->n_parts; i++) {
+		const ix_part *p = &x->parts[i];
+		const uint64_t *bits = p->without[IX_ON_CATEGORY];
+		for (uint32_t r = 0; r < p->s->n_runs; r++) {
+			const ix_run *run = &p->s->runs[r];
+			if (run->category == IX_NONE)
+				continue;
+			int64_t c = (int64_t)ix_bits_count_range(bits, run->from, run->to);
+			n[run->category] += c;
+			f->count += c;
+			f->amount += c ? amount_in(p->s, bits, run->from, run->to) : 0;
+		}
+	}
+	oh_status st = tally_init(&t);
+	for (size_t c = 0; c < ix->n_categories && !st; c++)
+		if (n[c])
+			st = tally_add(&t, ix->categories[c]->key, n[c]);
+	if (!st)
+		st = tally_show(&t, out, f);
+	tally_release(&t);
+	return st;
+}
+
+static oh_status facet_city(ix_search *x, oh_facet *f, oh_arena *out)
+{
+	tally t;
+	oh_status st = tally_init(&t);
+	for (size_t i = 0; i < x->n_parts && !st; i++) {
+		const ix_part *p = &x->parts[i];
+		const uint64_t *bits = p->without[IX_ON_CITY];
+		oh_arena_mark mark = oh_arena_mark_get(x->a);
+		uint32_t *n = oh_arena_array(x->a, p->s->n_cities, sizeof *n);
+		if (!n) {
+			st = OH_ENOMEM;
+			break;
+		}
+		for (size_t w = 0; w < p->words; w++)
+			for (uint64_t b = bits[w]; b; b &= b - 1) {
+				size_t d = w * 64 + (size_t)__builtin_ctzll(b);
+				int64_t amount = p->s->amounts[d];
+				n[p->s->city[d]]++;
+				f->amount += p->s->city[d] && amount > 0 ? amount : 0;
+			}
+		for (uint32_t c = 1; c < p->s->n_cities && !st; c++) {
+			f->count += n[c];
+			if (n[c])
+				st = tally_add(&t, p->s->cities[c], n[c]);
+		}
+		oh_arena_rewind(x->a, mark);
+	}
+	if (!st)
+		st = tally_show(&t, out, f);
+	tally_release(&t);
+	return st;
+}
+
+/* The hits that the facet of a key looks at. */
+static const uint64_t *bits_for(const ix_search *x, const ix_part *p, uint16_t key)
+{
+	for (size_t i = 0; i < x->n_keys; i++)
+		if (x->keys[i] == key)
+			return p->without[IX_ON_FILTER + i];
+	return p->hits;
+}
+
+static size_t hits_of_fact(const ix_segment *s, size_t fact, const uint64_t *bits)
+{
+	size_t n = 0;
+	for (uint32_t i = s->fact_docs_at[fact]; i < s->fact_docs_at[fact + 1]; i++)
+		n += ix_bit(bits, s->fact_docs[i]);
+	return n;
+}
+
+static size_t stated(const ix_segment *s, const ix_key *k, const uint64_t *bits)
+{
+	if (k->bits)
+		return ix_bits_common(bits, k->bits, ix_bit_words(s->n));
+	size_t n = 0;
+	for (uint32_t i = s->fact_docs_at[k->first]; i < s->fact_docs_at[k->last]; i++)
+		n += ix_bit(bits, s->fact_docs[i]);
+	return n;
+}
+
+static oh_status add_values(const ix_search *x, const ix_segment *s, size_t fact, int64_t n,
+                            tally *t)
+{
+	oh_fact_value values[IX_VALUES];
+	oh_fact f;
+	oh_arena_mark mark = oh_arena_mark_get(x->a);
+	if (!ix_fact_get(x->ix, s->fact_bytes + s->fact_at[fact], values, x->a, &f))
+		return OH_ENOMEM;
+	oh_status st = OH_OK;
+	for (uint32_t i = 0; i < f.n_values && !st; i++)
+		st = tally_add(t, f.values[i].text, n);
+	oh_arena_rewind(x->a, mark);
+	return st;
+}
+
+/* A listing that states the key in several facts counts once for each value. */
+static oh_status add_several(const ix_search *x, const ix_segment *s, const ix_key *k,
+                             const uint64_t *bits, tally *t)
+{
+	oh_status st = OH_OK;
+	for (size_t w = 0; w < ix_bit_words(s->n); w++)
+		for (uint64_t b = bits[w] & k->bits[w]; b && !st; b &= b - 1) {
+			size_t d = w * 64 + (size_t)__builtin_ctzll(b);
+			tally one;
+			st = tally_init(&one);
+			for (uint32_t i = 0; i < s->n_stated[d] && !st; i++) {
+				uint32_t fact = s->facts[s->facts_at[d] + i];
+				if (fact >= k->first && fact < k->last)
+					st = add_values(x, s, fact, 1, &one);
+			}
+			for (size_t i = 0; !st && i < oh_map_size(one.names); i++)
+				st = tally_add(t, oh_map_key(one.names, i), 1);
+			tally_release(&one);
+		}
+	return st;
+}
+
+static oh_status count_values(const ix_search *x, uint16_t key, tally *t)
+{
+	oh_status st = OH_OK;
+	for (size_t i = 0; i < x->n_parts && !st; i++) {
+		const ix_segment *s = x->parts[i].s;
+		const uint64_t *bits = bits_for(x, &x->parts[i], key);
+		const ix_key *k = ix_segment_key(s, key);
+		if (!k)
+			continue;
+		if (k->several) {
+			st = add_several(x, s, k, bits, t);
+			continue;
+		}
+		for (uint32_t f = k->first; f < k->last && !st; f++) {
+			size_t n = hits_of_fact(s, f, bits);
+			if (n)
+				st = add_values(x, s, f, (int64_t)n, t);
+		}
+	}
+	return st;
+}
+
+static bool any_hit(const ix_segment *s, size_t fact, const uint64_t *bits)
+{
+	for (uint32_t i = s->fact_docs_at[fact]; i < s->fact_docs_at[fact + 1]; i++)
+		if (ix_bit(bits, s->fact_docs[i]))
+			return true;
+	return false;
+}
+
+static oh_status numbers_of(const ix_search *x, const ix_segment *s, size_t fact, double *lo,
+                            double *hi, bool *any)
+{
+	oh_fact_value values[IX_VALUES];
+	oh_fact f;
+	oh_arena_mark mark = oh_arena_mark_get(x->a);
+	if (!ix_fact_get(x->ix, s->fact_bytes + s->fact_at[fact], values, x->a, &f))
+		return OH_ENOMEM;
+	*any = ix_fact_numbers(&f, lo, hi);
+	oh_arena_rewind(x->a, mark);
+	return OH_OK;
+}
+
+/* The least and the greatest number that any hit states. Facts are sorted by the one
+ * and by the other, so the first that is hit has it. */
+static oh_status range_of(const ix_search *x, uint16_t key, oh_facet *f)
+{
+	for (size_t i = 0; i < x->n_parts; i++) {
+		const ix_segment *s = x->parts[i].s;
+		const uint64_t *bits = bits_for(x, &x->parts[i], key);
+		const ix_key *k = ix_segment_key(s, key);
+		for (int end = 0; end < 2 && k; end++)
+			for (uint32_t at = k->first; at < k->last; at++) {
+				uint32_t fact = end ? s->by_hi[at] : at;
+				double lo, hi;
+				bool any;
+				if (!any_hit(s, fact, bits))
+					continue;
+				oh_status st = numbers_of(x, s, fact, &lo, &hi, &any);
+				if (st)
+					return st;
+				if (!any)
+					continue;
+				f->lo = end ? f->lo : fmin(f->lo, lo);
+				f->hi = end ? fmax(f->hi, hi) : f->hi;
+				break;
+			}
+	}
+	return OH_OK;
+}
+
+typedef struct popular {
+	int64_t count;
+	uint16_t key;
+} popular;
+
+static int by_popularity(const void *x, const void *y)
+{
+	const popular *a = x, *b = y;
+	if (a->count != b->count)
+		return a->count > b->count ? -1 : 1;
+	return a->key < b->key ? -1 : 1;
+}
+
+static const oh_attr *attr_of(const oh_index *ix, uint16_t key)
+{
+	for (size_t i = 0; i < ix->n_attrs; i++)
+		if (ix->attrs[i] && ix->attrs[i]->key_id == key)
+			return ix->attrs[i];
+	return NULL;
+}
+
+static oh_status facet_key(ix_search *x, const popular *p, oh_arena *out, oh_facet *f)
+{
+	const oh_attr *attr = attr_of(x->ix, p->key);
+	*f = (oh_facet){.name = attr->key, .attr = attr, .lo = NAN, .hi = NAN, .count = p->count};
+	if (attr->type == OH_ATTR_QUANTITY)
+		return range_of(x, p->key, f);
+	tally t;
+	oh_status st = tally_init(&t);
+	if (!st)
+		st = count_values(x, p->key, &t);
+	if (!st)
+		st = tally_show(&t, out, f);
+	tally_release(&t);
+	return st;
+}
+
+static oh_status facet_keys(ix_search *x, oh_arena *out, oh_facet *f, size_t *n)
+{
+	size_t n_keys = x->ix->n_keys;
+	popular *p = oh_arena_array(x->a, n_keys, sizeof *p);
+	if (!p)
+		return OH_ENOMEM;
+	for (size_t k = 0; k < n_keys; k++)
+		p[k].key = (uint16_t)k;
+	for (size_t i = 0; i < x->n_parts; i++)
+		for (uint32_t k = 0; k < x->parts[i].s->n_keys; k++) {
+			const ix_key *key = &x->parts[i].s->keys[k];
+			p[key->key].count += (int64_t)stated(x->parts[i].s, key,
+			                                     bits_for(x, &x->parts[i], key->key));
+		}
+	qsort(p, n_keys, sizeof *p, by_popularity);
+	oh_status st = OH_OK;
+	for (size_t k = 0; k < n_keys && k < ATTRIBUTES && p[k].count > 0 && !st; k++)
+		st = facet_key(x, &p[k], out, &f[(*n)++]);
+	return st;
+}
+
+oh_status ix_search_facets(ix_search *x, oh_arena *out, const oh_facet **facets, size_t *n)
+{
+	oh_facet *f = oh_arena_array(out, IX_ON_FILTER + ATTRIBUTES, sizeof *f);
+	size_t made = IX_ON_FILTER;
+	if (!f)
+		return OH_ENOMEM;
+	f[0] = named("side");
+	f[1] = named("kind");
+	f[2] = named("category");
+	f[3] = named("city");
+	oh_status st = facet_side(x, &f[0], out);
+	if (!st)
+		st = facet_kind(x, &f[1], out);
+	if (!st)
+		st = facet_category(x, &f[2], out);
+	if (!st)
+		st = facet_city(x, &f[3], out);
+	if (!st)
+		st = facet_keys(x, out, f, &made);
+	*facets = f;
+	*n = made;
+	return st;
+}

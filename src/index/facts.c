@@ -1,0 +1,367 @@
+/* The dictionary of facts: each distinct one once, with the listings that state it. */
+#include <math.h>
+
+#include "internal.h"
+
+#include "ouhe/base/map.h"
+
+typedef struct interner {
+	ix_builder *b;
+	oh_map *ids;  /* bytes (and what a nameplate looks at) to number */
+	oh_vec at;    /* uint32_t by number: into bytes */
+	oh_vec owner; /* uint32_t by number: the first listing */
+	oh_buf bytes, key;
+	oh_vec facts; /* uint32_t: of all listings */
+	oh_arena *scratch;
+} interner;
+
+/* Facts of one listing. */
+typedef struct stated {
+	const uint8_t *p;
+	uint32_t id;
+} stated;
+
+static oh_status intern(interner *in, const uint8_t *p, uint32_t doc, uint32_t *out)
+{
+	uint64_t id = oh_map_size(in->ids);
+	oh_sv key = in->key.n ? oh_buf_sv(&in->key) : (oh_sv){(const char *)p, ix_fact_size(p)};
+	if (!oh_buf_ok(&in->key))
+		return OH_ENOMEM;
+	if (!oh_map_get(in->ids, key, &id)) {
+		uint32_t at = (uint32_t)in->bytes.n;
+		oh_buf_put(&in->bytes, p, ix_fact_size(p));
+		oh_status st = oh_buf_ok(&in->bytes) ? oh_vec_push(&in->at, &at) : OH_ENOMEM;
+		if (!st)
+			st = oh_vec_push(&in->owner, &doc);
+		if (!st)
+			st = oh_map_set(in->ids, key, id);
+		if (st)
+			return st;
+	}
+	*out = (uint32_t)id;
+	return OH_OK;
+}
+
+static uint32_t sibling(const interner *in, const stated *f, size_t n, const oh_attr *attr)
+{
+	for (size_t i = 0; attr && i < n; i++)
+		if (in->b->ix->attrs[ix_fact_attr(f[i].p)]->key_id == attr->key_id)
+			return f[i].id + 1;
+	return 0;
+}
+
+/* What a nameplate says of a value depends on other facts of the listing: listings that
+ * differ in those do not share it. */
+static void add_siblings(interner *in, const stated *f, size_t n, const uint8_t *p)
+{
+	const oh_attr *attr = in->b->ix->attrs[ix_fact_attr(p)];
+	oh_buf_put(&in->key, p, ix_fact_size(p));
+	for (size_t i = 0; i < attr->pack->n_nameplates; i++) {
+		const oh_nameplate *plate = &attr->pack->nameplates[i];
+		if (plate->attr != attr)
+			continue;
+		uint32_t ids[2] = {sibling(in, f, n, plate->when_attr),
+		                   sibling(in, f, n, plate->with_attr)};
+		oh_buf_put(&in->key, ids, sizeof ids);
+	}
+}
+
+static oh_status intern_all(interner *in, stated *f, size_t n, size_t n_stated, uint32_t doc)
+{
+	oh_status st = OH_OK;
+	const bool *named = in->b->ix->named;
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < n && !st; i++) {
+			if (named[ix_fact_attr(f[i].p)] != (pass == 1))
+				continue;
+			oh_buf_clear(&in->key);
+			if (pass == 1)
+				add_siblings(in, f, n_stated, f[i].p);
+			st = intern(in, f[i].p, doc, &f[i].id);
+		}
+	for (size_t i = 0; i < n && !st; i++)
+		st = oh_vec_push(&in->facts, &f[i].id);
+	return st;
+}
+
+/* Derived facts of a supply, appended to its bytes. */
+static oh_status derive(interner *in, const ix_record *r, const uint8_t *p, oh_buf *out)
+{
+	const oh_index *ix = in->b->ix;
+	const oh_pack *pack = oh_packs_at(ix->packs, r->pack);
+	if (r->side != OH_SUPPLY || (pack->n_derivations == 0 && pack->n_properties == 0) ||
+	    r->n_stated == 0)
+		return OH_OK;
+	oh_fact *facts = oh_arena_alloc(in->scratch, r->n_stated * sizeof *facts);
+	if (!facts)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < r->n_stated; i++) {
+		oh_fact_value *v = oh_arena_alloc(in->scratch, IX_VALUES * sizeof *v);
+		if (!v || !ix_fact_get(ix, p, v, in->scratch, &facts[i]))
+			return OH_ENOMEM;
+		p += ix_fact_size(p);
+	}
+	oh_listing l = {.side = OH_SUPPLY,
+	                .pack = pack,
+	                .category = r->category == IX_NONE ? NULL : ix->categories[r->category],
+	                .facts = facts,
+	                .n_facts = r->n_stated};
+	const oh_fact *derived;
+	size_t n;
+	oh_status st = oh_listing_derive(&l, in->scratch, NULL, &derived, &n);
+	for (size_t i = 0; i < n && !st; i++)
+		ix_fact_put(out, &derived[i]);
+	return oh_buf_ok(out) ? st : OH_ENOMEM;
+}
+
+static oh_status take_doc(interner *in, uint32_t doc, oh_buf *derived)
+{
+	stated f[512];
+	size_t n = 0;
+	const ix_record *r = ix_builder_record(in->b, doc);
+	const uint8_t *p = ix_record_strings(in->b->stage, r).facts, *end = p + r->facts_n;
+	oh_arena_mark mark = oh_arena_mark_get(in->scratch);
+	oh_buf_clear(derived);
+	oh_status st = r->made ? OH_OK : derive(in, r, p, derived);
+	for (; p < end && n < 512; p += ix_fact_size(p))
+		f[n++].p = p;
+	p = (const uint8_t *)derived->p;
+	for (end = derived->n ? p + derived->n : p; p < end && n < 512; p += ix_fact_size(p))
+		f[n++].p = p;
+	if (!st)
+		st = intern_all(in, f, n, r->n_stated, doc);
+	oh_arena_rewind(in->scratch, mark);
+	return st;
+}
+
+/* A distinct fact with what decides its place. */
+typedef struct ranked {
+	double lo, hi; /* least and greatest number that it states */
+	const uint8_t *p;
+	uint32_t id, owner;
+	uint16_t key;
+} ranked;
+
+static int by_rank(const void *x, const void *y)
+{
+	const ranked *a = x, *b = y;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->lo < b->lo || a->lo > b->lo)
+		return a->lo < b->lo ? -1 : 1;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+static int by_greatest(const void *x, const void *y)
+{
+	const ranked *a = x, *b = y;
+	if (a->key != b->key)
+		return a->key < b->key ? -1 : 1;
+	if (a->hi < b->hi || a->hi > b->hi)
+		return a->hi > b->hi ? -1 : 1;
+	return a->id < b->id ? -1 : a->id > b->id;
+}
+
+bool ix_fact_numbers(const oh_fact *f, double *lo, double *hi)
+{
+	*lo = INFINITY;
+	*hi = -INFINITY;
+	if (f->flags & OH_FACT_SET) {
+		for (uint32_t i = 0; i < f->n_values; i++) {
+			*lo = fmin(*lo, f->values[i].number);
+			*hi = fmax(*hi, f->values[i].number);
+		}
+	} else {
+		if (f->flags & OH_FACT_LO) {
+			*lo = fmin(*lo, f->lo);
+			*hi = fmax(*hi, f->lo);
+		}
+		if (f->flags & OH_FACT_HI) {
+			*lo = fmin(*lo, f->hi);
+			*hi = fmax(*hi, f->hi);
+		}
+	}
+	return *lo <= *hi && isfinite(*lo) && isfinite(*hi);
+}
+
+static oh_status rank_facts(interner *in, ranked *k, size_t n)
+{
+	const oh_index *ix = in->b->ix;
+	for (size_t i = 0; i < n; i++) {
+		oh_fact_value values[IX_VALUES];
+		oh_fact f;
+		const uint8_t *p = (const uint8_t *)in->bytes.p + OH_VEC_AT(&in->at, uint32_t, i);
+		oh_arena_mark mark = oh_arena_mark_get(in->scratch);
+		if (!ix_fact_get(ix, p, values, in->scratch, &f))
+			return OH_ENOMEM;
+		k[i] = (ranked){.p = p,
+		                .id = (uint32_t)i,
+		                .owner = OH_VEC_AT(&in->owner, uint32_t, i),
+		                .key = f.attr->key_id};
+		if (f.attr->type != OH_ATTR_QUANTITY || !ix_fact_numbers(&f, &k[i].lo, &k[i].hi))
+			k[i].lo = k[i].hi = INFINITY;
+		oh_arena_rewind(in->scratch, mark);
+	}
+	return OH_OK;
+}
+
+static oh_status write_dictionary(interner *in, ranked *k, uint32_t *rank, size_t n)
+{
+	ix_segment *s = in->b->s;
+	uint8_t *bytes = oh_arena_alloc(s->arena, in->bytes.n + 1);
+	uint32_t *at = oh_arena_array(s->arena, n + 1, sizeof *at);
+	uint16_t *owner = oh_arena_array(s->arena, n, sizeof *owner);
+	uint32_t *by_hi = oh_arena_array(s->arena, n, sizeof *by_hi);
+	oh_vec keys;
+	oh_status st = bytes && at && owner && by_hi ? OH_OK : OH_ENOMEM;
+	oh_vec_init(&keys, sizeof(ix_key));
+	for (size_t i = 0; i < n && !st; i++) {
+		size_t size = ix_fact_size(k[i].p);
+		memcpy(bytes + at[i], k[i].p, size);
+		at[i + 1] = at[i] + (uint32_t)size;
+		owner[i] = (uint16_t)k[i].owner;
+		rank[k[i].id] = (uint32_t)i;
+		if (i == 0 || k[i].key != k[i - 1].key) {
+			ix_key new = {.key = k[i].key, .first = (uint32_t)i};
+			st = oh_vec_push(&keys, &new);
+		}
+		if (!st)
+			OH_VEC_AT(&keys, ix_key, keys.n - 1).last = (uint32_t)i + 1;
+	}
+	s->n_keys = (uint32_t)keys.n;
+	s->keys = oh_vec_freeze(&keys, s->arena);
+	if (keys.n && !s->keys)
+		st = OH_ENOMEM;
+	oh_vec_release(&keys);
+	if (st)
+		return st;
+	for (size_t i = 0; i < n; i++)
+		k[i].id = (uint32_t)i;
+	qsort(k, n, sizeof *k, by_greatest);
+	for (size_t i = 0; i < n; i++)
+		by_hi[i] = k[i].id;
+	s->fact_bytes = bytes;
+	s->fact_at = at;
+	s->fact_owner = owner;
+	s->by_hi = by_hi;
+	s->n_facts = (uint32_t)n;
+	return OH_OK;
+}
+
+/* Which listings state each fact. */
+static oh_status invert(ix_builder *b)
+{
+	ix_segment *s = b->s;
+	uint32_t *at = oh_arena_array(s->arena, s->n_facts + 1U, sizeof *at), sum = 0;
+	if (!at)
+		return OH_ENOMEM;
+	for (uint32_t d = 0; d < s->n; d++)
+		for (uint32_t i = 0; i < s->n_stated[d]; i++)
+			at[s->facts[s->facts_at[d] + i]]++;
+	for (uint32_t f = 0; f <= s->n_facts; f++) {
+		uint32_t c = at[f];
+		at[f] = sum;
+		sum += c;
+	}
+	uint16_t *docs = oh_arena_array(s->arena, sum, sizeof *docs);
+	if (!docs)
+		return OH_ENOMEM;
+	for (uint32_t d = 0; d < s->n; d++)
+		for (uint32_t i = 0; i < s->n_stated[d]; i++)
+			docs[at[s->facts[s->facts_at[d] + i]]++] = (uint16_t)d;
+	for (uint32_t f = s->n_facts; f > 0; f--)
+		at[f] = at[f - 1];
+	at[0] = 0;
+	s->fact_docs_at = at;
+	s->fact_docs = docs;
+	return OH_OK;
+}
+
+/* How many listings state each key, and which, where they are many. */
+static oh_status count_keys(ix_builder *b, ix_key *keys)
+{
+	enum { SPARSE = 32 };
+	ix_segment *s = b->s;
+	size_t words = ix_bit_words(s->n);
+	uint64_t *bits = oh_arena_array(b->tmp, words, 8);
+	if (!bits)
+		return OH_ENOMEM;
+	for (uint32_t k = 0; k < s->n_keys; k++) {
+		uint32_t from = s->fact_docs_at[keys[k].first], to = s->fact_docs_at[keys[k].last];
+		memset(bits, 0, words * 8);
+		for (uint32_t i = from; i < to; i++)
+			ix_bit_set(bits, s->fact_docs[i]);
+		keys[k].stated = (uint32_t)ix_bits_count(bits, words);
+		keys[k].several = keys[k].stated < to - from;
+		if (keys[k].stated < s->n / SPARSE && !keys[k].several)
+			continue;
+		uint64_t *kept = oh_arena_alloc(s->arena, words * 8);
+		if (!kept)
+			return OH_ENOMEM;
+		memcpy(kept, bits, words * 8);
+		keys[k].bits = kept;
+	}
+	return OH_OK;
+}
+
+static oh_status lay_out(interner *in, uint32_t *at, uint8_t *n_stated)
+{
+	ix_builder *b = in->b;
+	ix_segment *s = b->s;
+	size_t n = oh_map_size(in->ids), all = in->facts.n;
+	ranked *k = oh_arena_array(b->tmp, n, sizeof *k);
+	uint32_t *rank = oh_arena_array(b->tmp, n, sizeof *rank);
+	uint32_t *facts = oh_arena_array(s->arena, all, sizeof *facts);
+	if (!k || !rank || !facts)
+		return OH_ENOMEM;
+	oh_status st = rank_facts(in, k, n);
+	if (st)
+		return st;
+	qsort(k, n, sizeof *k, by_rank);
+	st = write_dictionary(in, k, rank, n);
+	for (size_t i = 0; i < all && !st; i++)
+		facts[i] = rank[OH_VEC_AT(&in->facts, uint32_t, i)];
+	s->facts = facts;
+	s->facts_at = at;
+	s->n_stated = n_stated;
+	if (!st)
+		st = invert(b);
+	/* Still ours to fill: nobody reads it before the segment is done. */
+	ix_key *keys = oh_arena_array(s->arena, s->n_keys, sizeof *keys);
+	if (!keys)
+		return OH_ENOMEM;
+	if (s->n_keys)
+		memcpy(keys, s->keys, s->n_keys * sizeof *keys);
+	s->keys = keys;
+	return st ? st : count_keys(b, keys);
+}
+
+oh_status ix_build_facts(ix_builder *b)
+{
+	interner in = {.b = b, .ids = oh_map_new(), .scratch = oh_arena_new(0)};
+	oh_buf derived = OH_BUF_INIT;
+	oh_vec_init(&in.at, sizeof(uint32_t));
+	oh_vec_init(&in.owner, sizeof(uint32_t));
+	oh_vec_init(&in.facts, sizeof(uint32_t));
+	oh_buf_init(&in.bytes);
+	oh_buf_init(&in.key);
+	uint32_t *at = oh_arena_array(b->s->arena, b->n + 1U, sizeof *at);
+	uint8_t *n_stated = oh_arena_array(b->s->arena, b->n, 1);
+	oh_status st = in.ids && in.scratch && at && n_stated ? OH_OK : OH_ENOMEM;
+	for (uint32_t i = 0; i < b->n && !st; i++) {
+		st = take_doc(&in, i, &derived);
+		n_stated[i] = (uint8_t)ix_builder_record(b, i)->n_stated;
+		at[i + 1] = (uint32_t)in.facts.n;
+	}
+	if (!st)
+		st = lay_out(&in, at, n_stated);
+	oh_map_free(in.ids);
+	oh_arena_free(in.scratch);
+	oh_vec_release(&in.at);
+	oh_vec_release(&in.owner);
+	oh_vec_release(&in.facts);
+	oh_buf_release(&in.bytes);
+	oh_buf_release(&in.key);
+	oh_buf_release(&derived);
+	return st;
+}

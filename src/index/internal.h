@@ -1,0 +1,324 @@
+/* Inside of the index: what its files share.
+ *
+ * A segment is at most 65,535 listings that never change, sorted by tenant, side, pack
+ * and category, so that a category is a run of neighbours and a listing's place fits
+ * 16 bits. A snapshot is a row of segments with what was deleted from each. A put makes
+ * a segment of one; small ones are merged into larger ones.
+ */
+#ifndef OUHE_INDEX_INTERNAL_H
+#define OUHE_INDEX_INTERNAL_H
+
+#include "ouhe/base/vec.h"
+#include "ouhe/index/index.h"
+#include "ouhe/index/read.h"
+
+enum {
+	IX_DOCS = 65535,      /* most listings of a segment */
+	IX_LOAD_DOCS = 32768, /* of one that a load makes */
+	IX_NONE = 0xFFFF,     /* no category */
+	IX_LOWER = 0x2E00,    /* beyond stands nothing in two cases */
+	IX_VISIBILITIES = 5,
+	IX_KINDS = OH_KIND_PLAN + 1
+};
+
+/* Fields of a listing's words. */
+enum { IX_TITLE, IX_TEXT, IX_ORG };
+
+/* ---- text in few bytes: ASCII one, what else is common two ---- */
+void ix_text_put(oh_buf *out, uint32_t cp);
+/* The next character; *p moves on. */
+uint32_t ix_text_next(const uint8_t **p);
+/* Folded UTF-8 in this form. */
+void ix_text_encode(oh_buf *out, oh_sv folded);
+void ix_text_decode(oh_buf *out, const uint8_t *p, const uint8_t *end);
+
+/* ---- words of the packs ---- */
+typedef struct ix_lexicon ix_lexicon;
+/* A concept: a value of an attribute's key, or a category. */
+#define IX_CATEGORY_CONCEPT 0x80000000U
+ix_lexicon *ix_lexicon_new(const oh_packs *packs);
+void ix_lexicon_free(ix_lexicon *l);
+/* The longest word of the lexicon that begins at cps[at], in characters, 0 for none;
+ * its concepts. */
+size_t ix_lexicon_match(const ix_lexicon *l, const uint32_t *cps, size_t n, size_t at,
+                        const uint32_t **concepts, size_t *n_concepts);
+/* Categories of which some name begins with these characters. */
+size_t ix_lexicon_categories(const ix_lexicon *l, const uint32_t *cps, size_t n, uint32_t *out,
+                             size_t most);
+
+/* ---- terms ---- */
+typedef enum ix_class { IX_OTHER, IX_WORD, IX_JOIN, IX_CJK } ix_class;
+ix_class ix_class_of(uint32_t cp);
+/* Characters of folded lower-case text; out has room for s.n. */
+size_t ix_characters(oh_sv folded, uint32_t *out);
+#define IX_TAG_SHIFT 42
+#define IX_TAG_WORD ((uint64_t)1 << IX_TAG_SHIFT)
+#define IX_TAG_CONCEPT ((uint64_t)2 << IX_TAG_SHIFT)
+static inline uint64_t ix_pair(uint32_t a, uint32_t b)
+{
+	return (uint64_t)(a & 0x1FFFFF) << 21 | (b & 0x1FFFFF);
+}
+/* The end of the word that begins at cps[at]: letters and digits, joined by - . / _ +. */
+size_t ix_word_end(const uint32_t *cps, size_t n, size_t at);
+size_t ix_part_end(const uint32_t *cps, size_t n, size_t at);
+/* A word as it is kept: plurals fall together. UTF-8 into out (4 * n bytes). */
+size_t ix_word_form(const uint32_t *cps, size_t n, char *out);
+
+/* ---- bitmaps ---- */
+static inline size_t ix_bit_words(size_t n)
+{
+	return (n + 63) / 64;
+}
+static inline bool ix_bit(const uint64_t *b, size_t i)
+{
+	return b[i >> 6] >> (i & 63) & 1;
+}
+static inline void ix_bit_set(uint64_t *b, size_t i)
+{
+	b[i >> 6] |= (uint64_t)1 << (i & 63);
+}
+void ix_bits_range(uint64_t *b, size_t from, size_t to);
+void ix_bits_and(uint64_t *a, const uint64_t *b, size_t words);
+void ix_bits_or(uint64_t *a, const uint64_t *b, size_t words);
+void ix_bits_minus(uint64_t *a, const uint64_t *b, size_t words);
+size_t ix_bits_count(const uint64_t *a, size_t words);
+size_t ix_bits_common(const uint64_t *a, const uint64_t *b, size_t words);
+size_t ix_bits_count_range(const uint64_t *a, size_t from, size_t to);
+
+/* ---- segments ---- */
+typedef struct ix_run {
+	int64_t tenant;
+	uint32_t from, to;
+	uint16_t pack, category;
+	uint8_t side;
+} ix_run;
+
+/* An organisation under one name. */
+typedef struct ix_org {
+	int64_t id;
+	uint32_t name, name_n; /* in org_names, UTF-8 folded */
+	uint32_t first;        /* its listings: org_docs[first … next org's first) */
+} ix_org;
+
+typedef struct ix_invited {
+	int64_t org;
+	uint16_t doc;
+} ix_invited;
+
+/* Facts of one key: [first, last) of the dictionary. */
+typedef struct ix_key {
+	uint16_t key;
+	bool several; /* some listing states it more than once */
+	uint32_t first, last;
+	uint32_t stated;      /* listings that state it */
+	const uint64_t *bits; /* those, where they are many; else NULL */
+} ix_key;
+
+typedef struct ix_segment {
+	oh_arena *arena;
+	size_t bytes, refs;
+	uint32_t n;
+	const ix_run *runs;
+	uint32_t n_runs;
+	const int64_t *ids, *amounts, *published, *until;
+	const uint16_t *slots; /* hash of tenant and identity to place + 1 */
+	uint32_t n_slots;
+	const uint8_t *kind, *visibility;
+	const uint64_t *kinds[IX_KINDS], *visibilities[IX_VISIBILITIES];
+	const uint16_t *ends; /* listings that end, by that time */
+	uint32_t n_ends;
+	const uint16_t *city; /* index into cities */
+	const oh_sv *cities;  /* [0] is empty */
+	uint32_t n_cities;
+	const uint32_t *org;
+	const ix_org *orgs; /* by id */
+	const uint16_t *org_docs;
+	uint32_t n_orgs;
+	const char *org_names;
+	const ix_invited *invited; /* by doc */
+	uint32_t n_invited;
+	/* texts: title, 0, text of each */
+	const uint8_t *text;
+	const uint32_t *text_at;
+	const uint8_t *title_length, *text_length; /* characters; the text's halved */
+	uint64_t title_sum, text_sum;
+	const uint16_t *by_title;
+	/* facts */
+	const uint32_t *facts_at; /* n + 1 */
+	const uint8_t *n_stated;  /* of them, the rest is derived */
+	const uint32_t *facts;
+	const uint8_t *fact_bytes;
+	const uint32_t *fact_at; /* n_facts + 1 */
+	const uint16_t *fact_owner;
+	const uint32_t *fact_docs_at; /* n_facts + 1 */
+	const uint16_t *fact_docs;
+	const uint32_t *by_hi; /* facts of each key by greatest number, falling */
+	uint32_t n_facts;
+	const ix_key *keys;
+	uint32_t n_keys;
+	/* terms */
+	const uint64_t *block_key;
+	const uint32_t *block_at;
+	uint32_t n_blocks;
+	const uint8_t *postings;
+	size_t n_postings;
+	const uint32_t *word_at; /* n_words + 1, into words: sorted */
+	const char *words;
+	uint32_t n_words;
+} ix_segment;
+
+void ix_segment_free(ix_segment *s);
+/* The listing's place, SIZE_MAX when it is not there. */
+size_t ix_segment_find(const ix_segment *s, int64_t tenant, int64_t id);
+int64_t ix_segment_tenant(const ix_segment *s, size_t doc);
+const ix_run *ix_segment_run(const ix_segment *s, size_t doc);
+const ix_key *ix_segment_key(const ix_segment *s, uint16_t key);
+
+/* ---- facts as bytes ---- */
+/* Length first (two bytes), so that they can be skipped. */
+void ix_fact_put(oh_buf *out, const oh_fact *f);
+static inline size_t ix_fact_size(const uint8_t *p)
+{
+	return 2U + p[0] + ((size_t)p[1] << 8);
+}
+static inline uint16_t ix_fact_attr(const uint8_t *p)
+{
+	return (uint16_t)(p[2] | p[3] << 8);
+}
+/* The least and the greatest number that it states; false when it states none. */
+bool ix_fact_numbers(const oh_fact *f, double *lo, double *hi);
+/* Values go into `values` where they fit (IX_VALUES), else into the arena. Views point
+ * into p. False when memory is out. */
+enum { IX_VALUES = 8 };
+bool ix_fact_get(const oh_index *ix, const uint8_t *p, oh_fact_value *values, oh_arena *a,
+                 oh_fact *out);
+
+/* ---- what is to become a segment ---- */
+typedef struct ix_record {
+	int64_t tenant, id, org, amount, published, until;
+	size_t at; /* in bytes: facts, title, text, org, city, invited */
+	uint32_t facts_n, title_n, text_n, org_n, city_n, n_invited;
+	uint16_t pack, category, n_stated, n_derived;
+	uint8_t side, kind, visibility;
+	bool made; /* folded and derived already */
+} ix_record;
+
+typedef struct ix_stage {
+	oh_vec records;
+	oh_buf bytes;
+} ix_stage;
+
+void ix_stage_init(ix_stage *s);
+void ix_stage_release(ix_stage *s);
+oh_status ix_stage_doc(ix_stage *s, const oh_index_doc *doc);
+/* A listing of a segment again. */
+oh_status ix_stage_segment(ix_stage *s, const oh_index *ix, const ix_segment *seg, size_t doc);
+
+typedef struct ix_strings {
+	oh_sv title, text, org, city;
+	const uint8_t *facts;
+	const uint8_t *invited; /* n_invited int64_t, unaligned */
+} ix_strings;
+ix_strings ix_record_strings(const ix_stage *s, const ix_record *r);
+
+/* NULL when memory is out; 1 to IX_DOCS records. */
+ix_segment *ix_build(const oh_index *ix, const ix_stage *stage);
+
+/* ---- building: what the parts share ---- */
+/* Folded UTF-8, letters as their author wrote them. */
+typedef struct ix_made {
+	oh_sv title, text, org;
+} ix_made;
+
+typedef struct ix_builder {
+	const oh_index *ix;
+	const ix_stage *stage;
+	ix_segment *s;
+	oh_arena *tmp;         /* lives while building */
+	const uint32_t *order; /* records, as they will lie */
+	uint32_t n;
+	ix_made *made; /* by place */
+} ix_builder;
+
+static inline const ix_record *ix_builder_record(const ix_builder *b, size_t doc)
+{
+	return &OH_VEC_AT(&b->stage->records, ix_record, b->order[doc]);
+}
+oh_status ix_build_fold(ix_builder *b);
+oh_status ix_build_docs(ix_builder *b);
+oh_status ix_build_orgs(ix_builder *b);
+oh_status ix_build_facts(ix_builder *b);
+oh_status ix_build_texts(ix_builder *b);
+/* In place; characters that have another lower case. */
+void ix_lower(const oh_index *ix, uint32_t *cps, size_t n);
+
+/* ---- postings ---- */
+typedef struct ix_postings {
+	const uint8_t *gaps, *codes;
+	uint32_t n;
+} ix_postings;
+/* Tuples: key 44 bits, place 16, field 4. Sorts and writes; scratch has room for n. */
+oh_status ix_postings_write(ix_segment *s, uint64_t *tuples, uint64_t *scratch, size_t n);
+bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out);
+/* Calls each for the keys in [from, to]; false from it stops. */
+void ix_postings_range(const ix_segment *s, uint64_t from, uint64_t to,
+                       bool (*each)(void *ctx, const ix_postings *p), void *ctx);
+/* Places into out (room for p->n). */
+void ix_postings_places(const ix_postings *p, uint16_t *out);
+static inline unsigned ix_postings_code(const ix_postings *p, size_t i)
+{
+	return p->codes[i >> 1] >> (i & 1 ? 4 : 0) & 15;
+}
+/* How often a term stands in title, text, organisation, by code. */
+extern const uint8_t ix_code_title[16], ix_code_text[16], ix_code_org[16];
+
+/* ---- the index ---- */
+/* What was taken out of a segment. Never changed either: a removal makes a new one. */
+typedef struct ix_gone {
+	size_t refs;
+	uint64_t bits[];
+} ix_gone;
+
+typedef struct ix_view {
+	ix_segment *segment;
+	ix_gone *gone; /* NULL: nothing */
+	uint32_t n_gone;
+} ix_view;
+
+typedef struct ix_snapshot {
+	uint64_t generation;
+	size_t n;
+	struct ix_snapshot *next; /* of those that readers may still hold */
+	uint64_t retired;
+	ix_view views[];
+} ix_snapshot;
+
+typedef struct ix_shared ix_shared;
+
+struct oh_index {
+	const oh_packs *packs;
+	const oh_attr **attrs; /* by index */
+	const oh_category **categories;
+	bool *named;     /* by attribute: some nameplate speaks of it */
+	uint16_t *lower; /* of characters below IX_LOWER */
+	size_t n_attrs, n_keys, n_categories;
+	ix_lexicon *lexicon;
+	ix_shared *shared;
+};
+
+typedef struct ix_guard {
+	const ix_snapshot *snapshot;
+	unsigned slot;
+} ix_guard;
+ix_guard ix_enter(const oh_index *ix);
+void ix_leave(const oh_index *ix, ix_guard g);
+
+ix_shared *ix_shared_new(void);
+void ix_shared_free(oh_index *ix);
+/* Replaces everything; takes the segments over, also when it fails. */
+oh_status ix_replace(oh_index *ix, ix_segment **segments, size_t n);
+
+/* What the viewer sees of a view, that has not ended; bits has room. */
+void ix_visible(const ix_view *v, const oh_index_viewer *viewer, int64_t now, uint64_t *bits);
+
+#endif

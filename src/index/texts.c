@@ -1,0 +1,311 @@
+/* Words of the listings: folded, kept, cut into terms. */
+#include "internal.h"
+
+#include "ouhe/base/alloc.h"
+#include "ouhe/base/map.h"
+#include "ouhe/text/fold.h"
+
+void ix_lower(const oh_index *ix, uint32_t *cps, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (cps[i] < IX_LOWER)
+			cps[i] = ix->lower[cps[i]];
+}
+
+oh_status ix_build_fold(ix_builder *b)
+{
+	b->made = oh_arena_array(b->tmp, b->n, sizeof *b->made);
+	if (!b->made)
+		return OH_ENOMEM;
+	for (uint32_t i = 0; i < b->n; i++) {
+		const ix_record *r = ix_builder_record(b, i);
+		ix_strings x = ix_record_strings(b->stage, r);
+		ix_made *m = &b->made[i];
+		*m = (ix_made){x.title, x.text, x.org};
+		if (r->made)
+			continue;
+		oh_status st = oh_fold_key(x.title, 0, b->tmp, &m->title);
+		if (!st)
+			st = oh_fold_key(x.text, 0, b->tmp, &m->text);
+		if (!st)
+			st = oh_fold_key(x.org, 0, b->tmp, &m->org);
+		if (st)
+			return st;
+	}
+	return OH_OK;
+}
+
+/* Terms on their way to postings. */
+typedef struct cutter {
+	ix_builder *b;
+	uint64_t *tuples;
+	size_t n, cap;
+	uint32_t *cps;
+	size_t cps_cap;
+	oh_map *words;
+	uint64_t tail; /* place and field of the tuple in hand */
+} cutter;
+
+static void emit(cutter *c, uint64_t key)
+{
+	c->tuples[c->n++] = key << 20 | c->tail;
+}
+
+static oh_status emit_word(cutter *c, const uint32_t *cps, size_t n)
+{
+	char form[4 * 64];
+	uint64_t id = oh_map_size(c->words);
+	/* What is longer is no word that anybody types. */
+	oh_sv word = {form, ix_word_form(cps, n < 64 ? n : 64, form)};
+	if (!oh_map_get(c->words, word, &id)) {
+		oh_status st = oh_map_set(c->words, word, id);
+		if (st)
+			return st;
+	}
+	emit(c, IX_TAG_WORD | id);
+	return OH_OK;
+}
+
+static oh_status cut_word(cutter *c, const uint32_t *cps, size_t n, size_t at, size_t *end)
+{
+	*end = ix_word_end(cps, n, at);
+	oh_status st = emit_word(c, cps + at, *end - at);
+	size_t part = ix_part_end(cps, n, at);
+	/* QT450-10 stands as it is, and as QT450 and 10. */
+	while (part < *end && !st) {
+		st = emit_word(c, cps + at, part - at);
+		at = part + 1;
+		part = ix_part_end(cps, n, at);
+		if (part == *end && !st)
+			st = emit_word(c, cps + at, part - at);
+	}
+	return st;
+}
+
+static oh_status cut(cutter *c, const uint32_t *cps, size_t n)
+{
+	oh_status st = OH_OK;
+	for (size_t i = 0; i < n && !st;) {
+		switch (ix_class_of(cps[i])) {
+		case IX_CJK:
+			emit(c, ix_pair(cps[i], i + 1 < n && ix_class_of(cps[i + 1]) == IX_CJK
+			                            ? cps[i + 1]
+			                            : 0));
+			i++;
+			break;
+		case IX_WORD:
+			st = cut_word(c, cps, n, i, &i);
+			break;
+		case IX_JOIN:
+		case IX_OTHER:
+			i++;
+			break;
+		}
+	}
+	return st;
+}
+
+static void cut_concepts(cutter *c, const uint32_t *cps, size_t n)
+{
+	for (size_t i = 0; i < n;) {
+		const uint32_t *concepts;
+		size_t m = 0, k = 0;
+		ix_class class = ix_class_of(cps[i]);
+		if (class == IX_CJK || class == IX_WORD)
+			k = ix_lexicon_match(c->b->ix->lexicon, cps, n, i, &concepts, &m);
+		for (size_t j = 0; j < m; j++)
+			emit(c, IX_TAG_CONCEPT | concepts[j]);
+		if (k)
+			i += k;
+		else
+			i = class == IX_WORD ? ix_part_end(cps, n, i) : i + 1;
+	}
+}
+
+/* Room for what n characters can give: a pair or two words each, concepts at every
+ * second. */
+static oh_status room(cutter *c, size_t n)
+{
+	enum { EACH = 10, AT_LEAST = 256 };
+	if (n > c->cps_cap) {
+		c->cps_cap = 2 * n;
+		c->cps = oh_arena_alloc(c->b->tmp, c->cps_cap * sizeof *c->cps);
+		if (!c->cps)
+			return OH_ENOMEM;
+	}
+	size_t need = c->n + EACH * n + AT_LEAST;
+	if (need <= c->cap)
+		return OH_OK;
+	size_t cap = need > c->cap + c->cap / 2 ? need : c->cap + c->cap / 2;
+	uint64_t *more = oh_realloc(c->tuples, cap * sizeof *more);
+	if (!more)
+		return OH_ENOMEM;
+	c->tuples = more;
+	c->cap = cap;
+	return OH_OK;
+}
+
+static oh_status cut_field(cutter *c, oh_sv text, unsigned field, uint32_t doc, size_t *length)
+{
+	oh_status st = room(c, text.n);
+	if (st)
+		return st;
+	size_t n = ix_characters(text, c->cps);
+	ix_lower(c->b->ix, c->cps, n);
+	c->tail = (uint64_t)doc << 4 | field;
+	if (length)
+		*length = n;
+	st = cut(c, c->cps, n);
+	if (!st)
+		cut_concepts(c, c->cps, n);
+	return st;
+}
+
+typedef struct spelled {
+	oh_sv word;
+	uint32_t id;
+} spelled;
+
+static int by_word(const void *x, const void *y)
+{
+	return oh_sv_cmp(((const spelled *)x)->word, ((const spelled *)y)->word);
+}
+
+/* Words by their rank, so that a beginning is a range of keys. */
+static oh_status rank_words(cutter *c)
+{
+	ix_segment *s = c->b->s;
+	size_t n = oh_map_size(c->words);
+	spelled *w = oh_arena_array(c->b->tmp, n, sizeof *w);
+	uint32_t *rank = oh_arena_array(c->b->tmp, n, sizeof *rank);
+	uint32_t *at = oh_arena_array(s->arena, n + 1, sizeof *at);
+	oh_buf all = OH_BUF_INIT;
+	if (!w || !rank || !at)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		w[i] = (spelled){oh_map_key(c->words, i), (uint32_t)i};
+	qsort(w, n, sizeof *w, by_word);
+	for (size_t i = 0; i < n; i++) {
+		rank[w[i].id] = (uint32_t)i;
+		at[i] = (uint32_t)all.n;
+		oh_buf_sv_put(&all, w[i].word);
+	}
+	at[n] = (uint32_t)all.n;
+	oh_sv kept = oh_arena_sv(s->arena, oh_buf_sv(&all));
+	oh_status st = oh_buf_ok(&all) && kept.p ? OH_OK : OH_ENOMEM;
+	oh_buf_release(&all);
+	for (size_t i = 0; i < c->n; i++) {
+		uint64_t key = c->tuples[i] >> 20;
+		if (key >> IX_TAG_SHIFT == 1)
+			c->tuples[i] =
+			    (IX_TAG_WORD | rank[(uint32_t)key]) << 20 | (c->tuples[i] & 0xFFFFF);
+	}
+	s->words = kept.p;
+	s->word_at = at;
+	s->n_words = (uint32_t)n;
+	return st;
+}
+
+static oh_status write_terms(cutter *c)
+{
+	oh_status st = rank_words(c);
+	uint64_t *scratch = st || !c->n ? NULL : oh_alloc(c->n * sizeof *scratch);
+	if (!st && c->n && !scratch)
+		st = OH_ENOMEM;
+	if (!st)
+		st = ix_postings_write(c->b->s, c->tuples, scratch, c->n);
+	oh_free(scratch);
+	return st;
+}
+
+typedef struct titled {
+	uint64_t begin; /* its first eight bytes */
+	oh_sv title;
+	uint32_t doc;
+} titled;
+
+static int by_title(const void *x, const void *y)
+{
+	const titled *a = x, *b = y;
+	if (a->begin != b->begin)
+		return a->begin < b->begin ? -1 : 1;
+	int c = oh_sv_cmp(a->title, b->title);
+	return c ? c : a->doc < b->doc ? -1 : 1;
+}
+
+static oh_status sort_titles(ix_builder *b)
+{
+	titled *t = oh_arena_array(b->tmp, b->n, sizeof *t);
+	uint16_t *out = oh_arena_array(b->s->arena, b->n, sizeof *out);
+	if (!t || !out)
+		return OH_ENOMEM;
+	for (uint32_t i = 0; i < b->n; i++) {
+		oh_status st = oh_fold_key(b->made[i].title, OH_FOLD_CASE, b->tmp, &t[i].title);
+		if (st)
+			return st;
+		for (size_t k = 0; k < 8; k++)
+			t[i].begin = t[i].begin << 8 |
+			             (k < t[i].title.n ? (unsigned char)t[i].title.p[k] : 0U);
+		t[i].doc = i;
+	}
+	qsort(t, b->n, sizeof *t, by_title);
+	for (uint32_t i = 0; i < b->n; i++)
+		out[i] = (uint16_t)t[i].doc;
+	b->s->by_title = out;
+	return OH_OK;
+}
+
+static oh_status cut_docs(cutter *c, oh_buf *text, uint32_t *at, uint8_t *title, uint8_t *body)
+{
+	ix_builder *b = c->b;
+	oh_status st = OH_OK;
+	for (uint32_t i = 0; i < b->n && !st; i++) {
+		const ix_made *m = &b->made[i];
+		size_t n = 0;
+		at[i] = (uint32_t)text->n;
+		ix_text_encode(text, m->title);
+		oh_buf_char(text, '\0');
+		ix_text_encode(text, m->text);
+		st = cut_field(c, m->title, IX_TITLE, i, &n);
+		title[i] = (uint8_t)(n < 255 ? n : 255);
+		if (!st)
+			st = cut_field(c, m->text, IX_TEXT, i, &n);
+		body[i] = (uint8_t)(n / 2 < 255 ? n / 2 : 255);
+		b->s->title_sum += title[i];
+		b->s->text_sum += body[i];
+		if (!st)
+			st = cut_field(c, m->org, IX_ORG, i, NULL);
+		if (!st)
+			st = cut_field(c, b->s->cities[b->s->city[i]], IX_ORG, i, NULL);
+	}
+	at[b->n] = (uint32_t)text->n;
+	return st;
+}
+
+oh_status ix_build_texts(ix_builder *b)
+{
+	ix_segment *s = b->s;
+	cutter c = {.b = b, .words = oh_map_new()};
+	oh_buf text = OH_BUF_INIT;
+	uint32_t *at = oh_arena_array(s->arena, b->n + 1U, sizeof *at);
+	uint8_t *title = oh_arena_array(s->arena, b->n, 1),
+	        *body = oh_arena_array(s->arena, b->n, 1);
+	oh_status st = c.words && at && title && body ? OH_OK : OH_ENOMEM;
+	if (!st)
+		st = cut_docs(&c, &text, at, title, body);
+	oh_sv kept = st || !oh_buf_ok(&text) ? OH_SV("") : oh_arena_sv(s->arena, oh_buf_sv(&text));
+	if (!st && (!oh_buf_ok(&text) || !kept.p))
+		st = OH_ENOMEM;
+	oh_buf_release(&text);
+	s->text = (const uint8_t *)kept.p;
+	s->text_at = at;
+	s->title_length = title;
+	s->text_length = body;
+	if (!st)
+		st = write_terms(&c);
+	if (!st)
+		st = sort_titles(b);
+	oh_map_free(c.words);
+	oh_free(c.tuples);
+	return st;
+}

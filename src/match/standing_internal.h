@@ -1,0 +1,69 @@
+/* The standing match: what finding and gains share. */
+#ifndef OUHE_MATCH_STANDING_INTERNAL_H
+#define OUHE_MATCH_STANDING_INTERNAL_H
+
+#include "match_internal.h"
+
+#include "ouhe/base/vec.h"
+#include "ouhe/index/read.h"
+#include "ouhe/match/standing.h"
+
+/* What is known of one fact of a part. A supply probes demands: the answer to the fact.
+ * A demand probes supplies: the fit of the fact with each of the demand's of its key. */
+typedef struct st_memo {
+	const oh_attr *attr;
+	oh_brief brief;
+	bool by_place; /* depends on other facts of its listing */
+} st_memo;
+
+typedef struct st_fit {
+	oh_fit_result r;
+	uint16_t at; /* of the demanded fact in its listing */
+	uint8_t evidence;
+	bool by_place, last;
+} st_fit;
+
+enum { ST_UNKNOWN = 0, ST_NOTHING = UINT32_MAX };
+
+typedef struct st_part {
+	oh_index_part p;
+	bool used;
+	uint64_t *visible;
+	uint32_t *memo; /* by fact: place in memos or fits + 1 */
+	oh_vec memos;   /* st_memo */
+	oh_vec fits;    /* st_fit */
+} st_part;
+
+typedef struct st_engine {
+	oh_index_reading reading;
+	const oh_standing_options *o;
+	oh_match_options mo;
+	oh_prepared probe;
+	bool supply; /* the probe is one */
+	st_part *parts;
+	oh_arena *a;   /* lives as long as the engine */
+	oh_arena *tmp; /* rewound after each listing */
+	/* The probe's facts by key: first + 1, then the next of the same key + 1. */
+	uint16_t *first, *next;
+	size_t n_keys;
+	oh_fact_match *best; /* a demand probes: by its facts */
+	/* Bigrams of the probe, and those of a listing met already. */
+	uint32_t *own, *seen, *stamp, now;
+	size_t own_cap;
+} st_engine;
+
+oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
+                  const oh_standing_options *o);
+void st_close(st_engine *e);
+/* Calls visit for each visible counterpart of a related category. */
+oh_status st_each(st_engine *e, oh_status (*visit)(void *ctx, st_part *p, size_t place), void *ctx);
+
+/* How the counterpart stands. parts (nullable): for its score. attrs (nullable): called
+ * with each answer. Without both it ends as soon as the verdict is sure. */
+typedef oh_status (*st_answer_fn)(void *ctx, const oh_attr *attr, const oh_brief *b, size_t at);
+oh_status st_judge(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
+                   st_answer_fn each, void *ctx);
+/* Likeness of the texts. */
+oh_status st_dice(st_engine *e, const st_part *p, size_t place, double *out);
+
+#endif

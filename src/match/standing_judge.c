@@ -1,0 +1,421 @@
+/* One probe against the listings of an index: every distinct fact is asked once. */
+#include "standing_internal.h"
+
+#include "ouhe/base/alloc.h"
+#include "ouhe/text/similar.h"
+
+enum { SEEN = 4096, SEEN_MOST = 1024 };
+
+/* A supplied fact of each strength, for comparing answers. */
+static const oh_fact strengths[4] = {{.evidence = OH_IMPLIED},
+                                     {.evidence = OH_DECLARED},
+                                     {.evidence = OH_DOCUMENTED},
+                                     {.evidence = OH_VERIFIED}};
+
+static oh_status open_keys(st_engine *e, const oh_packs *packs)
+{
+	const oh_listing *l = e->probe.listing;
+	e->n_keys = oh_packs_key_count(packs);
+	e->first = oh_arena_array(e->a, e->n_keys + 1, sizeof *e->first);
+	e->next = oh_arena_array(e->a, l->n_facts + 1, sizeof *e->next);
+	e->best = oh_arena_array(e->a, l->n_facts + 1, sizeof *e->best);
+	if (!e->first || !e->next || !e->best)
+		return OH_ENOMEM;
+	for (size_t i = l->n_facts; i-- > 0;) {
+		uint16_t key = l->facts[i].attr->key_id;
+		e->next[i] = e->first[key];
+		e->first[key] = (uint16_t)(i + 1);
+	}
+	return OH_OK;
+}
+
+static size_t slot(uint32_t v, size_t cap)
+{
+	return (size_t)((v * 0x9E3779B1U) >> 8) & (cap - 1);
+}
+
+static oh_status open_text(st_engine *e)
+{
+	oh_status st = oh_prepare_text(&e->probe, e->a);
+	e->own_cap = 64;
+	while (e->own_cap < 4 * e->probe.n_bigrams)
+		e->own_cap *= 2;
+	e->own = oh_arena_array(e->a, e->own_cap, sizeof *e->own);
+	e->seen = oh_arena_array(e->a, SEEN, sizeof *e->seen);
+	e->stamp = oh_arena_array(e->a, SEEN, sizeof *e->stamp);
+	if (st || !e->own || !e->seen || !e->stamp)
+		return OH_ENOMEM;
+	/* 0 is free; that one bigram is looked for by itself. */
+	for (size_t i = 0; i < e->probe.n_bigrams; i++) {
+		size_t at = slot(e->probe.bigrams[i], e->own_cap);
+		while (e->own[at])
+			at = (at + 1) & (e->own_cap - 1);
+		e->own[at] = e->probe.bigrams[i];
+	}
+	return OH_OK;
+}
+
+static oh_status open_parts(st_engine *e)
+{
+	e->parts = oh_arena_array(e->a, e->reading.n_parts + 1, sizeof *e->parts);
+	if (!e->parts)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < e->reading.n_parts; i++) {
+		st_part *p = &e->parts[i];
+		oh_index_part_at(&e->reading, i, &p->p);
+		oh_vec_init(&p->memos, sizeof(st_memo));
+		oh_vec_init(&p->fits, sizeof(st_fit));
+	}
+	return OH_OK;
+}
+
+oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
+                  const oh_standing_options *o)
+{
+	*e = (st_engine){.o = o,
+	                 .mo = {.commercial = o->commercial},
+	                 .probe = {.listing = probe},
+	                 .supply = probe->side == OH_SUPPLY,
+	                 .a = oh_arena_new(0),
+	                 .tmp = oh_arena_new(0)};
+	oh_index_read(ix, &e->reading);
+	if (probe->n_facts >= UINT16_MAX)
+		return OH_ELIMIT;
+	oh_status st = e->a && e->tmp ? open_keys(e, packs) : OH_ENOMEM;
+	if (!st && e->supply)
+		st = oh_listing_derive(probe, e->a, NULL, &e->probe.derived, &e->probe.n_derived);
+	if (!st)
+		st = open_text(e);
+	return st ? st : open_parts(e);
+}
+
+void st_close(st_engine *e)
+{
+	for (size_t i = 0; e->parts && i < e->reading.n_parts; i++) {
+		oh_vec_release(&e->parts[i].memos);
+		oh_vec_release(&e->parts[i].fits);
+	}
+	oh_index_read_end(&e->reading);
+	oh_arena_free(e->a);
+	oh_arena_free(e->tmp);
+}
+
+static bool related(const st_engine *e, const oh_index_run *r)
+{
+	const oh_listing *l = e->probe.listing;
+	if (r->tenant != e->o->viewer.tenant || r->side == l->side)
+		return false;
+	if (e->supply)
+		return oh_category_related(r->pack, r->category, l->pack, l->category);
+	return oh_category_related(l->pack, l->category, r->pack, r->category);
+}
+
+/* The first run that matters brings what the part needs. */
+static oh_status use(st_engine *e, st_part *p)
+{
+	if (p->used)
+		return OH_OK;
+	size_t words = (p->p.n + 63) / 64;
+	p->visible = oh_arena_alloc(e->a, words * sizeof *p->visible);
+	p->memo = oh_arena_array(e->a, p->p.n_facts + 1, sizeof *p->memo);
+	if (!p->visible || !p->memo)
+		return OH_ENOMEM;
+	oh_index_part_visible(&p->p, &e->o->viewer, e->o->now, e->o->own_org, p->visible);
+	p->used = true;
+	return OH_OK;
+}
+
+oh_status st_each(st_engine *e, oh_status (*visit)(void *ctx, st_part *p, size_t place), void *ctx)
+{
+	oh_status st = OH_OK;
+	for (size_t i = 0; i < e->reading.n_parts && !st; i++) {
+		st_part *p = &e->parts[i];
+		for (size_t k = 0; k < p->p.n_runs && !st; k++) {
+			oh_index_run r;
+			oh_index_run_at(&p->p, k, &r);
+			if (!related(e, &r))
+				continue;
+			st = use(e, p);
+			for (size_t d = r.from; d < r.to && !st; d++)
+				if (p->visible[d >> 6] >> (d & 63) & 1)
+					st = visit(ctx, p, d);
+		}
+	}
+	return st;
+}
+
+/* The listing with what is derived, as one side of a pair. In tmp. */
+static oh_status rebuild(st_engine *e, const st_part *p, size_t place, oh_prepared *out)
+{
+	oh_listing *l = oh_arena_zalloc(e->tmp, sizeof *l);
+	*out = (oh_prepared){.listing = l};
+	if (!l)
+		return OH_ENOMEM;
+	oh_status st = oh_index_listing(&p->p, place, e->tmp, l, &out->derived, &out->n_derived);
+	/* Nothing is derived for a demand. */
+	if (e->supply)
+		out->n_derived = 0;
+	return st;
+}
+
+/* The answer of the probe, a supply, to one demanded fact. */
+static oh_status ask_fact(st_engine *e, st_part *p, uint32_t fact, st_memo *out)
+{
+	oh_fact_value values[OH_INDEX_VALUES];
+	oh_fact d;
+	oh_prepared owner = {.listing = NULL};
+	if (!oh_index_fact(&p->p, fact, values, e->tmp, &d))
+		return OH_ENOMEM;
+	*out = (st_memo){.attr = d.attr, .by_place = !oh_fact_plain(&d)};
+	if (out->by_place) {
+		oh_fact_match m = {.demand = &d, .counts = oh_fact_counts(&d, &e->mo)};
+		out->brief = oh_brief_of(&m);
+		return OH_OK;
+	}
+	if (oh_index_fact_named(&p->p, fact)) {
+		oh_status st = rebuild(e, p, oh_index_fact_owner(&p->p, fact), &owner);
+		if (st)
+			return st;
+	}
+	oh_fact_match m = oh_answer(&d, &owner, &e->probe, &e->mo);
+	out->brief = oh_brief_of(&m);
+	return OH_OK;
+}
+
+static oh_status memo_of(st_engine *e, st_part *p, uint32_t fact, st_memo **out)
+{
+	if (p->memo[fact] == ST_UNKNOWN) {
+		st_memo m;
+		oh_arena_mark mark = oh_arena_mark_get(e->tmp);
+		oh_status st = ask_fact(e, p, fact, &m);
+		oh_arena_rewind(e->tmp, mark);
+		if (!st)
+			st = oh_vec_push(&p->memos, &m);
+		if (st)
+			return st;
+		p->memo[fact] = (uint32_t)p->memos.n;
+	}
+	*out = &OH_VEC_AT(&p->memos, st_memo, p->memo[fact] - 1);
+	return OH_OK;
+}
+
+/* A fact whose answer depends on the rest of its listing. */
+static oh_status ask_by_place(st_engine *e, const st_part *p, size_t place, size_t at,
+                              oh_brief *out)
+{
+	oh_prepared d;
+	oh_arena_mark mark = oh_arena_mark_get(e->tmp);
+	oh_status st = rebuild(e, p, place, &d);
+	if (!st) {
+		oh_fact_match m = oh_answer(&d.listing->facts[at], &d, &e->probe, &e->mo);
+		*out = oh_brief_of(&m);
+	}
+	oh_arena_rewind(e->tmp, mark);
+	return st;
+}
+
+static bool settled(const oh_tally *t)
+{
+	return t->conflicts > 0 || t->big > 0 || t->shorts > OH_NEAR_COUNT;
+}
+
+static oh_status judge_demand(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
+                              st_answer_fn each, void *ctx)
+{
+	const uint32_t *facts = p->p.facts + p->p.facts_at[place];
+	oh_status st = OH_OK;
+	bool all = parts || each;
+	for (size_t i = 0; i < p->p.n_stated[place] && !st; i++) {
+		st_memo *m;
+		st = memo_of(e, p, facts[i], &m);
+		if (st)
+			break;
+		oh_brief b = m->brief;
+		const oh_attr *attr = m->attr;
+		if (m->by_place && (all || b.counts || b.technical))
+			st = ask_by_place(e, p, place, i, &b);
+		oh_tally_add(t, &b);
+		if (parts)
+			oh_parts_add(parts, &b);
+		if (each && !st)
+			st = each(ctx, attr, &b, facts[i]);
+		if (!all && settled(t))
+			break;
+	}
+	return st;
+}
+
+/* Fits of one supplied fact with the demanded ones of its key. */
+static oh_status fit_fact(st_engine *e, st_part *p, uint32_t fact)
+{
+	oh_fact_value values[OH_INDEX_VALUES];
+	oh_fact s;
+	oh_prepared owner = {.listing = NULL};
+	const oh_listing *l = e->probe.listing;
+	size_t begin = p->fits.n;
+	if (!oh_index_fact(&p->p, fact, values, e->tmp, &s))
+		return OH_ENOMEM;
+	bool named = oh_index_fact_named(&p->p, fact);
+	oh_status st = named ? rebuild(e, p, oh_index_fact_owner(&p->p, fact), &owner) : OH_OK;
+	for (uint16_t j = e->first[s.attr->key_id]; j && !st; j = e->next[j - 1]) {
+		const oh_fact *d = &l->facts[j - 1];
+		st_fit fit = {.at = (uint16_t)(j - 1),
+		              .evidence = s.evidence & 3,
+		              .last = e->next[j - 1] == 0};
+		oh_fit_context ctx = {l, owner.listing};
+		/* The same key of another pack: no nameplate spoke when it was numbered. */
+		fit.by_place = !oh_fact_plain(d) || (!named && d->attr != s.attr);
+		if (!fit.by_place)
+			fit.r = oh_fit_check(d, &s, &ctx);
+		st = oh_vec_push(&p->fits, &fit);
+	}
+	if (!st)
+		p->memo[fact] = e->first[s.attr->key_id] ? (uint32_t)begin + 1 : ST_NOTHING;
+	return st;
+}
+
+/* False: some answer depends on the rest of the listing. */
+static bool take_fits(st_engine *e, const st_fit *f, bool derived)
+{
+	bool done = true;
+	for (;; f++) {
+		oh_fact_match *best = &e->best[f->at];
+		/* Derived facts speak only where the supply is silent. */
+		if (f->by_place)
+			done = false;
+		else if (!derived || !best->supply)
+			oh_answer_consider(best, &strengths[f->evidence], &f->r);
+		if (f->last)
+			return done;
+	}
+}
+
+static void begin_answers(st_engine *e)
+{
+	const oh_listing *l = e->probe.listing;
+	for (size_t j = 0; j < l->n_facts; j++)
+		e->best[j] = (oh_fact_match){.demand = &l->facts[j],
+		                             .state = OH_UNKNOWN,
+		                             .counts = oh_fact_counts(&l->facts[j], &e->mo)};
+}
+
+/* The answers to demanded facts that look at more than one fact of the supply. */
+static oh_status answer_by_place(st_engine *e, const st_part *p, size_t place, bool all, bool again)
+{
+	const oh_listing *l = e->probe.listing;
+	oh_prepared s = {.listing = NULL};
+	oh_status st = OH_OK;
+	for (size_t j = 0; j < l->n_facts && !st; j++) {
+		const oh_fact *d = &l->facts[j];
+		bool matters = all || oh_fact_counts(d, &e->mo) || oh_fact_technical_must(d);
+		if (!again && (oh_fact_plain(d) || !matters))
+			continue;
+		if (!s.listing)
+			st = rebuild(e, p, place, &s);
+		if (!st)
+			e->best[j] = oh_answer(d, &e->probe, &s, &e->mo);
+	}
+	return st;
+}
+
+static oh_status judge_supply(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
+                              st_answer_fn each, void *ctx)
+{
+	const oh_listing *l = e->probe.listing;
+	const uint32_t *facts = p->p.facts + p->p.facts_at[place];
+	size_t n = p->p.facts_at[place + 1] - p->p.facts_at[place];
+	oh_arena_mark mark = oh_arena_mark_get(e->tmp);
+	bool again = false;
+	oh_status st = OH_OK;
+	begin_answers(e);
+	for (size_t i = 0; i < n && !st; i++) {
+		uint32_t fact = facts[i];
+		if (p->memo[fact] == ST_UNKNOWN)
+			st = fit_fact(e, p, fact);
+		if (st || p->memo[fact] == ST_NOTHING)
+			continue;
+		const st_fit *fits = &OH_VEC_AT(&p->fits, st_fit, p->memo[fact] - 1);
+		again = !take_fits(e, fits, i >= p->p.n_stated[place]) || again;
+	}
+	if (!st)
+		st = answer_by_place(e, p, place, parts || each, again);
+	for (size_t j = 0; j < l->n_facts && !st; j++) {
+		oh_brief b = oh_brief_of(&e->best[j]);
+		oh_tally_add(t, &b);
+		if (parts)
+			oh_parts_add(parts, &b);
+		if (each)
+			st = each(ctx, l->facts[j].attr, &b, j);
+	}
+	oh_arena_rewind(e->tmp, mark);
+	return st;
+}
+
+oh_status st_judge(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
+                   st_answer_fn each, void *ctx)
+{
+	if (e->supply)
+		return judge_demand(e, p, place, t, parts, each, ctx);
+	return judge_supply(e, p, place, t, parts, each, ctx);
+}
+
+static bool own_bigram(const st_engine *e, uint32_t v)
+{
+	for (size_t at = slot(v, e->own_cap); e->own[at]; at = (at + 1) & (e->own_cap - 1))
+		if (e->own[at] == v)
+			return true;
+	return v == 0 && e->probe.n_bigrams && e->probe.bigrams[0] == 0;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+	return (x > y) - (x < y);
+}
+
+/* Distinct bigrams of a listing, and those that the probe has, too. */
+static void count_sorted(const st_engine *e, uint32_t *b, size_t n, size_t *distinct, size_t *both)
+{
+	qsort(b, n, sizeof *b, by_value);
+	for (size_t i = 0; i < n; i++) {
+		if (i && b[i] == b[i - 1])
+			continue;
+		*distinct += 1;
+		*both += own_bigram(e, b[i]);
+	}
+}
+
+static void count_stamped(st_engine *e, const uint32_t *b, size_t n, size_t *distinct, size_t *both)
+{
+	e->now++;
+	for (size_t i = 0; i < n; i++) {
+		size_t at = slot(b[i], SEEN);
+		while (e->stamp[at] == e->now && e->seen[at] != b[i])
+			at = (at + 1) & (SEEN - 1);
+		if (e->stamp[at] == e->now)
+			continue;
+		e->stamp[at] = e->now;
+		e->seen[at] = b[i];
+		*distinct += 1;
+		*both += own_bigram(e, b[i]);
+	}
+}
+
+oh_status st_dice(st_engine *e, const st_part *p, size_t place, double *out)
+{
+	size_t n = 0, distinct = 0, both = 0;
+	oh_arena_mark mark = oh_arena_mark_get(e->tmp);
+	const uint32_t *cps = oh_index_characters(&p->p, place, e->tmp, &n);
+	uint32_t *b = cps ? oh_arena_alloc(e->tmp, (n + 1) * sizeof *b) : NULL;
+	if (!b)
+		return OH_ENOMEM;
+	n = oh_bigrams_of(cps, n, b);
+	if (n <= SEEN_MOST)
+		count_stamped(e, b, n, &distinct, &both);
+	else
+		count_sorted(e, b, n, &distinct, &both);
+	oh_arena_rewind(e->tmp, mark);
+	size_t own = e->probe.n_bigrams;
+	*out = own && distinct ? 2.0 * (double)both / (double)(own + distinct) : 0;
+	return OH_OK;
+}
