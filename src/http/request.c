@@ -8,10 +8,6 @@
 #include "ouhe/base/clock.h"
 #include "request.h"
 
-#define OH_MSG OH_MSG_DEFINE
-#include "ouhe/http/messages.def"
-#undef OH_MSG
-
 enum { SPARES = 64, ARENA_LIMIT = 256 << 20, KEEP = 64 * 1024, DEFAULT_BODY = 256 * 1024 };
 
 /* --- Memory. --- */
