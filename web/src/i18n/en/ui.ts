@@ -1,0 +1,4 @@
+export default {
+  copy: 'Copy',
+  copied: 'Copied',
+}

@@ -1,0 +1,4 @@
+export default {
+  copy: '复制',
+  copied: '已复制',
+}
