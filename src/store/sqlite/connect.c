@@ -25,12 +25,12 @@ oh_status oh_db_connect(const char *path, oh_role role, oh_id_source *ids, oh_db
                         oh_error *err)
 {
 	static const char common[] = "PRAGMA temp_store = MEMORY; PRAGMA cell_size_check = ON;";
+	static const char writer[] = "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;"
+	                             "PRAGMA cache_size = -16384;"
+	                             "PRAGMA journal_size_limit = 67108864;"
+	                             "PRAGMA wal_autocheckpoint = 2000";
 	static const char *const own[] = {
-	    "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON; PRAGMA cache_size = -16384;"
-	    "PRAGMA journal_size_limit = 67108864; PRAGMA wal_autocheckpoint = 2000",
-	    "PRAGMA query_only = ON; PRAGMA cache_size = -8192",
-	    "PRAGMA query_only = ON",
-	};
+	    writer, "PRAGMA query_only = ON; PRAGMA cache_size = -8192", "PRAGMA query_only = ON"};
 	int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
 	flags |= role == ROLE_ONLOOKER ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	oh_sqlite_start();

@@ -71,10 +71,22 @@ static void child(const char *dir, told *t)
 		(void)pause();
 }
 
-static void kill_at_random(pid_t pid)
+static int64_t acknowledged(told *t)
+{
+	int64_t all = 0;
+	for (int i = 0; i < THREADS; i++)
+		all += atomic_load(&t->acknowledged[i]);
+	return all;
+}
+
+/* One time in four from the very start, opening included; else once it writes. */
+static void kill_at_random(pid_t pid, told *t)
 {
 	uint32_t r;
+	int64_t before = acknowledged(t);
 	oh_random(&r, sizeof r);
+	for (int i = 0; r >> 30 && i < 20000 && acknowledged(t) == before; i++)
+		(void)nanosleep(&(struct timespec){0, 500000}, NULL);
 	struct timespec rest = {0, (long)(r % 40000) * 1000};
 	(void)nanosleep(&rest, NULL);
 	assert_int_equal(kill(pid, SIGKILL), 0);
@@ -134,15 +146,13 @@ static void killed_while_writing(void **state)
 		assert_true(pid >= 0);
 		if (pid == 0)
 			child(place_dir(*state), t);
-		kill_at_random(pid);
+		kill_at_random(pid, t);
 		assert_false(atomic_load(&t->failed));
 		oh_store *s = ledger_open(place_dir(*state), false);
 		after_the_kill(s, t);
 		oh_store_close(s);
 	}
-	int64_t all = 0;
-	for (int i = 0; i < THREADS; i++)
-		all += atomic_load(&t->acknowledged[i]);
+	int64_t all = acknowledged(t);
 	print_message("%ld rounds, %lld writes\n", rounds, (long long)all);
 	assert_true(all > 0);
 	(void)munmap(t, sizeof *t);

@@ -16,6 +16,9 @@ int place_make(void **state)
 {
 	place *p = oh_calloc(1, sizeof *p);
 	const char *temp = getenv("TMPDIR");
+	/* In memory where the machine offers it: no test asks what a disk does. */
+	if (!temp && access("/dev/shm", W_OK) == 0)
+		temp = "/dev/shm";
 	if (!p)
 		return -1;
 	(void)snprintf(p->root, sizeof p->root, "%s/ouhe-store-XXXXXX", temp ? temp : "/tmp");
