@@ -76,6 +76,11 @@ static bool known_any(const oh_list_ctx *c, const oh_head_name *h)
 	return h->key.n && (known_strong(c, h->key) || known_attr(c, h->clean));
 }
 
+bool oh_head_known(const oh_list_ctx *c, const oh_head_name *h)
+{
+	return known_any(c, h);
+}
+
 /* The distinct parts of the name of a column, from the top. A group that is not
  * merged (csv) reaches right over the columns that are blank beside it. */
 static void block_parts(const oh_list_ctx *c, const block *b, uint32_t column, oh_sv carry[],

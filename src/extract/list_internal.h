@@ -189,6 +189,8 @@ const oh_label *oh_label_next(const oh_reader *r, const oh_label *l);
 /* The next table at or after row index `from`; false when there is none. */
 oh_status oh_section_find(oh_list_ctx *c, size_t from, oh_section *out, bool *found);
 oh_status oh_section_headless(oh_list_ctx *c, size_t from, oh_section *out);
+/* A name that some column of a list goes by. */
+bool oh_head_known(const oh_list_ctx *c, const oh_head_name *h);
 /* True when a row of the body reads like a header of its own. */
 bool oh_header_like(oh_list_ctx *c, const oh_row *row);
 

@@ -75,6 +75,8 @@ oh_status sv_list(const oh_session *s, const oh_source *src, oh_side side, const
 	if (progress->fn)
 		progress->fn(progress->ctx, progress->stage, 0, 0);
 	oh_status st = sv_book(src, a, &book, err);
+	if (!st && oh_book_forms(s->readers, &book, a))
+		st = oh_nomem(err);
 	if (st)
 		return st;
 	const oh_list_options options = {

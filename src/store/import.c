@@ -315,12 +315,12 @@ oh_status oh_import_rows_clear(oh_db *db, oh_id tenant, oh_id import, oh_error *
 	                 tenant, import);
 }
 
-oh_status oh_import_rows_undone(oh_db *db, oh_id tenant, oh_id import, oh_error *err)
+oh_status oh_import_row_undone(oh_db *db, oh_id tenant, oh_id import, int64_t row, oh_error *err)
 {
 	return oh_db_run(db, NULL, err,
-	                 "UPDATE import_row SET state = 0 WHERE tenant_id = ?1 AND import_id = ?2"
-	                 " AND state = 4",
-	                 "ii", tenant, import);
+	                 "UPDATE import_row SET state = 0, listing_id = 0, merged = 0"
+	                 " WHERE tenant_id = ?1 AND import_id = ?2 AND row = ?3",
+	                 "iii", tenant, import, row);
 }
 
 /* One statement for each way of looking, so that each finds its index. */

@@ -38,6 +38,13 @@ typedef struct oh_list_options {
 	size_t n_uses;
 } oh_list_options;
 
+/* Sheets that are forms – a label beside its value, or above it – become lists of one line:
+ * a header of the labels and a row of the values, so that they are read like any other list.
+ * What stands in front of a table within such a sheet (企业名称：…) is added to each of the
+ * table's rows. Lists stay as they are. Memory in the arena; OH_ENOMEM leaves the book as it
+ * was. Cost: one look at the sheets of at most 400 rows. */
+oh_status oh_book_forms(const oh_readers *r, oh_book *book, oh_arena *a);
+
 /* Reads a book whose views live as long as the arena. On OH_OK *out holds every
  * line and every issue; a book without any list is OH_EFORMAT. */
 oh_status oh_list_read(const oh_readers *r, const oh_book *book, oh_side side,

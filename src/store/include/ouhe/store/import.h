@@ -89,8 +89,8 @@ oh_status oh_import_row_done(oh_db *db, oh_id tenant, oh_id import, int64_t row,
 oh_status oh_import_row_decide(oh_db *db, oh_id tenant, oh_id import, int64_t row, int state,
                                int decision, int decided, oh_error *err);
 oh_status oh_import_rows_clear(oh_db *db, oh_id tenant, oh_id import, oh_error *err);
-/* All rows of an import: committed ones become ready again (undo). */
-oh_status oh_import_rows_undone(oh_db *db, oh_id tenant, oh_id import, oh_error *err);
+/* It became nothing: ready again. */
+oh_status oh_import_row_undone(oh_db *db, oh_id tenant, oh_id import, int64_t row, oh_error *err);
 
 typedef struct oh_import_row_filter {
 	int state;   /* -1: any */
