@@ -1,12 +1,264 @@
-/* Which single change of the probe wins most. */
-#include "ouhe/match/standing.h"
+/* Which single change of the probe wins most: of the counterparts that one attribute
+ * alone keeps away, each asks for a change; the likely ones are tried on all of them. */
+#include <math.h>
+
+#include "standing_gains.h"
+
+enum { TRIED = 8 };
+
+typedef struct gaining {
+	st_engine *e;
+	oh_vec records; /* st_record */
+	st_record now;  /* of the counterpart in hand */
+	oh_vec gains;   /* oh_standing_gain */
+	oh_arena *a;    /* of the caller: values that are shown */
+} gaining;
+
+/* OH_ECANCELLED: nothing that one change could win. */
+static oh_status note(void *ctx, const oh_attr *attr, const oh_brief *b, size_t at)
+{
+	gaining *g = ctx;
+	st_record *r = &g->now;
+	if (!b->counts)
+		return OH_OK;
+	if (b->state == OH_UNKNOWN) {
+		r->alone = r->alone && (!r->asked || r->asked->key_id == attr->key_id);
+		r->alone = r->alone && !b->answered;
+		r->asked = attr;
+		return OH_OK;
+	}
+	if (b->state != OH_SHORT && b->state != OH_CONFLICT)
+		return OH_OK;
+	if (r->attr && r->attr->key_id != attr->key_id)
+		return OH_ECANCELLED;
+	if (attr->type == OH_ATTR_QUANTITY && b->shortfall > OH_GAIN_SHORTFALL)
+		return OH_ECANCELLED;
+	if (!r->attr || b->shortfall > r->shortfall) {
+		r->attr = attr;
+		r->at = (uint32_t)at;
+		r->shortfall = b->shortfall;
+	}
+	return OH_OK;
+}
+
+static oh_status look(void *ctx, st_part *p, size_t place)
+{
+	gaining *g = ctx;
+	oh_tally t = {0};
+	g->now = (st_record){
+	    .part = (uint32_t)(p - g->e->parts), .place = (uint32_t)place, .alone = true};
+	oh_status st = st_judge(g->e, p, place, &t, NULL, note, g);
+	if (st == OH_ECANCELLED)
+		return OH_OK;
+	if (st || (!g->now.attr && !g->now.asked))
+		return st;
+	/* Met but for what the probe does not say of one attribute. */
+	bool silent = !g->now.attr && g->now.alone && t.technical > 0 && g->e->supply;
+	if (!g->now.attr && !silent)
+		return OH_OK;
+	g->now.silent = silent;
+	if (silent)
+		g->now.attr = g->now.asked;
+	return oh_vec_push(&g->records, &g->now);
+}
+
+static int by_key(const void *x, const void *y)
+{
+	const st_record *a = x, *b = y;
+	if (a->attr->key_id != b->attr->key_id)
+		return a->attr->key_id < b->attr->key_id ? -1 : 1;
+	if (a->silent != b->silent)
+		return a->silent ? 1 : -1;
+	if (a->part != b->part)
+		return a->part < b->part ? -1 : 1;
+	return a->place < b->place ? -1 : a->place > b->place;
+}
+
+/* Changes that are asked for: least first, then as often as they are. */
+static int by_change(const void *x, const void *y)
+{
+	const st_target *a = x, *b = y;
+	if (a->shortfall < b->shortfall || a->shortfall > b->shortfall)
+		return a->shortfall < b->shortfall ? -1 : 1;
+	if (a->bound < b->bound || a->bound > b->bound)
+		return a->bound < b->bound ? -1 : 1;
+	return oh_sv_cmp(a->value, b->value);
+}
+
+static int by_often(const void *x, const void *y)
+{
+	const st_target *a = x, *b = y;
+	if (a->often != b->often)
+		return a->often > b->often ? -1 : 1;
+	return by_change(x, y);
+}
+
+static bool alike(const st_target *a, const st_target *b)
+{
+	bool numbers = isnan(a->bound)
+	                   ? isnan(b->bound)
+	                   : !(a->bound < b->bound) && !(a->bound > b->bound) && !isnan(b->bound);
+	return numbers && oh_sv_eq(a->value, b->value);
+}
+
+/* Few changes out of many: the largest, which wins most where more is better, some
+ * between, and those that are asked for most. */
+static size_t choose(st_target *t, size_t n, st_target tried[TRIED])
+{
+	size_t kept = 0, k = 0;
+	qsort(t, n, sizeof *t, by_change);
+	for (size_t i = 0; i < n; i++) {
+		if (kept && alike(&t[kept - 1], &t[i]))
+			t[kept - 1].often++;
+		else
+			t[kept++] = t[i];
+	}
+	static const unsigned quarters[] = {4, 3, 2, 1};
+	for (size_t i = 0; i < 4 && kept > TRIED; i++)
+		tried[k++] = t[(kept - 1) * quarters[i] / 4];
+	qsort(t, kept, sizeof *t, by_often);
+	for (size_t i = 0; i < kept && k < TRIED; i++)
+		tried[k++] = t[i];
+	return k;
+}
+
+static oh_status count_wins(gaining *g, const st_record *r, size_t n, oh_standing_gain *out)
+{
+	for (size_t i = 0; i < n; i++) {
+		st_part *p = &g->e->parts[r[i].part];
+		oh_tally t = {0};
+		oh_status st = st_judge(g->e, p, r[i].place, &t, NULL, NULL, NULL);
+		if (st)
+			return st;
+		oh_verdict v = oh_tally_verdict(&t);
+		if (v != OH_MEETS && v != OH_ASK)
+			continue;
+		int64_t amount = g->e->supply ? p->p.amounts[r[i].place] : -1;
+		out->wins++;
+		out->asks += v == OH_ASK;
+		out->amount += amount > 0 ? amount : 0;
+	}
+	return OH_OK;
+}
+
+static bool better(const oh_standing_gain *a, const oh_standing_gain *b)
+{
+	if (a->wins != b->wins)
+		return a->wins > b->wins;
+	if (a->asks != b->asks)
+		return a->asks < b->asks;
+	return a->amount > b->amount;
+}
+
+/* What one change of the probe wins; the probe is as it was afterwards. */
+static oh_status try_one(gaining *g, const st_record *r, size_t n, const st_target *t,
+                         oh_standing_gain *out)
+{
+	const oh_listing *probe = g->e->probe.listing;
+	oh_listing changed;
+	oh_arena_mark mark = oh_arena_mark_get(g->e->a);
+	*out = (oh_standing_gain){.attr = r->attr, .bound = t->bound, .value = t->value};
+	oh_status st = st_probe_with(g->e, probe, t, &changed);
+	if (!st)
+		st = st_change(g->e, &changed);
+	if (!st)
+		st = count_wins(g, r, n, out);
+	oh_arena_rewind(g->e->a, mark);
+	oh_status back = st_change(g->e, probe);
+	return st ? st : back;
+}
+
+/* Tries the changes of one attribute. */
+static oh_status try_all(gaining *g, const st_record *r, size_t n, oh_standing_gain *best)
+{
+	st_target tried[TRIED], *t = oh_arena_array(g->e->a, n, sizeof *t);
+	oh_status st = t ? OH_OK : OH_ENOMEM;
+	size_t made = 0;
+	double far = INFINITY; /* how far the best one goes */
+	for (size_t i = 0; i < n && !st; i++) {
+		bool any = false;
+		st = st_target_of(g->e, &r[i], &t[made], &any);
+		made += any;
+	}
+	size_t k = st ? 0 : choose(t, made, tried);
+	for (size_t i = 0; i < k && !st; i++) {
+		oh_standing_gain now;
+		st = try_one(g, r, n, &tried[i], &now);
+		/* Of two that win alike the smaller change. */
+		bool tie = !better(best, &now) && !better(&now, best) && tried[i].shortfall < far;
+		if (!st && now.wins && (better(&now, best) || tie)) {
+			*best = now;
+			far = tried[i].shortfall;
+		}
+	}
+	return st;
+}
+
+/* Records of one attribute; the probe states it, or does not. */
+static oh_status gain_of(gaining *g, const st_record *r, size_t n)
+{
+	oh_standing_gain best = {.attr = r->attr, .bound = NAN};
+	oh_status st = r->silent ? OH_OK : try_all(g, r, n, &best);
+	for (size_t i = 0; i < n && r->silent; i++) {
+		int64_t amount = g->e->parts[r[i].part].p.amounts[r[i].place];
+		best.wins++;
+		best.amount += amount > 0 ? amount : 0;
+	}
+	if (st || best.wins == 0)
+		return st;
+	best.value = oh_arena_sv(g->a, best.value);
+	return best.value.p ? oh_vec_push(&g->gains, &best) : OH_ENOMEM;
+}
+
+static int by_wins(const void *x, const void *y)
+{
+	const oh_standing_gain *a = x, *b = y;
+	if (better(a, b))
+		return -1;
+	if (better(b, a))
+		return 1;
+	return a->attr->key_id < b->attr->key_id ? -1 : a->attr->key_id > b->attr->key_id;
+}
+
+static oh_status run(gaining *g, size_t most, const oh_standing_gain **out, size_t *n)
+{
+	oh_status st = st_each(g->e, look, g);
+	st_record *r = g->records.p;
+	if (!st && g->records.n > 1)
+		qsort(r, g->records.n, sizeof *r, by_key);
+	for (size_t i = 0; i < g->records.n && !st;) {
+		size_t end = i + 1;
+		while (end < g->records.n && r[end].attr->key_id == r[i].attr->key_id &&
+		       r[end].silent == r[i].silent)
+			end++;
+		st = gain_of(g, r + i, end - i);
+		i = end;
+	}
+	if (st)
+		return st;
+	if (g->gains.n > 1)
+		qsort(g->gains.p, g->gains.n, sizeof(oh_standing_gain), by_wins);
+	const oh_standing_gain *gains = oh_vec_freeze(&g->gains, g->a);
+	if (g->gains.n && !gains)
+		return OH_ENOMEM;
+	*out = gains;
+	*n = g->gains.n < most ? g->gains.n : most;
+	return OH_OK;
+}
 
 oh_status oh_standing_gains(const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
                             const oh_standing_options *o, size_t most, oh_arena *a,
                             const oh_standing_gain **out, size_t *n, oh_error *err)
 {
-	(void)ix, (void)packs, (void)probe, (void)o, (void)most, (void)a, (void)err;
-	*out = NULL;
-	*n = 0;
-	return OH_OK;
+	st_engine e;
+	gaining g = {.e = &e, .a = a};
+	oh_vec_init(&g.records, sizeof(st_record));
+	oh_vec_init(&g.gains, sizeof(oh_standing_gain));
+	oh_status st = st_open(&e, ix, packs, probe, o);
+	if (!st)
+		st = run(&g, most, out, n);
+	st_close(&e);
+	oh_vec_release(&g.records);
+	oh_vec_release(&g.gains);
+	return st ? oh_nomem(err) : OH_OK;
 }

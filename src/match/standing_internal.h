@@ -13,11 +13,13 @@
 typedef struct st_memo {
 	const oh_attr *attr;
 	oh_brief brief;
+	uint32_t fact;
 	bool by_place; /* depends on other facts of its listing */
 } st_memo;
 
 typedef struct st_fit {
 	oh_fit_result r;
+	uint32_t fact;
 	uint16_t at; /* of the demanded fact in its listing */
 	uint8_t evidence;
 	bool by_place, last;
@@ -55,10 +57,13 @@ typedef struct st_engine {
 oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
                   const oh_standing_options *o);
 void st_close(st_engine *e);
+/* Another probe of the same side, pack and category, with the same keys, from here on. */
+oh_status st_change(st_engine *e, const oh_listing *probe);
 /* Calls visit for each visible counterpart of a related category. */
 oh_status st_each(st_engine *e, oh_status (*visit)(void *ctx, st_part *p, size_t place), void *ctx);
 
-/* How the counterpart stands. parts (nullable): for its score. attrs (nullable): called
+/* How the counterpart stands. `at`: the number of the demanded fact where the probe is a
+ * supply, else its place in the probe. parts (nullable): for its score. attrs (nullable): called
  * with each answer. Without both it ends as soon as the verdict is sure. */
 typedef oh_status (*st_answer_fn)(void *ctx, const oh_attr *attr, const oh_brief *b, size_t at);
 oh_status st_judge(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,

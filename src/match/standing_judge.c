@@ -12,20 +12,27 @@ static const oh_fact strengths[4] = {{.evidence = OH_IMPLIED},
                                      {.evidence = OH_DOCUMENTED},
                                      {.evidence = OH_VERIFIED}};
 
-static oh_status open_keys(st_engine *e, const oh_packs *packs)
+static void link_keys(st_engine *e)
 {
 	const oh_listing *l = e->probe.listing;
-	e->n_keys = oh_packs_key_count(packs);
-	e->first = oh_arena_array(e->a, e->n_keys + 1, sizeof *e->first);
-	e->next = oh_arena_array(e->a, l->n_facts + 1, sizeof *e->next);
-	e->best = oh_arena_array(e->a, l->n_facts + 1, sizeof *e->best);
-	if (!e->first || !e->next || !e->best)
-		return OH_ENOMEM;
+	memset(e->first, 0, (e->n_keys + 1) * sizeof *e->first);
 	for (size_t i = l->n_facts; i-- > 0;) {
 		uint16_t key = l->facts[i].attr->key_id;
 		e->next[i] = e->first[key];
 		e->first[key] = (uint16_t)(i + 1);
 	}
+}
+
+static oh_status open_keys(st_engine *e, const oh_packs *packs)
+{
+	size_t n = e->probe.listing->n_facts + 1;
+	e->n_keys = oh_packs_key_count(packs);
+	e->first = oh_arena_array(e->a, e->n_keys + 1, sizeof *e->first);
+	e->next = oh_arena_array(e->a, n, sizeof *e->next);
+	e->best = oh_arena_array(e->a, n, sizeof *e->best);
+	if (!e->first || !e->next || !e->best)
+		return OH_ENOMEM;
+	link_keys(e);
 	return OH_OK;
 }
 
@@ -100,6 +107,24 @@ void st_close(st_engine *e)
 	oh_arena_free(e->tmp);
 }
 
+oh_status st_change(st_engine *e, const oh_listing *probe)
+{
+	for (size_t i = 0; i < e->reading.n_parts; i++) {
+		st_part *p = &e->parts[i];
+		for (size_t k = 0; k < p->memos.n; k++)
+			p->memo[OH_VEC_AT(&p->memos, st_memo, k).fact] = ST_UNKNOWN;
+		for (size_t k = 0; k < p->fits.n; k++)
+			p->memo[OH_VEC_AT(&p->fits, st_fit, k).fact] = ST_UNKNOWN;
+		oh_vec_clear(&p->memos);
+		oh_vec_clear(&p->fits);
+	}
+	e->probe.listing = probe;
+	link_keys(e);
+	if (!e->supply)
+		return OH_OK;
+	return oh_listing_derive(probe, e->a, NULL, &e->probe.derived, &e->probe.n_derived);
+}
+
 static bool related(const st_engine *e, const oh_index_run *r)
 {
 	const oh_listing *l = e->probe.listing;
@@ -166,7 +191,7 @@ static oh_status ask_fact(st_engine *e, st_part *p, uint32_t fact, st_memo *out)
 	oh_prepared owner = {.listing = NULL};
 	if (!oh_index_fact(&p->p, fact, values, e->tmp, &d))
 		return OH_ENOMEM;
-	*out = (st_memo){.attr = d.attr, .by_place = !oh_fact_plain(&d)};
+	*out = (st_memo){.attr = d.attr, .fact = fact, .by_place = !oh_fact_plain(&d)};
 	if (out->by_place) {
 		oh_fact_match m = {.demand = &d, .counts = oh_fact_counts(&d, &e->mo)};
 		out->brief = oh_brief_of(&m);
@@ -259,7 +284,8 @@ static oh_status fit_fact(st_engine *e, st_part *p, uint32_t fact)
 	oh_status st = named ? rebuild(e, p, oh_index_fact_owner(&p->p, fact), &owner) : OH_OK;
 	for (uint16_t j = e->first[s.attr->key_id]; j && !st; j = e->next[j - 1]) {
 		const oh_fact *d = &l->facts[j - 1];
-		st_fit fit = {.at = (uint16_t)(j - 1),
+		st_fit fit = {.fact = fact,
+		              .at = (uint16_t)(j - 1),
 		              .evidence = s.evidence & 3,
 		              .last = e->next[j - 1] == 0};
 		oh_fit_context ctx = {l, owner.listing};

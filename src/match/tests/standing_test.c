@@ -219,6 +219,184 @@ static void as_pair_by_pair(void **state)
 	oh_index_free(ix);
 }
 
+/* ---- gains ---- */
+
+/* Counterparts that one attribute alone keeps from being met or asked: by pairs. */
+typedef struct walls {
+	size_t by[1024]; /* counterparts that only this key keeps away */
+	size_t silent[1024];
+} walls;
+
+static void wall_of(const oh_match *m, bool supply, walls *w)
+{
+	const oh_attr *wall = NULL, *open = NULL;
+	bool one = true, alone = true;
+	for (size_t i = 0; i < m->n_facts; i++) {
+		const oh_fact_match *f = &m->facts[i];
+		const oh_attr *attr = f->demand->attr;
+		if (!f->counts)
+			continue;
+		if (f->state == OH_UNKNOWN) {
+			alone = alone && !f->supply && (!open || open->key_id == attr->key_id);
+			open = attr;
+		}
+		if (f->state != OH_SHORT && f->state != OH_CONFLICT)
+			continue;
+		one = one && (!wall || wall->key_id == attr->key_id) &&
+		      (attr->type != OH_ATTR_QUANTITY || f->shortfall <= 0.5);
+		wall = attr;
+	}
+	if (wall && one)
+		w->by[wall->key_id]++;
+	if (!wall && open && alone && supply && !m->category_only)
+		w->silent[open->key_id]++;
+}
+
+static void walls_of(const oh_listing *probe, const oh_standing_options *o, walls *w)
+{
+	*w = (walls){{0}, {0}};
+	for (size_t i = 0; i < DOCS; i++) {
+		const oh_index_doc *d = &docs[i];
+		if (!stands[i] || d->side == probe->side || !sees(&o->viewer, d) ||
+		    !related(probe, d))
+			continue;
+		oh_arena *a = oh_arena_new(0);
+		oh_listing other = listing_of(d);
+		oh_match_options mo = {.commercial = o->commercial};
+		bool supply = probe->side == OH_SUPPLY;
+		oh_match m;
+		assert_int_equal(oh_match_pair(packs, supply ? &other : probe,
+		                               supply ? probe : &other, &mo, a, &m),
+		                 OH_OK);
+		wall_of(&m, supply, w);
+		oh_arena_free(a);
+	}
+}
+
+/* What is said to be won is bounded by what is kept away; of what the probe does not
+ * state it is just that. */
+static void gains_are_there(void **state)
+{
+	(void)state;
+	static walls w;
+	size_t seen = 0, stated = 0;
+	fill();
+	for (size_t i = 0; i < 80; i++) {
+		oh_arena *a = oh_arena_new(0);
+		oh_index_doc d;
+		const oh_standing_gain *g;
+		size_t n, before = SIZE_MAX;
+		random_docs_make(&maker, DOCS + i, 0, made, &d);
+		oh_listing probe = listing_of(&d);
+		oh_standing_options o = {.viewer = {.tenant = d.tenant, .all = true}};
+		walls_of(&probe, &o, &w);
+		assert_int_equal(oh_standing_gains(ix, packs, &probe, &o, 30, a, &g, &n, NULL),
+		                 OH_OK);
+		for (size_t k = 0; k < n; k++) {
+			bool own = false;
+			for (size_t j = 0; j < d.n_facts; j++)
+				own = own || d.facts[j].attr->key_id == g[k].attr->key_id;
+			assert_true(g[k].wins > 0 && g[k].wins <= before);
+			assert_true(g[k].asks <= g[k].wins);
+			before = g[k].wins;
+			bool silent = isnan(g[k].bound) && g[k].value.n == 0;
+			if (silent)
+				assert_int_equal(g[k].wins, w.silent[g[k].attr->key_id]);
+			else
+				assert_true(g[k].wins <= w.by[g[k].attr->key_id]);
+			stated += !silent;
+			seen++;
+		}
+		oh_arena_free(a);
+	}
+	assert_true(seen > 20 && stated > 10);
+	oh_index_free(ix);
+}
+
+static oh_fact number(const char *key, double lo, double hi)
+{
+	const oh_pack *motor = oh_packs_find(packs, OH_SV("motor"));
+	oh_fact f = {.attr = oh_pack_attr(motor, oh_sv_from(key)),
+	             .lo = lo,
+	             .hi = hi,
+	             .evidence = OH_DECLARED};
+	f.flags = (uint8_t)((isfinite(lo) ? OH_FACT_LO : 0) | (isfinite(hi) ? OH_FACT_HI : 0));
+	assert_non_null(f.attr);
+	return f;
+}
+
+static oh_fact named(const char *key, const char *text, oh_fact_value *v)
+{
+	oh_fact f = number(key, -INFINITY, INFINITY);
+	*v = (oh_fact_value){.text = oh_sv_from(text), .number = NAN};
+	v->value = oh_attr_value(f.attr, v->text);
+	f.flags = OH_FACT_SET;
+	f.values = v;
+	f.n_values = 1;
+	return f;
+}
+
+/* Demands: torque ≥ 100, ≥ 120 (two, with money), ≥ 400; IP67 with torque ≥ 80 (three);
+ * one that asks for a noise that the supply does not state. */
+static void put_demands(void)
+{
+	const oh_pack *motor = oh_packs_find(packs, OH_SV("motor"));
+	static const double torque[] = {100, 120, 120, 400, 80, 80, 80, 80};
+	assert_int_equal(oh_index_new(packs, &ix, NULL), OH_OK);
+	for (int64_t i = 0; i < 8; i++) {
+		oh_fact_value v;
+		oh_fact f[2] = {number("peak_torque", torque[i], INFINITY)};
+		oh_index_doc d = {.tenant = 1,
+		                  .id = i + 1,
+		                  .org = 9,
+		                  .side = OH_DEMAND,
+		                  .pack = motor,
+		                  .category = motor->categories,
+		                  .title = OH_SV("电机"),
+		                  .facts = f,
+		                  .n_facts = 1,
+		                  .amount = i == 1 ? 5000 : -1};
+		if (i > 3)
+			f[d.n_facts++] =
+			    i < 7 ? named("ip_code", "IP67", &v) : number("noise", -INFINITY, 70);
+		assert_int_equal(oh_index_put(ix, &d, NULL), OH_OK);
+	}
+}
+
+static void the_change_that_wins(void **state)
+{
+	(void)state;
+	const oh_pack *motor = oh_packs_find(packs, OH_SV("motor"));
+	oh_arena *a = oh_arena_new(0);
+	oh_fact_value v;
+	oh_fact f[2] = {number("peak_torque", 90, 90), named("ip_code", "IP55", &v)};
+	oh_listing probe = {.side = OH_SUPPLY,
+	                    .pack = motor,
+	                    .category = motor->categories,
+	                    .title = OH_SV("电机"),
+	                    .facts = f,
+	                    .n_facts = 2};
+	oh_standing_options o = {.viewer = {.tenant = 1, .all = true}};
+	const oh_standing_gain *g;
+	size_t n;
+	put_demands();
+	assert_int_equal(oh_standing_gains(ix, packs, &probe, &o, 9, a, &g, &n, NULL), OH_OK);
+	assert_int_equal(n, 3);
+	/* Three each; the one with money first. 400 is another product. */
+	assert_true(oh_sv_eq(g[0].attr->key, OH_SV("peak_torque")));
+	assert_true(g[0].bound >= 120 && g[0].bound <= 120);
+	assert_int_equal(g[0].wins, 3);
+	assert_int_equal(g[0].asks, 0);
+	assert_int_equal(g[0].amount, 5000);
+	assert_true(oh_sv_eq(g[1].attr->key, OH_SV("ip_code")));
+	assert_true(oh_sv_eq(g[1].value, OH_SV("IP67")));
+	assert_int_equal(g[1].wins, 3);
+	assert_true(oh_sv_eq(g[2].attr->key, OH_SV("noise")));
+	assert_int_equal(g[2].wins, 1);
+	oh_index_free(ix);
+	oh_arena_free(a);
+}
+
 static void no_memory(void **state)
 {
 	(void)state;
@@ -251,7 +429,8 @@ static void no_memory(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(as_pair_by_pair),
-	                                   cmocka_unit_test(no_memory)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(as_pair_by_pair), cmocka_unit_test(gains_are_there),
+	    cmocka_unit_test(the_change_that_wins), cmocka_unit_test(no_memory)};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
