@@ -237,7 +237,7 @@ oh_status oh_audit_each(oh_db *db, oh_id tenant, const oh_audit_filter *f, oh_au
 		oh_bind_int(st, 7, f->to);
 	if (f->below)
 		oh_bind_int(st, 8, f->below);
-	oh_bind_int(st, 9, f->limit > 0 ? f->limit : -1);
+	oh_bind_int(st, 9, f->limit > 0 ? f->limit : INT64_MAX);
 	status = oh_stmt_next(st, &row, err);
 	while (!status && row) {
 		oh_audit_row r = row_of(st);

@@ -5,9 +5,9 @@ static const char walk_sql[] =
     "SELECT a.seq, a.at, a.actor_id, a.object_id, a.subject_id, a.action, a.kind, a.before,"
     " a.after, a.personal, a.request, a.hash, p.subject_id, p.salt, p.value,"
     /* Values may be missing only where an erasure came later. */
-    " CASE WHEN a.personal IS NULL OR p.seq IS NOT NULL THEN 0 ELSE EXISTS ("
+    " CASE WHEN a.personal IS NULL OR p.seq IS NOT NULL THEN 0 WHEN EXISTS ("
     "SELECT 1 FROM audit e WHERE e.tenant_id = a.tenant_id AND e.object_id = a.subject_id"
-    " AND e.seq > a.seq AND e.action = ?2) END"
+    " AND e.seq > a.seq AND e.action = ?2) THEN 1 ELSE 0 END"
     " FROM audit a LEFT JOIN audit_personal p ON p.tenant_id = a.tenant_id AND p.seq = a.seq"
     " WHERE a.tenant_id = ?1 ORDER BY a.seq";
 

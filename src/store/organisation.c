@@ -215,7 +215,7 @@ oh_status oh_org_save(oh_db *db, oh_id tenant, const oh_org *o, oh_ms now, oh_er
 #define MEANT                                                                                      \
 	" WHERE o.tenant_id = ?1 AND (?2 IS NULL OR o.name_key LIKE ?2 ESCAPE '\\'"                \
 	" OR o.code LIKE ?3 ESCAPE '\\') AND (?4 < 0 OR o.verification = ?4)"                      \
-	" AND ((?7 = 0 AND (?5 = 1 OR o.verification <> 2)) OR EXISTS (SELECT 1"                       \
+	" AND ((?7 = 0 AND (?5 = 1 OR o.verification <> 2)) OR EXISTS (SELECT 1"                   \
 	" FROM organisation_member m WHERE m.tenant_id = o.tenant_id AND m.account_id = ?6"        \
 	" AND m.organisation_id = o.id))"
 

@@ -27,7 +27,10 @@ oh_status oh_file_fault(oh_error *err, const char *path)
 static oh_status io(oh_db *db, int rc, oh_error *err)
 {
 	char why[128];
-	system_words(db->h ? sqlite3_system_errno(db->h) : 0, why, sizeof why);
+	int number = db->h ? sqlite3_system_errno(db->h) : 0;
+	if (number == ENOSPC || number == EDQUOT)
+		return oh_raise(err, OH_EIO, &oh_msg_store_full, oh_sv_from(db->path));
+	system_words(number, why, sizeof why);
 	char words[256];
 	(void)snprintf(words, sizeof words, "%s%s%s", sqlite3_errstr(rc), why[0] ? ": " : "", why);
 	return oh_raise(err, OH_EIO, &oh_msg_store_io, oh_sv_from(db->path), oh_sv_from(words));
