@@ -67,6 +67,31 @@ CREATE TABLE listing_contact (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX listing_contact_by_user ON listing_contact (tenant_id, user_id);
 
+-- What stood before an import was merged into a listing, so that the import can be undone.
+CREATE TABLE listing_prior (
+  tenant_id INTEGER NOT NULL,
+  listing_id INTEGER NOT NULL,
+  import_id INTEGER NOT NULL,      -- the import that was merged
+  own_import_id INTEGER NOT NULL,  -- the one that the listing came from, 0: none
+  kind INTEGER NOT NULL,
+  amount INTEGER NOT NULL,
+  valid_until INTEGER NOT NULL,
+  pack TEXT NOT NULL,
+  category TEXT NOT NULL,
+  number TEXT NOT NULL,
+  city TEXT NOT NULL,
+  title TEXT NOT NULL,
+  text TEXT NOT NULL,
+  facts BLOB NOT NULL,
+  spans BLOB NOT NULL,
+  edits TEXT NOT NULL,
+  standards TEXT NOT NULL,
+  extras TEXT NOT NULL,
+  issues TEXT NOT NULL,
+  PRIMARY KEY (tenant_id, listing_id),
+  FOREIGN KEY (tenant_id, listing_id) REFERENCES listing (tenant_id, id) ON DELETE CASCADE
+) STRICT;
+
 -- Who changed what, from what to what. Stays when a draft is thrown away.
 CREATE TABLE listing_version (
   tenant_id INTEGER NOT NULL,
@@ -172,6 +197,7 @@ CREATE TABLE notice (
 CREATE UNIQUE INDEX notice_once ON notice (tenant_id, user_id, unique_key);
 CREATE INDEX notice_by_user ON notice (tenant_id, user_id, id);
 CREATE INDEX notice_unread ON notice (tenant_id, user_id) WHERE read_at = 0;
+CREATE INDEX notice_by_time ON notice (at);
 
 -- Up to when a person's digest has told.
 CREATE TABLE digest (

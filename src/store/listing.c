@@ -216,6 +216,53 @@ oh_status oh_listing_contact_each(oh_db *db, oh_id tenant, oh_id user, oh_listin
 	return s;
 }
 
+oh_status oh_listing_prior_keep(oh_db *db, oh_id tenant, oh_id id, oh_id import, oh_error *err)
+{
+	oh_status st = oh_db_run(
+	    db, NULL, err, "DELETE FROM listing_prior WHERE tenant_id = ?1 AND listing_id = ?2",
+	    "ii", tenant, id);
+	if (st)
+		return st;
+	return oh_db_run(
+	    db, NULL, err,
+	    "INSERT INTO listing_prior (tenant_id, listing_id, import_id, own_import_id, kind, "
+	    "amount,"
+	    " valid_until, pack, category, number, city, title, text, facts, spans, edits, "
+	    "standards,"
+	    " extras, issues) SELECT l.tenant_id, l.id, ?3, l.import_id, l.kind, l.amount,"
+	    " l.valid_until, l.pack, l.category, l.number, l.city, l.title, l.text, l.facts, "
+	    "d.spans,"
+	    " d.edits, d.standards, d.extras, d.issues FROM listing l JOIN listing_detail d"
+	    " ON d.tenant_id = l.tenant_id AND d.listing_id = l.id"
+	    " WHERE l.tenant_id = ?1 AND l.id = ?2",
+	    "iii", tenant, id, import);
+}
+
+oh_status oh_listing_prior_take(oh_db *db, oh_id tenant, oh_id id, oh_id import, oh_arena *a,
+                                oh_listing_row *row, oh_listing_detail *detail, bool *found,
+                                oh_error *err)
+{
+	oh_listing_row r = *row;
+	oh_listing_detail d = *detail;
+	int64_t kind = 0;
+	oh_status st = oh_db_get(
+	    db, a, found, err,
+	    "SELECT own_import_id, kind, amount, valid_until, pack, category, number, city, title,"
+	    " text, facts, spans, edits, standards, extras, issues FROM listing_prior"
+	    " WHERE tenant_id = ?1 AND listing_id = ?2 AND import_id = ?3",
+	    "iii>iiiittttttbbtttt", tenant, id, import, &r.import, &kind, &r.amount, &r.until,
+	    &r.pack, &r.category, &r.number, &r.city, &r.title, &r.text, &r.facts, &d.spans,
+	    &d.edits, &d.standards, &d.extras, &d.issues);
+	if (st || !*found)
+		return st;
+	r.kind = (int)kind;
+	*row = r;
+	*detail = d;
+	return oh_db_run(db, NULL, err,
+	                 "DELETE FROM listing_prior WHERE tenant_id = ?1 AND listing_id = ?2", "ii",
+	                 tenant, id);
+}
+
 /* --- lists --- */
 
 /* One organisation at a time, so that the statement stays one text: those of a person are
@@ -357,6 +404,31 @@ oh_status oh_listing_middle(oh_db *db, oh_id tenant, int64_t *count, oh_id *midd
 	*count = n;
 	*middle = id;
 	return OH_OK;
+}
+
+oh_status oh_listing_figures(oh_db *db, oh_id tenant, uint32_t visibilities, oh_ms now,
+                             oh_figure_fn fn, void *ctx, oh_error *err)
+{
+	oh_stmt *st = NULL;
+	bool row = false;
+	oh_status s = oh_db_query(db, &st, err,
+	                          "SELECT side, org_id, CASE WHEN budget_visibility <= visibility"
+	                          " THEN amount ELSE -1 END, visibility, pack, category, city"
+	                          " FROM listing WHERE tenant_id = ?1 AND state = 2"
+	                          " AND (valid_until = 0 OR valid_until > ?2)",
+	                          "ii", tenant, now);
+	while (!s && !(s = oh_stmt_next(st, &row, err)) && row) {
+		const oh_listing_figure f = {.side = (int)oh_col_int(st, 0),
+		                             .org = oh_col_int(st, 1),
+		                             .amount = oh_col_int(st, 2),
+		                             .pack = oh_col_text(st, 4),
+		                             .category = oh_col_text(st, 5),
+		                             .city = oh_col_text(st, 6)};
+		if (visibilities >> oh_col_int(st, 3) & 1u)
+			s = fn(ctx, &f);
+	}
+	oh_stmt_done(st);
+	return s;
 }
 
 /* --- history --- */

@@ -279,7 +279,7 @@ static oh_status organisations(oh_db *db, void *ctx, oh_error *err)
 	assert_true(got.n_contacts == 1 && oh_sv_eq(got.contacts[0].name, OH_SV("林岚")));
 	got.n_sites = 0;
 	got.size = 2;
-	got.verification = OH_REFUSED;
+	got.verification = OH_ORG_REFUSED;
 	assert_int_equal(oh_org_save(db, T1, &got, NOW, err), OH_OK);
 	assert_int_equal(oh_org_save(db, T1, &got, NOW, err), OH_ESTALE);
 	assert_int_equal(oh_org_get(db, T1, 41, w->arena, &got, err), OH_OK);
@@ -302,7 +302,7 @@ static oh_status organisations(oh_db *db, void *ctx, oh_error *err)
 	assert_int_equal(oh_org_list(db, T1, &q, w->arena, &list, &n, &total, err), OH_OK);
 	assert_true(n == 1 && list[0].id == 42);
 	q = (oh_org_query){
-	    .verification = OH_REFUSED, .refused = true, .words = OH_SV("9135"), .limit = 9};
+	    .verification = OH_ORG_REFUSED, .refused = true, .words = OH_SV("9135"), .limit = 9};
 	assert_int_equal(oh_org_list(db, T1, &q, w->arena, &list, &n, &total, err), OH_OK);
 	assert_true(n == 1 && list[0].id == 41);
 	return OH_OK;
@@ -324,7 +324,7 @@ static oh_status members(oh_db *db, void *ctx, oh_error *err)
 	size_t n;
 	int64_t count;
 	b.state = OH_ACCOUNT_INVITED;
-	o.verification = OH_REFUSED;
+	o.verification = OH_ORG_REFUSED;
 	a.roles = 32;
 	assert_int_equal(oh_account_add(db, T1, &a, NOW, err), OH_OK);
 	assert_int_equal(oh_account_add(db, T1, &b, NOW, err), OH_OK);
@@ -337,7 +337,7 @@ static oh_status members(oh_db *db, void *ctx, oh_error *err)
 	assert_int_equal(oh_member_list(db, T1, 41, 0, w->arena, &list, &n, err), OH_OK);
 	assert_true(n == 2 && list[0].account == 12 && list[0].invited && !list[0].admin);
 	assert_int_equal(oh_member_list(db, T1, 0, 11, w->arena, &list, &n, err), OH_OK);
-	assert_true(n == 1 && list[0].verification == OH_REFUSED &&
+	assert_true(n == 1 && list[0].verification == OH_ORG_REFUSED &&
 	            oh_sv_eq(list[0].org_name, o.name));
 	assert_int_equal(oh_member_set(db, T1, 41, 12, true, err), OH_OK);
 	assert_int_equal(oh_member_get(db, T1, 41, 12, w->arena, &found, &got, err), OH_OK);

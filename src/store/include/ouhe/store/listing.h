@@ -65,6 +65,14 @@ typedef oh_status (*oh_listing_id_fn)(void *ctx, oh_id id);
 oh_status oh_listing_contact_each(oh_db *db, oh_id tenant, oh_id user, oh_listing_id_fn fn,
                                   void *ctx, oh_error *err);
 
+/* Keeps what stands, before import `import` is merged into it; one state a listing. */
+oh_status oh_listing_prior_keep(oh_db *db, oh_id tenant, oh_id id, oh_id import, oh_error *err);
+/* Lays what was kept over *row (its import too) and *detail and forgets it; *found false:
+ * nothing was kept for this import. */
+oh_status oh_listing_prior_take(oh_db *db, oh_id tenant, oh_id id, oh_id import, oh_arena *a,
+                                oh_listing_row *row, oh_listing_detail *detail, bool *found,
+                                oh_error *err);
+
 typedef struct oh_listing_filter {
 	const oh_id *orgs; /* only these; n_orgs 0: all */
 	size_t n_orgs;
@@ -88,6 +96,18 @@ oh_status oh_listing_stream(oh_db *db, oh_id tenant, oh_id from, oh_id to, oh_li
                             void *ctx, oh_error *err);
 /* The identity at which the published ones fall into two halves; 0 when there are few. */
 oh_status oh_listing_middle(oh_db *db, oh_id tenant, int64_t *count, oh_id *middle, oh_error *err);
+
+/* Every published listing of visibilities in the mask (1 << visibility), not past `now`, for
+ * figures. `amount` is -1 where fewer see the budget than the listing. Cost: a scan. */
+typedef struct oh_listing_figure {
+	int side;
+	oh_id org;
+	int64_t amount;
+	oh_sv pack, category, city;
+} oh_listing_figure;
+typedef oh_status (*oh_figure_fn)(void *ctx, const oh_listing_figure *figure);
+oh_status oh_listing_figures(oh_db *db, oh_id tenant, uint32_t visibilities, oh_ms now,
+                             oh_figure_fn fn, void *ctx, oh_error *err);
 
 /* --- history --- */
 typedef struct oh_version_row {

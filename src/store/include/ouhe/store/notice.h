@@ -41,6 +41,14 @@ oh_status oh_notice_mark(oh_db *db, oh_id tenant, oh_id user, oh_id id, oh_ms at
 oh_status oh_digest_get(oh_db *db, oh_id tenant, oh_id user, oh_ms *out, oh_error *err);
 oh_status oh_digest_set(oh_db *db, oh_id tenant, oh_id user, oh_ms at, oh_error *err);
 
+/* People with unread notices later than `since` and up to `before` that no digest has told;
+ * in the order of tenant and user, behind (after). */
+typedef struct oh_digest_person {
+	oh_id tenant, user;
+} oh_digest_person;
+oh_status oh_digest_waiting(oh_db *db, oh_ms since, oh_ms before, oh_digest_person after,
+                            oh_digest_person *out, size_t most, size_t *n, oh_error *err);
+
 /* Deletes what a person was told and saved. */
 oh_status oh_notice_erase(oh_db *db, oh_id tenant, oh_id user, oh_error *err);
 

@@ -8,7 +8,7 @@
 
 #include "ouhe/store/store.h"
 
-typedef enum oh_verification { OH_PENDING, OH_VERIFIED, OH_REFUSED } oh_verification;
+typedef enum oh_verification { OH_ORG_PENDING, OH_ORG_VERIFIED, OH_ORG_REFUSED } oh_verification;
 
 typedef struct oh_site {
 	oh_sv city, name, address;

@@ -1,0 +1,576 @@
+/* The standing match at work: what was published or changed is put into the index, its
+ * counterparts are found, and those concerned are told.
+ *
+ * A batch of jobs is read; the index is brought up to date for all of them, so that two
+ * listings published together find each other; then matches and notices are written in one
+ * transaction that also deletes the jobs. What a crash interrupts is done again, and the
+ * unique keys of pair and notice keep it from being told twice. */
+#include <stdio.h>
+#include <string.h>
+
+#include "listings.h"
+#include "ouhe/base/alloc.h"
+#include "ouhe/base/map.h"
+#include "ouhe/store/tenant.h"
+
+enum {
+	JOBS = 64,
+	MEETS_MOST = 1000, /* pairs told of a listing: all that meet … */
+	OTHERS_MOST = 50,  /* … and of the others the best */
+	SINGLE_MOST = 3    /* notices a reader gets for a listing before they become one */
+};
+
+_Atomic int sv_matcher_crash;
+
+/* One counterpart to tell of. */
+struct pair {
+	oh_standing_hit hit;
+	oh_sv title; /* of the counterpart */
+	bool fresh;
+};
+
+struct job {
+	oh_match_job j;
+	bool stands;
+	struct sv_listing s;
+	struct pair *pairs;
+	size_t n_pairs;
+	uint32_t *searches; /* saved ones that find it */
+	size_t n_searches;
+};
+
+struct reader_group {
+	oh_id tenant, org;
+	oh_reader *readers;
+	size_t n;
+};
+
+struct sv_matcher {
+	oh_platform *p;
+	oh_arena *a;
+	struct job jobs[JOBS];
+	size_t n;
+	oh_vec groups;   /* struct reader_group: of this batch */
+	oh_vec searches; /* saved ones of this batch's tenants */
+};
+
+/* --- the index --- */
+
+static oh_status read_jobs(oh_db *db, void *ctx, oh_error *err)
+{
+	struct sv_matcher *m = ctx;
+	oh_match_job jobs[JOBS];
+	oh_status st = oh_match_job_next(db, jobs, JOBS, &m->n, err);
+	for (size_t i = 0; !st && i < m->n; i++) {
+		struct job *job = &m->jobs[i];
+		memset(job, 0, sizeof *job);
+		job->j = jobs[i];
+		st = sv_listing_load(db, m->p, job->j.tenant, job->j.listing, true, m->a, &job->s,
+		                     err);
+		job->stands = !st && job->s.row.state == OH_LISTING_PUBLISHED;
+		/* Thrown away, or damaged: neither must hold up the others. */
+		if (st == OH_ENOENT || st == OH_EFORMAT)
+			st = OH_OK;
+	}
+	oh_vec_clear(&m->searches);
+	for (size_t i = 0; !st && i < m->n; i++) {
+		bool again = !m->jobs[i].stands;
+		for (size_t k = 0; k < i && !again; k++)
+			again = m->jobs[k].stands && m->jobs[k].j.tenant == m->jobs[i].j.tenant;
+		if (!again)
+			st = sv_searches_load(db, m->p, m->jobs[i].j.tenant, m->a, &m->searches,
+			                      err);
+	}
+	return st;
+}
+
+static oh_status update_index(struct sv_matcher *m, oh_error *err)
+{
+	oh_status st = OH_OK;
+	for (size_t i = 0; !st && i < m->n; i++) {
+		struct job *job = &m->jobs[i];
+		oh_index_doc doc;
+		if (!job->stands) {
+			st = oh_index_remove(m->p->index, job->j.tenant, job->j.listing, err);
+			continue;
+		}
+		if (sv_budget_restricted(&job->s.row))
+			st = sv_listing_mask(&job->s, m->a, err);
+		if (!st)
+			st = sv_listing_doc(&job->s, m->a, &doc, err);
+		if (!st)
+			st = oh_index_put(m->p->index, &doc, err);
+	}
+	return st;
+}
+
+/* --- counterparts --- */
+
+/* The other side's view of this listing: may that organisation see it? */
+static bool seen_by(const struct sv_listing *s, const struct sv_org *org)
+{
+	int64_t place = 0;
+	const oh_index_viewer v = sv_viewer_of_org(s->tenant, org, &place);
+	if (v.visibilities >> s->row.visibility & 1u)
+		return true;
+	for (size_t i = 0; i < s->object.n_invited; i++)
+		if (s->row.visibility == OH_VISIBLE_INVITED && s->object.invited[i] == org->id)
+			return true;
+	return false;
+}
+
+struct declined {
+	const struct job *job;
+	struct pair *pairs;
+	size_t n;
+};
+
+static oh_status drop_declined(void *ctx, const oh_decision_row *row)
+{
+	struct declined *d = ctx;
+	oh_id other = d->job->s.l.side == OH_DEMAND ? row->pair.supply : row->pair.demand;
+	for (size_t i = 0; row->decision == OH_DECIDED_DECLINED && i < d->n; i++)
+		if (d->pairs[i].hit.id == other)
+			d->pairs[i].hit.id = 0;
+	return OH_OK;
+}
+
+static oh_status find_pairs(struct sv_matcher *m, struct job *job, oh_error *err)
+{
+	int64_t place = 0;
+	oh_standing_result r;
+	size_t others = 0;
+	const oh_standing_options o = {.viewer =
+	                                   sv_viewer_of_org(job->j.tenant, &job->s.org, &place),
+	                               .own_org = job->s.row.org,
+	                               .now = oh_store_now(m->p->store),
+	                               .top = MEETS_MOST + OTHERS_MOST};
+	oh_status st =
+	    oh_standing_find(m->p->index, m->p->session->packs, &job->s.l, &o, m->a, &r, err);
+	if (st)
+		return st;
+	job->pairs = oh_arena_array(m->a, r.n + 1, sizeof *job->pairs);
+	if (!job->pairs)
+		return oh_nomem(err);
+	for (size_t i = 0; i < r.n; i++) {
+		/* A category alone is no news. */
+		if (r.hits[i].category_only)
+			continue;
+		if (r.hits[i].verdict != OH_MEETS && others++ >= OTHERS_MOST)
+			break;
+		job->pairs[job->n_pairs++].hit = r.hits[i];
+	}
+	return sv_searches_match(m->p, &m->searches, &job->s, m->a, &job->searches,
+	                         &job->n_searches, err);
+}
+
+static oh_pair pair_of(const struct job *job, oh_id other)
+{
+	return job->s.l.side == OH_DEMAND ? (oh_pair){job->j.listing, other}
+	                                  : (oh_pair){other, job->j.listing};
+}
+
+/* Drops what was declined or what the other side may not see; notes who is there. */
+static oh_status admit(oh_db *db, struct sv_matcher *m, struct job *job, oh_error *err)
+{
+	struct declined d = {job, job->pairs, job->n_pairs};
+	size_t kept = 0;
+	oh_status st = oh_decision_each(db, job->j.tenant, job->j.listing,
+	                                job->s.l.side == OH_DEMAND, drop_declined, &d, err);
+	for (size_t i = 0; !st && i < job->n_pairs; i++) {
+		struct pair *pair = &job->pairs[i];
+		struct sv_org org;
+		oh_listing_row row;
+		bool found = false;
+		if (!pair->hit.id)
+			continue;
+		st = oh_listing_get(db, job->j.tenant, pair->hit.id, m->a, &row, &found, err);
+		/* Closed since: its own job takes it out of the index. */
+		if (st || !found || row.state != OH_LISTING_PUBLISHED)
+			continue;
+		if (job->s.row.visibility > OH_VISIBLE_REGISTERED) {
+			st = sv_org_get(db, job->j.tenant, row.org, m->a, &org, err);
+			if (!st && !seen_by(&job->s, &org))
+				continue;
+		}
+		pair->title = row.title;
+		pair->hit.org = row.org;
+		job->pairs[kept++] = *pair;
+	}
+	job->n_pairs = kept;
+	return st;
+}
+
+/* --- telling --- */
+
+static oh_status readers_of(oh_db *db, struct sv_matcher *m, oh_id tenant, oh_id org,
+                            const struct reader_group **out, oh_error *err)
+{
+	for (size_t i = 0; i < m->groups.n; i++) {
+		const struct reader_group *g = &OH_VEC_AT(&m->groups, struct reader_group, i);
+		if (g->tenant == tenant && g->org == org) {
+			*out = g;
+			return OH_OK;
+		}
+	}
+	struct reader_group g = {.tenant = tenant, .org = org};
+	oh_status st = oh_account_readers(db, tenant, 0, org, 0, m->a, &g.readers, &g.n, err);
+	if (!st)
+		st = oh_vec_push(&m->groups, &g) ? oh_nomem(err) : OH_OK;
+	if (!st)
+		*out = &OH_VEC_AT(&m->groups, struct reader_group, m->groups.n - 1);
+	return st;
+}
+
+static oh_status tell_group(oh_db *db, struct sv_matcher *m, oh_id org, const struct sv_notice *n,
+                            oh_error *err)
+{
+	const struct reader_group *g = NULL;
+	oh_status st = readers_of(db, m, n->tenant, org, &g, err);
+	if (st || g->n == 0)
+		return st;
+	oh_sv args = sv_notice_args(n, m->a);
+	if (!args.p)
+		return oh_nomem(err);
+	for (size_t i = 0; !st && i < g->n; i++)
+		st = sv_tell_reader(db, m->p, n, args, &g->readers[i], m->a, err);
+	return st;
+}
+
+/* "待询：own – other" for one pair, to the members of `org`. */
+static oh_status tell_pair(oh_db *db, struct sv_matcher *m, const struct job *job,
+                           const struct pair *pair, oh_id org, bool counterpart, oh_error *err)
+{
+	static const oh_msg *const titles[] = {&oh_msg_service_notice_match_meets,
+	                                       &oh_msg_service_notice_match_ask,
+	                                       &oh_msg_service_notice_match_near};
+	char d[OH_ID_TEXT], s[OH_ID_TEXT], link[64], unique[64];
+	oh_pair ids = pair_of(job, pair->hit.id);
+	oh_id_format(ids.demand, d);
+	oh_id_format(ids.supply, s);
+	(void)snprintf(link, sizeof link, "/matches/%s/%s", d, s);
+	(void)snprintf(unique, sizeof unique, "m:%s:%s:%d", d, s, (int)pair->hit.verdict);
+	const struct sv_notice n = {.tenant = job->j.tenant,
+	                            .org = org,
+	                            .kind = "match",
+	                            .title = titles[pair->hit.verdict < 3 ? pair->hit.verdict : 2],
+	                            .args = {counterpart ? pair->title : job->s.row.title,
+	                                     counterpart ? job->s.row.title : pair->title},
+	                            .n_args = 2,
+	                            .verdict = (int)pair->hit.verdict,
+	                            .link = oh_sv_from(link),
+	                            .unique = oh_sv_from(unique)};
+	return tell_group(db, m, org, &n, err);
+}
+
+/* What is beyond the first few, as one notice. */
+static oh_status tell_rest(oh_db *db, struct sv_matcher *m, const struct job *job, oh_id org,
+                           const struct pair *const *rest, size_t n_rest, bool counterpart,
+                           oh_error *err)
+{
+	char id[OH_ID_TEXT], link[80], unique[64], count[24];
+	oh_buf names = OH_BUF_INIT;
+	oh_id_format(job->j.listing, id);
+	(void)snprintf(link, sizeof link, counterpart ? "/listings/%s" : "/listings/%s#matches",
+	               id);
+	(void)snprintf(unique, sizeof unique, "mm:%s:%lld", id, (long long)job->j.version);
+	(void)snprintf(count, sizeof count, "%zu", n_rest);
+	for (size_t i = 0; i < n_rest && i < 3; i++) {
+		oh_buf_str(&names, i ? "; " : "");
+		oh_buf_sv_put(&names, rest[i]->title);
+	}
+	const struct sv_notice n = {
+	    .tenant = job->j.tenant,
+	    .org = org,
+	    .kind = "match",
+	    .title = &oh_msg_service_notice_matches,
+	    .args = {job->s.row.title, oh_sv_from(count), oh_buf_sv(&names)},
+	    .n_args = 3,
+	    .verdict = (int)rest[0]->hit.verdict,
+	    .link = oh_sv_from(link),
+	    .unique = oh_sv_from(unique)};
+	oh_status st = oh_buf_ok(&names) ? tell_group(db, m, org, &n, err) : oh_nomem(err);
+	oh_buf_release(&names);
+	return st;
+}
+
+/* Tells one organisation of its fresh pairs: its listings with the published one, or (own)
+ * the published one with all others. Hits come best first. */
+static oh_status tell_org(oh_db *db, struct sv_matcher *m, const struct job *job, oh_id org,
+                          oh_error *err)
+{
+	const struct pair **rest = oh_arena_array(m->a, job->n_pairs + 1, sizeof *rest);
+	bool counterpart = org != job->s.row.org;
+	size_t n_rest = 0, told = 0;
+	oh_status st = rest ? OH_OK : oh_nomem(err);
+	for (size_t i = 0; !st && i < job->n_pairs; i++) {
+		const struct pair *pair = &job->pairs[i];
+		if (!pair->fresh || (counterpart && pair->hit.org != org))
+			continue;
+		if (told++ < SINGLE_MOST)
+			st = tell_pair(db, m, job, pair, org, counterpart, err);
+		else
+			rest[n_rest++] = pair;
+	}
+	if (!st && n_rest == 1)
+		st = tell_pair(db, m, job, rest[0], org, counterpart, err);
+	else if (!st && n_rest)
+		st = tell_rest(db, m, job, org, rest, n_rest, counterpart, err);
+	return st;
+}
+
+static bool org_seen(const struct job *job, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (job->pairs[k].fresh && job->pairs[k].hit.org == job->pairs[i].hit.org)
+			return true;
+	return false;
+}
+
+static oh_status write_job(oh_db *db, struct sv_matcher *m, struct job *job, oh_error *err)
+{
+	oh_ms now = oh_store_now(m->p->store);
+	bool any = false;
+	oh_status st = job->stands ? admit(db, m, job, err) : OH_OK;
+	for (size_t i = 0; !st && i < job->n_pairs; i++) {
+		struct pair *pair = &job->pairs[i];
+		st = oh_match_tell(db, job->j.tenant, pair_of(job, pair->hit.id),
+		                   (int)pair->hit.verdict, pair->hit.score, now, &pair->fresh, err);
+		any = any || pair->fresh;
+	}
+	if (!st && any)
+		st = tell_org(db, m, job, job->s.row.org, err);
+	for (size_t i = 0; !st && i < job->n_pairs; i++)
+		if (job->pairs[i].fresh && !org_seen(job, i))
+			st = tell_org(db, m, job, job->pairs[i].hit.org, err);
+	if (!st && job->stands)
+		st = sv_searches_tell(db, m->p, &m->searches, job->searches, job->n_searches,
+		                      &job->s, err);
+	return st ? st : oh_match_job_done(db, &job->j, err);
+}
+
+static oh_status write_jobs(oh_db *db, void *ctx, oh_error *err)
+{
+	struct sv_matcher *m = ctx;
+	oh_status st = OH_OK;
+	oh_vec_clear(&m->groups);
+	for (size_t i = 0; !st && i < m->n; i++)
+		st = write_job(db, m, &m->jobs[i], err);
+	if (!st && atomic_load(&sv_matcher_crash) == SV_CRASH_BEFORE_COMMIT)
+		return OH_ECANCELLED;
+	return st;
+}
+
+static oh_status run_batch(struct sv_matcher *m, oh_error *err)
+{
+	oh_platform *p = m->p;
+	oh_status st = oh_store_read(p->store, read_jobs, m, err);
+	if (st || m->n == 0)
+		return st;
+	st = update_index(m, err);
+	for (size_t i = 0; !st && i < m->n; i++)
+		if (m->jobs[i].stands)
+			st = find_pairs(m, &m->jobs[i], err);
+	/* Jobs of listings that are gone stay until here, too: one transaction for all. */
+	if (!st)
+		st = oh_store_write(p->store, write_jobs, m, err);
+	if (st || atomic_load(&sv_matcher_crash) == SV_CRASH_AFTER_COMMIT)
+		return st;
+	oh_ms now = oh_store_now(p->store);
+	for (size_t i = 0; i < m->n; i++)
+		atomic_store(&p->listings->latency_ms, now - m->jobs[i].j.at);
+	atomic_fetch_add(&p->listings->matched, (int64_t)m->n);
+	sv_notified(p);
+	return OH_OK;
+}
+
+bool sv_matcher_step(oh_platform *p)
+{
+	struct sv_matcher *m = p->listings->state;
+	oh_error err = {0};
+	if (!m) {
+		m = oh_calloc(1, sizeof *m);
+		if (!m)
+			return false;
+		p->listings->state = m;
+		m->p = p;
+		oh_vec_init(&m->groups, sizeof(struct reader_group));
+	}
+	m->n = 0;
+	m->a = oh_arena_new(0);
+	oh_status st = m->a ? run_batch(m, &err) : OH_ENOMEM;
+	oh_arena_free(m->a);
+	m->a = NULL;
+	if (st && st != OH_ECANCELLED)
+		sv_log(p, "matcher_failed", (oh_sv){NULL, 0});
+	return !st && m->n == JOBS && !atomic_load(&p->stopping);
+}
+
+void sv_matcher_free(struct sv_matcher *m)
+{
+	if (!m)
+		return;
+	oh_vec_release(&m->groups);
+	oh_vec_release(&m->searches);
+	oh_free(m);
+}
+
+void sv_listings_changed(oh_platform *p)
+{
+	if (p->listings)
+		sv_worker_wake(p->listings->matcher);
+}
+
+/* --- at start --- */
+
+struct loading {
+	oh_platform *p;
+	oh_index_load *load;
+	oh_id tenant, from, to;
+	oh_arena *a;
+	oh_map *orgs; /* identity → index + 1 of names */
+	oh_vec names; /* oh_sv */
+	oh_arena *kept;
+	oh_db *db;
+	oh_error *err;
+	oh_status st;
+	size_t n;
+};
+
+/* Names of organisations, each looked up once. */
+static oh_status org_name(struct loading *l, oh_id id, oh_sv *out)
+{
+	char key[OH_ID_TEXT];
+	uint64_t at = 0;
+	oh_id_format(id, key);
+	if (oh_map_get(l->orgs, oh_sv_from(key), &at)) {
+		*out = OH_VEC_AT(&l->names, oh_sv, at);
+		return OH_OK;
+	}
+	struct sv_org org = {0};
+	oh_status st = sv_org_get(l->db, l->tenant, id, l->kept, &org, l->err);
+	if (st && st != OH_ENOENT)
+		return st;
+	at = l->names.n;
+	if (oh_vec_push(&l->names, &org.name) || oh_map_set(l->orgs, oh_sv_from(key), at))
+		return oh_nomem(l->err);
+	*out = org.name;
+	return OH_OK;
+}
+
+static oh_status add_row(void *ctx, const oh_listing_row *row)
+{
+	struct loading *l = ctx;
+	struct sv_listing s;
+	oh_index_doc doc;
+	oh_arena_mark mark = oh_arena_mark_get(l->a);
+	bool restricted = sv_budget_restricted(row);
+	oh_status st;
+	/* Its budget is to be taken out of the words as well: that needs the whole. */
+	if (restricted)
+		st = sv_listing_load(l->db, l->p, l->tenant, row->id, true, l->a, &s, l->err);
+	else
+		st = sv_listing_model(l->p, l->tenant, row, l->a, &s, l->err);
+	/* One listing that cannot be read must not keep the platform from starting. */
+	if (st == OH_EFORMAT) {
+		sv_log(l->p, "listing_damaged", (oh_sv){NULL, 0});
+		oh_arena_rewind(l->a, mark);
+		return OH_OK;
+	}
+	if (!st && !restricted)
+		st = org_name(l, row->org, &s.org.name);
+	if (!st)
+		st = sv_listing_doc(&s, l->a, &doc, l->err);
+	if (!st)
+		st = oh_index_load_add(l->load, &doc, l->err);
+	l->n++;
+	oh_arena_rewind(l->a, mark);
+	return st;
+}
+
+static oh_status stream(oh_db *db, void *ctx, oh_error *err)
+{
+	struct loading *l = ctx;
+	l->db = db;
+	l->err = err;
+	return oh_listing_stream(db, l->tenant, l->from, l->to, add_row, l, err);
+}
+
+static void *load_half(void *ctx)
+{
+	struct loading *l = ctx;
+	oh_error err = {0};
+	l->a = oh_arena_new(0);
+	l->kept = oh_arena_new(0);
+	l->orgs = oh_map_new();
+	oh_vec_init(&l->names, sizeof(oh_sv));
+	l->st =
+	    l->a && l->kept && l->orgs ? oh_store_read(l->p->store, stream, l, &err) : OH_ENOMEM;
+	oh_vec_release(&l->names);
+	oh_map_free(l->orgs);
+	oh_arena_free(l->kept);
+	oh_arena_free(l->a);
+	return NULL;
+}
+
+struct plan {
+	oh_arena *a;
+	oh_tenant *tenants;
+	size_t n;
+	oh_id *middle;
+	int64_t count;
+};
+
+static oh_status plan_load(oh_db *db, void *ctx, oh_error *err)
+{
+	struct plan *plan = ctx;
+	plan->count = 0;
+	oh_status st = oh_tenant_all(db, plan->a, &plan->tenants, &plan->n, err);
+	if (st)
+		return st;
+	plan->middle = oh_arena_array(plan->a, plan->n + 1, sizeof *plan->middle);
+	if (!plan->middle)
+		return oh_nomem(err);
+	for (size_t i = 0; !st && i < plan->n; i++) {
+		int64_t count = 0;
+		st = oh_listing_middle(db, plan->tenants[i].id, &count, &plan->middle[i], err);
+		plan->count += count;
+	}
+	return st;
+}
+
+/* One tenant, on two threads where it has many listings. */
+static oh_status load_tenant(oh_platform *p, oh_index_load *load, oh_id tenant, oh_id middle,
+                             oh_error *err)
+{
+	struct loading halves[2] = {{.p = p, .load = load, .tenant = tenant, .to = middle},
+	                            {.p = p, .load = load, .tenant = tenant, .from = middle}};
+	pthread_t other;
+	bool two = middle && pthread_create(&other, NULL, load_half, &halves[1]) == 0;
+	if (!two)
+		halves[0].to = 0;
+	(void)load_half(&halves[0]);
+	if (two)
+		(void)pthread_join(other, NULL);
+	oh_status st = halves[0].st ? halves[0].st : two ? halves[1].st : OH_OK;
+	return st ? oh_raise(err, st, &oh_msg_service_index_load) : OH_OK;
+}
+
+oh_status sv_index_load(oh_platform *p, oh_error *err)
+{
+	oh_index_load *load = NULL;
+	struct plan plan = {.a = oh_arena_new(0)};
+	oh_status st = plan.a ? oh_store_read(p->store, plan_load, &plan, err) : oh_nomem(err);
+	if (!st)
+		st = oh_index_load_begin(p->index, (size_t)plan.count, &load, err);
+	for (size_t i = 0; !st && i < plan.n; i++)
+		st = load_tenant(p, load, plan.tenants[i].id, plan.middle[i], err);
+	if (!st) {
+		st = oh_index_load_end(load, err);
+		load = NULL;
+	}
+	if (load)
+		oh_index_load_cancel(load);
+	oh_arena_free(plan.a);
+	return st;
+}
