@@ -4,6 +4,11 @@
 
 #include "ouhe/secret/secret.h"
 
+const char oh_first_sql[] = "PRAGMA application_id = 0x4f756865;"
+                            "CREATE TABLE migration (number INTEGER NOT NULL PRIMARY KEY,"
+                            " name TEXT NOT NULL, checksum TEXT NOT NULL,"
+                            " applied INTEGER NOT NULL) STRICT";
+
 static void number_text(int64_t v, char out[24])
 {
 	(void)snprintf(out, 24, "%" PRId64, v);
@@ -135,12 +140,7 @@ static oh_status apply(oh_db *db, const oh_migration *m, bool first, oh_error *e
 	if (st)
 		return st;
 	if (first)
-		st = oh_db_exec(db,
-		                "PRAGMA application_id = 0x4f756865;"
-		                "CREATE TABLE migration (number INTEGER NOT NULL PRIMARY KEY,"
-		                " name TEXT NOT NULL, checksum TEXT NOT NULL,"
-		                " applied INTEGER NOT NULL) STRICT",
-		                err);
+		st = oh_db_exec(db, oh_first_sql, err);
 	if (!st)
 		st = run_text(db, m, err);
 	if (!st)
@@ -155,7 +155,7 @@ static oh_status apply(oh_db *db, const oh_migration *m, bool first, oh_error *e
 	return st;
 }
 
-static oh_status is_applied(oh_db *db, int number, bool *done, oh_error *err)
+oh_status oh_migration_applied(oh_db *db, int number, bool *done, oh_error *err)
 {
 	int found = 0;
 	oh_status st =
@@ -175,7 +175,7 @@ oh_status oh_migrate(oh_db *db, const oh_migration *list, size_t n, oh_error *er
 	for (size_t i = 0; i < n && !st; i++) {
 		done = false;
 		if (newest || i)
-			st = is_applied(db, list[i].number, &done, err);
+			st = oh_migration_applied(db, list[i].number, &done, err);
 		if (!st && !done)
 			st = apply(db, &list[i], !newest && !i, err);
 	}

@@ -69,24 +69,6 @@ static oh_status unpack(const char *path, const char *to, oh_error *err)
 	return st;
 }
 
-oh_status oh_db_check(oh_db *db, oh_error *err)
-{
-	oh_stmt *st = NULL;
-	bool row = false;
-	oh_status status = oh_db_begin(db, "PRAGMA integrity_check(1)", &st, err);
-	if (!status)
-		status = oh_stmt_next(st, &row, err);
-	if (!status && !(row && oh_sv_eq(oh_col_text(st, 0), OH_SV("ok")))) {
-		status = oh_raise(err, OH_EFORMAT, &oh_msg_store_damaged, oh_sv_from(db->path),
-		                  row ? oh_col_text(st, 0) : OH_SV(""));
-		if (err)
-			oh_place_copy(err->place.file, sizeof err->place.file,
-			              oh_sv_from(db->path));
-	}
-	oh_stmt_done(st);
-	return status ? status : oh_db_references(db, err);
-}
-
 /* Structure, references and schema of what was unpacked; messages name the backup. */
 static oh_status examine(const char *path, const char *temp, oh_error *err)
 {

@@ -263,6 +263,33 @@ static void a_damaged_file(void **state)
 	oh_free(whole);
 }
 
+static void a_schema_tampered_with(void **state)
+{
+	static const struct {
+		const char *sql, *undo, *word;
+	} cases[] = {
+	    {"DROP INDEX audit_by_actor",
+	     "CREATE INDEX audit_by_actor ON audit (tenant_id, actor_id, seq)",
+	     "index audit_by_actor"},
+	    {"DROP TRIGGER audit_stays", "", "trigger audit_stays"},
+	    {"CREATE TRIGGER audit_more AFTER INSERT ON audit BEGIN DELETE FROM meta; END",
+	     "DROP TRIGGER audit_more", "trigger audit_more"},
+	    {"CREATE VIEW zz AS SELECT 1", "DROP VIEW zz", "trigger audit_stays"},
+	};
+	const char *dir = place_dir(*state);
+	oh_error err;
+	oh_store_close(ledger_open(dir, false));
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		run(dir, cases[i].sql);
+		oh_store *s = ledger_open(dir, false);
+		assert_int_equal(oh_store_read(s, sound, NULL, &err), OH_EFORMAT);
+		if (!strstr(words(&err), cases[i].word))
+			fail_msg("%s", words(&err));
+		oh_store_close(s);
+		run(dir, cases[i].undo);
+	}
+}
+
 /* --- migrations that fail --- */
 
 static const char good_sql[] = "CREATE TABLE extra (tenant_id INTEGER NOT NULL,"
@@ -315,6 +342,7 @@ int main(void)
 	    TEST(another_program_s_database),
 	    TEST(no_database_at_all),
 	    TEST(a_damaged_file),
+	    TEST(a_schema_tampered_with),
 	    TEST(a_failing_migration_changes_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -65,37 +65,47 @@ exits 1
 err_has "nowhere"
 no_file nowhere
 
-# The trail tampered with.
-"$python" - <<PY
+# The trail tampered with by somebody who covers the traces: the guards are there again.
+forge() {
+  "$python" - "$1" <<'PY'
 import sqlite3
+import sys
 db = sqlite3.connect("back/ouhe.db")
-db.executescript("DROP TRIGGER audit_stays; UPDATE audit SET at = at + 1 WHERE tenant_id = $number")
+guards = db.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").fetchall()
+for name, _ in guards:
+    db.execute("DROP TRIGGER " + name)
+db.executescript(sys.argv[1])
+for _, sql in guards:
+    db.execute(sql)
+db.commit()
 PY
+}
+forge "UPDATE audit SET at = at + 1 WHERE tenant_id = $number"
 ouhe verify --data back --lang en
 exits 1
 out_has "tampered with from entry 1 on"
 
 # A chain made anew is found by the notes alone; notes that are none are refused.
-"$python" - <<PY
-import sqlite3
-db = sqlite3.connect("back/ouhe.db")
-db.executescript("""DROP TRIGGER audit_is_kept; DELETE FROM audit WHERE tenant_id = $number;
-DELETE FROM audit_head WHERE tenant_id = $number""")
-PY
+forge "DELETE FROM audit WHERE tenant_id = $number; DELETE FROM audit_head WHERE tenant_id = $number"
 ouhe verify --data back
 exits 0
 ouhe verify --data back --noted notes --lang en
 exits 1
 out_has "tampered with from entry 1 on"
-"$python" -c "import sqlite3
-sqlite3.connect('back/ouhe.db').executescript('DELETE FROM tenant WHERE id = $number')"
+forge "DELETE FROM tenant WHERE id = $number"
 ouhe verify --data back --noted notes --lang en
 exits 1
 out_has "the notes speak of tenant $id"
-echo "no note" >notes
-ouhe verify --data back --noted notes --lang en
+echo "no note" >bad_notes
+ouhe verify --data back --noted bad_notes --lang en
 exits 1
 err_has "line 1"
+
+# The guards themselves.
+"$python" -c "import sqlite3; sqlite3.connect('back/ouhe.db').executescript('DROP TRIGGER audit_stays')"
+ouhe verify --data back --lang en
+exits 1
+err_has "trigger audit_stays"
 
 # A damaged file is told in words.
 printf 'xxxxxxxxxxxxxxxx' | dd of=back/ouhe.db bs=1 seek=4096 conv=notrunc 2>/dev/null

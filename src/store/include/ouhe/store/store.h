@@ -112,8 +112,9 @@ oh_status oh_db_run(oh_db *db, int64_t *changed, oh_error *err, const char *sql,
 oh_status oh_db_get(oh_db *db, oh_arena *a, bool *found, oh_error *err, const char *sql,
                     const char *list, ...);
 
-/* SQLite's own check of the whole file, and every foreign key; inside a closure. Cost:
- * reads everything. OH_EFORMAT with what was found. */
+/* SQLite's own check of the whole file, every foreign key, and the schema beside one made
+ * afresh; inside a closure. Cost: reads everything. OH_EFORMAT, or OH_EUNSUPPORTED for
+ * dangling rows, with what was found. */
 oh_status oh_db_check(oh_db *db, oh_error *err);
 
 /* Copies one snapshot of the database, while it is in use, into one file with a
