@@ -182,3 +182,9 @@ void oh_json_null(oh_json_writer *w)
 	before_item(w);
 	oh_buf_str(w->out, "null");
 }
+
+void oh_json_raw(oh_json_writer *w, oh_sv json)
+{
+	before_item(w);
+	oh_buf_sv_put(w->out, json);
+}

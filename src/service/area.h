@@ -160,6 +160,9 @@ oh_status sv_org_make(oh_db *db, const oh_call *c, oh_sv name, oh_sv city, oh_id
 /* Name of a person for "by"; empty when erased. */
 oh_status sv_person_name(oh_db *db, oh_id tenant, oh_id user, oh_arena *a, oh_sv *out,
                          oh_error *err);
+/* A person's mail and phone as far as they are shown to the caller; empty otherwise. */
+oh_status sv_person_contact(oh_db *db, const oh_call *c, oh_id user, oh_sv *mail, oh_sv *phone,
+                            oh_error *err);
 /* Organiser's place, for levels of checking. */
 oh_status sv_person_place(oh_db *db, oh_id tenant, oh_id user, oh_arena *a, oh_sv *out,
                           oh_error *err);

@@ -5,6 +5,11 @@
 #include "areas.h"
 
 const struct sv_area *const sv_areas[] = {
+    &sv_accounts_area,
+    &sv_organisations_area,
+    &sv_listings_area,
+    &sv_matches_area,
+    &sv_inbox_area,
     &sv_outbox_area,
     &sv_system_area,
 };

@@ -308,7 +308,7 @@ oh_status oh_link_add(oh_db *db, oh_id tenant, oh_link_kind kind, oh_id account,
 	return st;
 }
 
-oh_status oh_link_take(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret, oh_ms now,
+oh_status oh_link_find(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret, oh_ms now,
                        bool *found, oh_id *account, oh_error *err)
 {
 	oh_id id = 0;
@@ -319,13 +319,20 @@ oh_status oh_link_take(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret,
 	              " AND secret = ?2 AND kind = ?3 AND expires > ?4",
 	              "ibti>i", tenant, secret, oh_sv_from(link_kinds[kind]), now, &id);
 	if (!st && there)
-		st = oh_db_run(db, NULL, err,
-		               "DELETE FROM account_link WHERE tenant_id = ?1 AND secret = ?2",
-		               "ib", tenant, secret);
-	if (!st && there)
 		*account = id;
 	if (!st)
 		*found = there;
+	return st;
+}
+
+oh_status oh_link_take(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret, oh_ms now,
+                       bool *found, oh_id *account, oh_error *err)
+{
+	oh_status st = oh_link_find(db, tenant, kind, secret, now, found, account, err);
+	if (!st && *found)
+		st = oh_db_run(db, NULL, err,
+		               "DELETE FROM account_link WHERE tenant_id = ?1 AND secret = ?2",
+		               "ib", tenant, secret);
 	return st;
 }
 

@@ -58,6 +58,25 @@ static void writes(void **state)
 	oh_buf_release(&b);
 }
 
+static void json_as_it_is(void **state)
+{
+	oh_buf b = OH_BUF_INIT;
+	oh_json_writer w;
+	(void)state;
+	oh_json_writer_init(&w, &b, 0);
+	oh_json_begin_object(&w);
+	oh_json_key(&w, "a");
+	oh_json_raw(&w, OH_SV("{\"x\":1}"));
+	oh_json_key(&w, "b");
+	oh_json_begin_array(&w);
+	oh_json_raw(&w, OH_SV("2"));
+	oh_json_raw(&w, OH_SV("3"));
+	oh_json_end_array(&w);
+	oh_json_end_object(&w);
+	assert_string_equal(b.p, "{\"a\":{\"x\":1},\"b\":[2,3]}");
+	oh_buf_release(&b);
+}
+
 static void too_deep_to_write(void **state)
 {
 	(void)state;
@@ -219,6 +238,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(writes),
 	    cmocka_unit_test(too_deep_to_write),
+	    cmocka_unit_test(json_as_it_is),
 	    cmocka_unit_test(reads),
 	    cmocka_unit_test(refuses),
 	    cmocka_unit_test(files),

@@ -31,5 +31,7 @@ void oh_json_number(oh_json_writer *w, double v);
 void oh_json_int(oh_json_writer *w, int64_t v);
 void oh_json_bool(oh_json_writer *w, bool v);
 void oh_json_null(oh_json_writer *w);
+/* A value that is JSON text already, as it is. */
+void oh_json_raw(oh_json_writer *w, oh_sv json);
 
 #endif

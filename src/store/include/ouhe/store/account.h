@@ -120,7 +120,10 @@ typedef enum oh_link_kind { OH_LINK_SETUP, OH_LINK_RESET, OH_LINK_INVITE } oh_li
 /* account 0: set-up. Older links of the same kind and account go. */
 oh_status oh_link_add(oh_db *db, oh_id tenant, oh_link_kind kind, oh_id account, oh_sv secret,
                       oh_ms now, oh_ms expires, oh_error *err);
-/* Uses it up: *found false when there is none or it has expired. */
+/* *found false when there is none or it has expired. */
+oh_status oh_link_find(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret, oh_ms now,
+                       bool *found, oh_id *account, oh_error *err);
+/* The same, and uses it up. */
 oh_status oh_link_take(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret, oh_ms now,
                        bool *found, oh_id *account, oh_error *err);
 /* All links of an account. */
