@@ -183,7 +183,7 @@ oh_status sv_form_org(oh_call *c, oh_org *o, oh_error *err);
 /* A new organisation in this transaction, audited; admin (0: nobody) becomes its admin. */
 oh_status sv_org_store(oh_db *db, oh_call *c, oh_org *o, oh_id admin, oh_error *err);
 /* Organisation of the API as the caller sees it; listings < 0: not counted. */
-void sv_put_org(const oh_call *c, const oh_org *o, int64_t listings, oh_json_writer *w);
+void sv_put_organisation(const oh_call *c, const oh_org *o, int64_t listings, oh_json_writer *w);
 /* For decisions about it. */
 oh_object sv_org_object(const oh_call *c, const oh_org *o);
 

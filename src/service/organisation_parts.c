@@ -247,7 +247,7 @@ static void put_may(const oh_call *c, const oh_org *o, oh_json_writer *w)
 	oh_json_end_array(w);
 }
 
-void sv_put_org(const oh_call *c, const oh_org *o, int64_t listings, oh_json_writer *w)
+void sv_put_organisation(const oh_call *c, const oh_org *o, int64_t listings, oh_json_writer *w)
 {
 	bool inside = oh_actor_in(&c->actor, o->id, false) || c->actor.roles & OH_ROLE_ORGANISER;
 	oh_json_begin_object(w);

@@ -138,7 +138,7 @@ static oh_status answer(oh_call *c, const oh_org *o, int64_t listings)
 {
 	oh_json_writer w;
 	sv_answer(c, &w);
-	sv_put_org(c, o, listings, &w);
+	sv_put_organisation(c, o, listings, &w);
 	sv_etag(c, o->version);
 	return OH_OK;
 }
@@ -197,7 +197,7 @@ static oh_status list_organisations(oh_call *c, oh_error *err)
 	oh_json_key(&w, "items");
 	oh_json_begin_array(&w);
 	for (size_t i = 0; i < j.n && i < limit; i++)
-		sv_put_org(c, &j.list[i], -1, &w);
+		sv_put_organisation(c, &j.list[i], -1, &w);
 	oh_json_end_array(&w);
 	sv_put_text(&w, "next", next);
 	sv_put_int(&w, "total", j.total);

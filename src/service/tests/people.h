@@ -24,7 +24,7 @@ int64_t people_now(void);
 
 /* One caller: what a browser or a program keeps between requests. */
 typedef struct person {
-	char session[256], token[128], csrf[64];
+	char session[256], token[256], csrf[64];
 	const char *host, *address;
 } person;
 
