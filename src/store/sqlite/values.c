@@ -86,25 +86,30 @@ oh_sv oh_col_copy(oh_stmt *st, int i, oh_arena *a)
 	return v;
 }
 
+/* In a struct, so that functions take turns at one list. */
+typedef struct arguments {
+	va_list list;
+} arguments;
+
 /* Binds the letters up to the end or '>'. */
-static void bind_list(oh_stmt *st, const char *bind, va_list *args)
+static void bind_list(oh_stmt *st, const char *bind, arguments *args)
 {
 	for (int i = 1; *bind && *bind != '>'; bind++, i++)
 		switch (*bind) {
 		case 'i':
-			oh_bind_int(st, i, va_arg(*args, int64_t));
+			oh_bind_int(st, i, va_arg(args->list, int64_t));
 			break;
 		case 'd':
-			oh_bind_int(st, i, va_arg(*args, int));
+			oh_bind_int(st, i, va_arg(args->list, int));
 			break;
 		case 'r':
-			oh_bind_real(st, i, va_arg(*args, double));
+			oh_bind_real(st, i, va_arg(args->list, double));
 			break;
 		case 't':
-			oh_bind_text(st, i, va_arg(*args, oh_sv));
+			oh_bind_text(st, i, va_arg(args->list, oh_sv));
 			break;
 		case 'b':
-			oh_bind_blob(st, i, va_arg(*args, oh_sv));
+			oh_bind_blob(st, i, va_arg(args->list, oh_sv));
 			break;
 		case 'n':
 			oh_bind_null(st, i);
@@ -114,7 +119,7 @@ static void bind_list(oh_stmt *st, const char *bind, va_list *args)
 		}
 }
 
-static oh_status begin_bound(oh_db *db, const char *sql, const char *bind, va_list *args,
+static oh_status begin_bound(oh_db *db, const char *sql, const char *bind, arguments *args,
                              oh_stmt **out, oh_error *err)
 {
 	oh_status status = oh_db_begin(db, sql, out, err);
@@ -126,10 +131,10 @@ static oh_status begin_bound(oh_db *db, const char *sql, const char *bind, va_li
 oh_status oh_db_query(oh_db *db, oh_stmt **out, oh_error *err, const char *sql, const char *bind,
                       ...)
 {
-	va_list args;
-	va_start(args, bind);
+	arguments args;
+	va_start(args.list, bind);
 	oh_status status = begin_bound(db, sql, bind, &args, out, err);
-	va_end(args);
+	va_end(args.list);
 	return status;
 }
 
@@ -138,10 +143,10 @@ oh_status oh_db_run(oh_db *db, int64_t *changed, oh_error *err, const char *sql,
 {
 	oh_stmt *st = NULL;
 	bool row = false;
-	va_list args;
-	va_start(args, bind);
+	arguments args;
+	va_start(args.list, bind);
 	oh_status status = begin_bound(db, sql, bind, &args, &st, err);
-	va_end(args);
+	va_end(args.list);
 	if (status)
 		return status;
 	do
@@ -153,22 +158,22 @@ oh_status oh_db_run(oh_db *db, int64_t *changed, oh_error *err, const char *sql,
 	return status;
 }
 
-static void take_columns(oh_stmt *st, const char *cols, oh_arena *a, va_list *args)
+static void take_columns(oh_stmt *st, const char *cols, oh_arena *a, arguments *args)
 {
 	for (int i = 0; cols[i]; i++)
 		switch (cols[i]) {
 		case 'i':
-			*va_arg(*args, int64_t *) = oh_col_int(st, i);
+			*va_arg(args->list, int64_t *) = oh_col_int(st, i);
 			break;
 		case 'd':
-			*va_arg(*args, int *) = (int)oh_col_int(st, i);
+			*va_arg(args->list, int *) = (int)oh_col_int(st, i);
 			break;
 		case 'r':
-			*va_arg(*args, double *) = oh_col_real(st, i);
+			*va_arg(args->list, double *) = oh_col_real(st, i);
 			break;
 		case 't':
 		case 'b':
-			*va_arg(*args, oh_sv *) = oh_col_copy(st, i, a);
+			*va_arg(args->list, oh_sv *) = oh_col_copy(st, i, a);
 			break;
 		default:
 			note(st, SQLITE_MISUSE);
@@ -181,8 +186,8 @@ oh_status oh_db_get(oh_db *db, oh_arena *a, bool *found, oh_error *err, const ch
 	oh_stmt *st = NULL;
 	bool row = false;
 	const char *cols = strchr(list, '>');
-	va_list args;
-	va_start(args, list);
+	arguments args;
+	va_start(args.list, list);
 	oh_status status = begin_bound(db, sql, list, &args, &st, err);
 	if (!status)
 		status = oh_stmt_next(st, &row, err);
@@ -191,7 +196,7 @@ oh_status oh_db_get(oh_db *db, oh_arena *a, bool *found, oh_error *err, const ch
 		if (st->fault)
 			status = oh_db_fault(db, st->fault, sql, err);
 	}
-	va_end(args);
+	va_end(args.list);
 	oh_stmt_done(st);
 	if (!status && !row && !found)
 		status = oh_raise(err, OH_ENOENT, &oh_msg_store_gone);
