@@ -98,6 +98,8 @@ oh_lang cli_environment_lang(void);
 bool cli_lang_of(const char *name, oh_lang *out);
 /* How the terminal behind `fd` (1 or 2) wants its text. */
 oh_view cli_view(const cli *c, int fd);
+/* The directory of the running program, appended. */
+bool cli_program_dir(oh_buf *out);
 /* The directory of the packs in `out`. */
 int cli_packs_dir(const cli *c, oh_buf *out);
 /* Writes to standard output; exit status. Nobody reading any more is no fault:
@@ -136,6 +138,7 @@ int cli_refused(const cli *c, const oh_client_answer *answer, const oh_error *er
 
 int cli_run_backup(cli *c);
 int cli_run_call(cli *c);
+int cli_run_serve(cli *c);
 int cli_run_match(cli *c);
 int cli_run_extract(cli *c);
 int cli_run_quantity(cli *c);

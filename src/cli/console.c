@@ -68,7 +68,7 @@ static bool has_packs(oh_buf *dir)
 	return found;
 }
 
-/* The directory of the running program, without a slash at its end. */
+/* Without a slash at its end. */
 static bool program_dir(char out[PATH_MAX])
 {
 	ssize_t n = readlink("/proc/self/exe", out, PATH_MAX - 1);
@@ -79,6 +79,15 @@ static bool program_dir(char out[PATH_MAX])
 	if (!slash)
 		return false;
 	*slash = '\0';
+	return true;
+}
+
+bool cli_program_dir(oh_buf *out)
+{
+	char dir[PATH_MAX];
+	if (!program_dir(dir))
+		return false;
+	oh_buf_str(out, dir);
 	return true;
 }
 
