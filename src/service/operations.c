@@ -10,6 +10,8 @@ const struct sv_area *const sv_areas[] = {
     &sv_listings_area,
     &sv_matches_area,
     &sv_inbox_area,
+    &sv_imports_area,
+    &sv_collections_area,
     &sv_outbox_area,
     &sv_system_area,
 };

@@ -159,9 +159,10 @@ static reply finish(oh_call *c, const char *operation)
 }
 
 static reply call(person *p, const char *operation, const char *path, const char *query,
-                  const char *if_match, const char *body)
+                  const char *if_match, const char *body, oh_sv upload)
 {
-	oh_call c = {.if_match = oh_sv_from(if_match), .client = oh_sv_from(p->address)};
+	oh_call c = {
+	    .if_match = oh_sv_from(if_match), .client = oh_sv_from(p->address), .upload = upload};
 	oh_error err;
 	reply r = {.text = ""};
 	begin(&c, path, query, body);
@@ -184,13 +185,19 @@ static reply call(person *p, const char *operation, const char *path, const char
 reply people_call(person *p, const char *operation, const char *path, const char *query,
                   const char *body)
 {
-	return call(p, operation, path, query, NULL, body);
+	return call(p, operation, path, query, NULL, body, (oh_sv){NULL, 0});
+}
+
+reply people_upload(person *p, const char *operation, const char *path, const char *query,
+                    oh_sv bytes)
+{
+	return call(p, operation, path, query, NULL, NULL, bytes);
 }
 
 reply people_call_if(person *p, const char *operation, const char *path, const char *if_match,
                      const char *body)
 {
-	return call(p, operation, path, NULL, if_match, body);
+	return call(p, operation, path, NULL, if_match, body, (oh_sv){NULL, 0});
 }
 
 reply people_offline(const char *operation, const char *path, const char *body)

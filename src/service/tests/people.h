@@ -45,6 +45,9 @@ reply people_call(person *p, const char *operation, const char *path, const char
                   const char *body);
 reply people_call_if(person *p, const char *operation, const char *path, const char *if_match,
                      const char *body);
+/* An operation whose body is a file. */
+reply people_upload(person *p, const char *operation, const char *path, const char *query,
+                    oh_sv bytes);
 /* The same as the platform itself (the command line). */
 reply people_offline(const char *operation, const char *path, const char *body);
 
