@@ -337,8 +337,9 @@ static oh_status prepare_new(oh_db *db, void *ctx, oh_error *err)
 		const oh_object o = {.tenant = s->tenant, .org = s->row.org};
 		st = oh_call_may(c, &o, err);
 	}
-	if (!st)
-		st = sv_org_get(db, s->tenant, s->row.org, c->arena, &s->org, err);
+	if (st)
+		return st;
+	st = sv_org_get(db, s->tenant, s->row.org, c->arena, &s->org, err);
 	if (st == OH_ENOENT)
 		(void)oh_call_invalid(c, "/organisation", &oh_msg_service_listing_no_org, NULL, 0);
 	else if (st)

@@ -260,6 +260,7 @@ oh_status sv_listing_seen(oh_db *db, const oh_call *c, oh_id id, bool detail,
 oh_status sv_listing_doc(const struct sv_listing *s, oh_arena *a, oh_index_doc *out, oh_error *err)
 {
 	struct sv_listing copy = *s;
+	bool invites = s->row.visibility == OH_VISIBLE_INVITED;
 	if (sv_budget_restricted(&s->row) && !s->masked) {
 		oh_status st = sv_listing_mask(&copy, a, err);
 		if (st)
@@ -282,8 +283,8 @@ oh_status sv_listing_doc(const struct sv_listing *s, oh_arena *a, oh_index_doc *
 	                      .published = s->row.published,
 	                      .until = s->row.until,
 	                      .visibility = (uint8_t)s->row.visibility,
-	                      .invited = s->object.invited,
-	                      .n_invited = s->object.n_invited};
+	                      .invited = invites ? s->object.invited : NULL,
+	                      .n_invited = invites ? s->object.n_invited : 0};
 	return OH_OK;
 }
 

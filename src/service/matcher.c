@@ -6,6 +6,7 @@
  * transaction that also deletes the jobs. What a crash interrupts is done again, and the
  * unique keys of pair and notice keep it from being told twice. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "listings.h"
@@ -14,10 +15,11 @@
 #include "ouhe/store/tenant.h"
 
 enum {
-	JOBS = 64,
+	JOBS = 128,
 	MEETS_MOST = 1000, /* pairs told of a listing: all that meet … */
 	OTHERS_MOST = 50,  /* … and of the others the best */
-	SINGLE_MOST = 3    /* notices a reader gets for a listing before they become one */
+	SINGLE_MOST = 3,   /* notices a reader gets for a listing before they become one */
+	NAMED_MOST = 3     /* counterparts that one names */
 };
 
 _Atomic int sv_matcher_crash;
@@ -26,7 +28,6 @@ _Atomic int sv_matcher_crash;
 struct pair {
 	oh_standing_hit hit;
 	oh_sv title; /* of the counterpart */
-	bool fresh;
 };
 
 struct job {
@@ -52,6 +53,7 @@ struct sv_matcher {
 	size_t n;
 	oh_vec groups;   /* struct reader_group: of this batch */
 	oh_vec searches; /* saved ones of this batch's tenants */
+	oh_vec news;     /* struct news */
 };
 
 /* --- the index --- */
@@ -237,112 +239,138 @@ static oh_status tell_group(oh_db *db, struct sv_matcher *m, oh_id org, const st
 	return st;
 }
 
-/* "待询：own – other" for one pair, to the members of `org`. */
-static oh_status tell_pair(oh_db *db, struct sv_matcher *m, const struct job *job,
-                           const struct pair *pair, oh_id org, bool counterpart, oh_error *err)
+/* A fresh pair as one side sees it. */
+struct news {
+	oh_id tenant, org; /* whose members are told */
+	oh_id own, other;  /* listings */
+	oh_sv own_title, other_title;
+	oh_pair pair;
+	int verdict;
+	double score;
+};
+
+static int by_reader(const void *x, const void *y)
+{
+	const struct news *a = x, *b = y;
+	if (a->tenant != b->tenant)
+		return a->tenant < b->tenant ? -1 : 1;
+	if (a->org != b->org)
+		return a->org < b->org ? -1 : 1;
+	if (a->own != b->own)
+		return a->own < b->own ? -1 : 1;
+	if (a->verdict != b->verdict)
+		return a->verdict < b->verdict ? -1 : 1;
+	if (a->score < b->score || a->score > b->score)
+		return a->score > b->score ? -1 : 1;
+	return a->other < b->other ? -1 : a->other > b->other;
+}
+
+/* "待询：own – other". */
+static oh_status tell_one(oh_db *db, struct sv_matcher *m, const struct news *news, oh_error *err)
 {
 	static const oh_msg *const titles[] = {&oh_msg_service_notice_match_meets,
 	                                       &oh_msg_service_notice_match_ask,
 	                                       &oh_msg_service_notice_match_near};
 	char d[OH_ID_TEXT], s[OH_ID_TEXT], link[64], unique[64];
-	oh_pair ids = pair_of(job, pair->hit.id);
-	oh_id_format(ids.demand, d);
-	oh_id_format(ids.supply, s);
+	oh_id_format(news->pair.demand, d);
+	oh_id_format(news->pair.supply, s);
 	(void)snprintf(link, sizeof link, "/matches/%s/%s", d, s);
-	(void)snprintf(unique, sizeof unique, "m:%s:%s:%d", d, s, (int)pair->hit.verdict);
-	const struct sv_notice n = {.tenant = job->j.tenant,
-	                            .org = org,
+	(void)snprintf(unique, sizeof unique, "m:%s:%s:%d", d, s, news->verdict);
+	const struct sv_notice n = {.tenant = news->tenant,
+	                            .org = news->org,
 	                            .kind = "match",
-	                            .title = titles[pair->hit.verdict < 3 ? pair->hit.verdict : 2],
-	                            .args = {counterpart ? pair->title : job->s.row.title,
-	                                     counterpart ? job->s.row.title : pair->title},
+	                            .title = titles[news->verdict < 3 ? news->verdict : 2],
+	                            .args = {news->own_title, news->other_title},
 	                            .n_args = 2,
-	                            .verdict = (int)pair->hit.verdict,
+	                            .verdict = news->verdict,
 	                            .link = oh_sv_from(link),
 	                            .unique = oh_sv_from(unique)};
-	return tell_group(db, m, org, &n, err);
+	return tell_group(db, m, news->org, &n, err);
 }
 
-/* What is beyond the first few, as one notice. */
-static oh_status tell_rest(oh_db *db, struct sv_matcher *m, const struct job *job, oh_id org,
-                           const struct pair *const *rest, size_t n_rest, bool counterpart,
+/* Several as one notice. */
+static oh_status tell_rest(oh_db *db, struct sv_matcher *m, const struct news *rest, size_t n_rest,
                            oh_error *err)
 {
-	char id[OH_ID_TEXT], link[80], unique[64], count[24];
+	char own[OH_ID_TEXT], other[OH_ID_TEXT], link[64], unique[64], count[24];
 	oh_buf names = OH_BUF_INIT;
-	oh_id_format(job->j.listing, id);
-	(void)snprintf(link, sizeof link, counterpart ? "/listings/%s" : "/listings/%s#matches",
-	               id);
-	(void)snprintf(unique, sizeof unique, "mm:%s:%lld", id, (long long)job->j.version);
+	oh_id_format(rest->own, own);
+	oh_id_format(rest->other, other);
+	(void)snprintf(link, sizeof link, "/listings/%s", own);
+	(void)snprintf(unique, sizeof unique, "mm:%s:%s:%d", own, other, rest->verdict);
 	(void)snprintf(count, sizeof count, "%zu", n_rest);
-	for (size_t i = 0; i < n_rest && i < 3; i++) {
+	for (size_t i = 0; i < n_rest && i < NAMED_MOST; i++) {
 		oh_buf_str(&names, i ? "; " : "");
-		oh_buf_sv_put(&names, rest[i]->title);
+		oh_buf_sv_put(&names, rest[i].other_title);
 	}
-	const struct sv_notice n = {
-	    .tenant = job->j.tenant,
-	    .org = org,
-	    .kind = "match",
-	    .title = &oh_msg_service_notice_matches,
-	    .args = {job->s.row.title, oh_sv_from(count), oh_buf_sv(&names)},
-	    .n_args = 3,
-	    .verdict = (int)rest[0]->hit.verdict,
-	    .link = oh_sv_from(link),
-	    .unique = oh_sv_from(unique)};
-	oh_status st = oh_buf_ok(&names) ? tell_group(db, m, org, &n, err) : oh_nomem(err);
+	const struct sv_notice n = {.tenant = rest->tenant,
+	                            .org = rest->org,
+	                            .kind = "match",
+	                            .title = &oh_msg_service_notice_matches,
+	                            .args = {rest->own_title, oh_sv_from(count), oh_buf_sv(&names)},
+	                            .n_args = 3,
+	                            .verdict = rest->verdict,
+	                            .link = oh_sv_from(link),
+	                            .unique = oh_sv_from(unique)};
+	oh_status st = oh_buf_ok(&names) ? tell_group(db, m, rest->org, &n, err) : oh_nomem(err);
 	oh_buf_release(&names);
 	return st;
 }
 
-/* Tells one organisation of its fresh pairs: its listings with the published one, or (own)
- * the published one with all others. Hits come best first. */
-static oh_status tell_org(oh_db *db, struct sv_matcher *m, const struct job *job, oh_id org,
-                          oh_error *err)
+/* All news of the batch: of each listing its owners get the best few one by one and one
+ * notice for what is beyond, however the batch came about. */
+static oh_status tell_all(oh_db *db, struct sv_matcher *m, oh_error *err)
 {
-	const struct pair **rest = oh_arena_array(m->a, job->n_pairs + 1, sizeof *rest);
-	bool counterpart = org != job->s.row.org;
-	size_t n_rest = 0, told = 0;
-	oh_status st = rest ? OH_OK : oh_nomem(err);
-	for (size_t i = 0; !st && i < job->n_pairs; i++) {
-		const struct pair *pair = &job->pairs[i];
-		if (!pair->fresh || (counterpart && pair->hit.org != org))
-			continue;
-		if (told++ < SINGLE_MOST)
-			st = tell_pair(db, m, job, pair, org, counterpart, err);
-		else
-			rest[n_rest++] = pair;
+	struct news *all = m->news.p;
+	oh_status st = OH_OK;
+	if (m->news.n)
+		qsort(all, m->news.n, sizeof *all, by_reader);
+	for (size_t from = 0, to; !st && from < m->news.n; from = to) {
+		for (to = from + 1; to < m->news.n && all[to].org == all[from].org &&
+		                    all[to].own == all[from].own;)
+			to++;
+		/* One that would stay over is told by itself, too. */
+		size_t single = to - from <= SINGLE_MOST + 1 ? to - from : SINGLE_MOST;
+		for (size_t i = from; !st && i < from + single; i++)
+			st = tell_one(db, m, &all[i], err);
+		if (!st && from + single < to)
+			st = tell_rest(db, m, &all[from + single], to - from - single, err);
 	}
-	if (!st && n_rest == 1)
-		st = tell_pair(db, m, job, rest[0], org, counterpart, err);
-	else if (!st && n_rest)
-		st = tell_rest(db, m, job, org, rest, n_rest, counterpart, err);
 	return st;
 }
 
-static bool org_seen(const struct job *job, size_t i)
+static oh_status note_news(struct sv_matcher *m, const struct job *job, const struct pair *pair)
 {
-	for (size_t k = 0; k < i; k++)
-		if (job->pairs[k].fresh && job->pairs[k].hit.org == job->pairs[i].hit.org)
-			return true;
-	return false;
+	struct news one = {.tenant = job->j.tenant,
+	                   .org = job->s.row.org,
+	                   .own = job->j.listing,
+	                   .other = pair->hit.id,
+	                   .own_title = job->s.row.title,
+	                   .other_title = pair->title,
+	                   .pair = pair_of(job, pair->hit.id),
+	                   .verdict = (int)pair->hit.verdict,
+	                   .score = pair->hit.score};
+	struct news two = one;
+	two.org = pair->hit.org;
+	two.own = one.other;
+	two.other = one.own;
+	two.own_title = one.other_title;
+	two.other_title = one.own_title;
+	return oh_vec_push(&m->news, &one) ? OH_ENOMEM : oh_vec_push(&m->news, &two);
 }
 
 static oh_status write_job(oh_db *db, struct sv_matcher *m, struct job *job, oh_error *err)
 {
 	oh_ms now = oh_store_now(m->p->store);
-	bool any = false;
 	oh_status st = job->stands ? admit(db, m, job, err) : OH_OK;
 	for (size_t i = 0; !st && i < job->n_pairs; i++) {
-		struct pair *pair = &job->pairs[i];
+		const struct pair *pair = &job->pairs[i];
+		bool fresh = false;
 		st = oh_match_tell(db, job->j.tenant, pair_of(job, pair->hit.id),
-		                   (int)pair->hit.verdict, pair->hit.score, now, &pair->fresh, err);
-		any = any || pair->fresh;
+		                   (int)pair->hit.verdict, pair->hit.score, now, &fresh, err);
+		if (!st && fresh && note_news(m, job, pair))
+			st = oh_nomem(err);
 	}
-	if (!st && any)
-		st = tell_org(db, m, job, job->s.row.org, err);
-	for (size_t i = 0; !st && i < job->n_pairs; i++)
-		if (job->pairs[i].fresh && !org_seen(job, i))
-			st = tell_org(db, m, job, job->pairs[i].hit.org, err);
 	if (!st && job->stands)
 		st = sv_searches_tell(db, m->p, &m->searches, job->searches, job->n_searches,
 		                      &job->s, err);
@@ -354,8 +382,11 @@ static oh_status write_jobs(oh_db *db, void *ctx, oh_error *err)
 	struct sv_matcher *m = ctx;
 	oh_status st = OH_OK;
 	oh_vec_clear(&m->groups);
+	oh_vec_clear(&m->news);
 	for (size_t i = 0; !st && i < m->n; i++)
 		st = write_job(db, m, &m->jobs[i], err);
+	if (!st)
+		st = tell_all(db, m, err);
 	if (!st && atomic_load(&sv_matcher_crash) == SV_CRASH_BEFORE_COMMIT)
 		return OH_ECANCELLED;
 	return st;
@@ -395,6 +426,7 @@ bool sv_matcher_step(oh_platform *p)
 		p->listings->state = m;
 		m->p = p;
 		oh_vec_init(&m->groups, sizeof(struct reader_group));
+		oh_vec_init(&m->news, sizeof(struct news));
 	}
 	m->n = 0;
 	m->a = oh_arena_new(0);
@@ -412,6 +444,7 @@ void sv_matcher_free(struct sv_matcher *m)
 		return;
 	oh_vec_release(&m->groups);
 	oh_vec_release(&m->searches);
+	oh_vec_release(&m->news);
 	oh_free(m);
 }
 

@@ -476,6 +476,11 @@ static oh_status run_near(struct search *s, oh_error *err)
 	}
 	size_t kept = 0;
 	for (size_t i = 0; i < n; i++) {
+		bool hidden = false;
+		for (size_t k = 0; k < s->q.q.n_hide && !hidden; k++)
+			hidden = s->q.q.hide[k] == hits[i].id;
+		if (hidden)
+			continue;
 		s->counts[hits[i].verdict]++;
 		if (wanted >> hits[i].verdict & 1u)
 			hits[kept++] = hits[i];
