@@ -492,7 +492,7 @@ static oh_status remind(oh_db *db, void *ctx, oh_error *err)
 	return st;
 }
 
-static bool step(oh_platform *p)
+bool sv_collections_step(oh_platform *p)
 {
 	struct reminding k = {.p = p};
 	if (atomic_load(&p->stopping) || oh_store_write(p->store, remind, &k, NULL))
@@ -504,7 +504,7 @@ static bool step(oh_platform *p)
 
 static oh_status start_area(oh_platform *p, oh_error *err)
 {
-	return sv_worker_start(p, 1, IDLE_MS, step, &p->imports->reminder, err);
+	return sv_worker_start(p, 1, IDLE_MS, sv_collections_step, &p->imports->reminder, err);
 }
 
 static void stop_area(oh_platform *p)

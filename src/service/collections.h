@@ -48,6 +48,8 @@ oh_status sv_collection_load(oh_db *db, const oh_call *c, oh_id id, oh_collectio
 oh_status sv_collection_asked(oh_db *db, const oh_collection *k, oh_id org, bool *yes,
                               oh_error *err);
 bool sv_sees_all(const oh_call *c);
+/* Reminds for one call that ends soon; true when more wait. */
+bool sv_collections_step(oh_platform *p);
 
 /* --- submissions.c --- */
 oh_status sv_list_submissions(oh_call *c, oh_error *err);

@@ -1,7 +1,7 @@
 /* Imports and their rows as the API shows them. */
 #include <string.h>
 
-#include "imports.h"
+#include "collections.h"
 #include "listings.h"
 #include "ouhe/sheet/book.h"
 
@@ -175,7 +175,7 @@ static void put_may(const oh_call *c, const oh_import *i, oh_json_writer *w)
 	bool ready = may && i->state == OH_IMPORT_READY;
 	oh_json_key(w, "may");
 	oh_json_begin_array(w);
-	if (ready)
+	if (ready && (!i->submission || sv_sees_all(c)))
 		oh_json_string(w, OH_SV("edit"));
 	if (ready && !i->submission)
 		oh_json_string(w, OH_SV("commit"));

@@ -554,16 +554,48 @@ static oh_status run(struct job *j, oh_error *err)
 	return st == OH_ESTALE ? OH_OK : st;
 }
 
+/* One reader an import: false when another is at it. */
+static bool claim(struct sv_imports *s, oh_id id)
+{
+	bool free_one = false;
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < SV_IMPORT_READERS; i++) {
+		if (s->claimed[i] == id) {
+			pthread_mutex_unlock(&s->lock);
+			return false;
+		}
+	}
+	for (size_t i = 0; i < SV_IMPORT_READERS && !free_one; i++) {
+		free_one = s->claimed[i] == 0;
+		if (free_one)
+			s->claimed[i] = id;
+	}
+	pthread_mutex_unlock(&s->lock);
+	return free_one;
+}
+
+static void give_back(struct sv_imports *s, oh_id id)
+{
+	pthread_mutex_lock(&s->lock);
+	for (size_t i = 0; i < SV_IMPORT_READERS; i++)
+		s->claimed[i] = s->claimed[i] == id ? 0 : s->claimed[i];
+	pthread_mutex_unlock(&s->lock);
+}
+
 oh_status sv_import_read(oh_platform *p, oh_id tenant, oh_id id, oh_error *err)
 {
 	struct job j = {.p = p, .tenant = tenant, .id = id};
+	if (!claim(p->imports, id))
+		return OH_OK;
 	j.a = oh_arena_new(0);
-	if (!j.a)
-		return oh_nomem(err);
-	sv_import_forget(p, id);
-	oh_status st = run(&j, err);
+	oh_status st = j.a ? OH_OK : oh_nomem(err);
+	if (!st) {
+		sv_import_forget(p, id);
+		st = run(&j, err);
+	}
 	atomic_store(&p->imports->reading, 0);
 	atomic_fetch_add(&p->imports->imports_read, 1);
+	give_back(p->imports, id);
 	sv_opened_free(j.o);
 	sv_old_rows_release(&j.old);
 	oh_arena_free(j.a);

@@ -46,13 +46,18 @@ oh_sv sv_upload_name(oh_sv name, oh_arena *a)
 	return oh_sv_eq(s, OH_SV("..")) || oh_sv_eq(s, OH_SV(".")) ? (oh_sv){NULL, 0} : s;
 }
 
+static oh_ms keep_ms(const oh_platform *p)
+{
+	int64_t days = sv_setting_int(p, "imports.keep_days", SV_UPLOAD_KEEP_DAYS);
+	return (days < 1 ? 1 : days > 36500 ? 36500 : days) * MS_DAY;
+}
+
 oh_status sv_import_add(oh_db *db, const oh_call *c, const struct sv_import_new *n, oh_id *id,
                         oh_error *err)
 {
 	unsigned char hash[OH_DIGEST];
 	oh_digest(n->bytes, hash);
 	oh_ms now = oh_db_now(db);
-	int64_t days = sv_setting_int(c->platform, "imports.keep_days", SV_UPLOAD_KEEP_DAYS);
 	oh_import i = {.tenant = c->actor.tenant,
 	               .id = oh_db_new_id(db),
 	               .user = c->actor.user,
@@ -63,7 +68,8 @@ oh_status sv_import_add(oh_db *db, const oh_call *c, const struct sv_import_new 
 	               .created = now,
 	               .hash = {(const char *)hash, OH_DIGEST},
 	               .name = n->name};
-	oh_status st = oh_upload_put(db, i.tenant, i.hash, n->bytes, now + days * MS_DAY, err);
+	oh_status st =
+	    oh_upload_put(db, i.tenant, i.hash, n->bytes, now + keep_ms(c->platform), err);
 	if (!st)
 		st = oh_import_insert(db, &i, err);
 	if (!st)
@@ -415,10 +421,12 @@ static oh_status find_next(oh_db *db, void *ctx, oh_error *err)
 	return oh_import_next(db, n->after, &n->tenant, &n->id, err);
 }
 
+/* Lists hold names and telephones: what is no longer needed is not kept. */
 static oh_status clean(oh_db *db, void *ctx, oh_error *err)
 {
-	(void)ctx;
-	return oh_upload_expire(db, oh_db_now(db), NULL, err);
+	const oh_platform *p = ctx;
+	oh_status st = oh_upload_expire(db, oh_db_now(db), NULL, err);
+	return st ? st : oh_import_expire(db, oh_db_now(db) - keep_ms(p), NULL, err);
 }
 
 static void clean_sometimes(oh_platform *p)
@@ -427,7 +435,7 @@ static void clean_sometimes(oh_platform *p)
 	if (now - last < CLEAN_EVERY && now >= last)
 		return;
 	atomic_store(&p->imports->cleaned, now);
-	(void)oh_store_write(p->store, clean, NULL, NULL);
+	(void)oh_store_write(p->store, clean, p, NULL);
 }
 
 static bool step(oh_platform *p)

@@ -14,7 +14,9 @@
 enum {
 	SV_UPLOAD_MOST = 64 << 20, /* bytes of an uploaded file */
 	SV_UPLOAD_KEEP_DAYS = 90,  /* then its bytes go; what was read of it stays */
-	SV_IMPORT_OPEN = 3         /* opened imports kept for mending */
+	SV_IMPORT_OPEN = 3,        /* opened imports kept for mending */
+	SV_IMPORT_READERS =
+	    8 /* read at once: one in the background, short ones while people wait */
 };
 
 /* A cell that was mended. */
@@ -57,11 +59,12 @@ struct sv_opened {
 
 struct sv_imports {
 	struct sv_worker *worker, *reminder;
-	pthread_mutex_t lock; /* of opened; held while one of them is used */
+	pthread_mutex_t lock; /* of what follows; held while an opened import is used */
 	struct sv_opened *opened[SV_IMPORT_OPEN];
 	uint64_t clock;
-	_Atomic int64_t reading;    /* the import that is read now, 0: none */
-	_Atomic size_t done, total; /* its rows */
+	oh_id claimed[SV_IMPORT_READERS]; /* being read now, 0: free */
+	_Atomic int64_t reading;          /* the import that is read now, 0: none */
+	_Atomic size_t done, total;       /* its rows */
 	_Atomic int64_t rows_read, imports_read, committed;
 	_Atomic oh_ms cleaned;
 };

@@ -38,6 +38,21 @@ oh_status oh_upload_expire(oh_db *db, oh_ms now, int64_t *n, oh_error *err)
 	return oh_db_run(db, n, err, "DELETE FROM upload WHERE keep_until < ?1", "i", now);
 }
 
+oh_status oh_import_expire(oh_db *db, oh_ms before, int64_t *n, oh_error *err)
+{
+	oh_status st =
+	    oh_db_run(db, n, err, "DELETE FROM import WHERE created_at < ?1 AND state IN (0, 1, 4)",
+	              "i", before);
+	if (st)
+		return st;
+	return oh_db_run(db, NULL, err,
+	                 "UPDATE import_row SET cells = '[]', reading = '{}', issues = '[]',"
+	                 " facts = x'0100', others = x'' WHERE (tenant_id, import_id) IN"
+	                 " (SELECT tenant_id, id FROM import WHERE created_at < ?1"
+	                 " AND state IN (2, 3)) AND cells <> '[]'",
+	                 "i", before);
+}
+
 oh_status oh_upload_drop(oh_db *db, oh_id tenant, oh_sv hash, oh_error *err)
 {
 	return oh_db_run(db, NULL, err,

@@ -19,6 +19,9 @@ oh_status oh_upload_get(oh_db *db, oh_id tenant, oh_sv hash, oh_arena *a, oh_sv 
                         oh_error *err);
 /* Deletes those whose time has passed, of all tenants. */
 oh_status oh_upload_expire(oh_db *db, oh_ms now, int64_t *n, oh_error *err);
+/* Of imports made before that time: those never taken in go altogether, of the others what
+ * their rows say; which row became which listing stays. *n: deleted ones. */
+oh_status oh_import_expire(oh_db *db, oh_ms before, int64_t *n, oh_error *err);
 /* Deletes the file unless an import needs it. */
 oh_status oh_upload_drop(oh_db *db, oh_id tenant, oh_sv hash, oh_error *err);
 
