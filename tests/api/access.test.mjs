@@ -36,7 +36,9 @@ async function another(client, name) {
   return list.items.find((s) => !s.current)
 }
 
-const refused = (status) => [401, 403, 404].includes(status)
+// An organisation named in the request that is not the caller's to name is a wrong field.
+const refused = ({ status, json }) =>
+  [401, 403, 404].includes(status) || (status === 422 && json.errors?.length === 1 && /^[/?]organisation$/.test(json.errors[0].field))
 
 /* Which of the attempts the table allows. */
 function allowed(reach, kind, whose) {
@@ -75,8 +77,9 @@ for (const o of operations) {
         if (whose === 'private' && (a.noPrivate || role === 'analyst')) continue // an analyst sees all that is published
         if (whose === 'self' && role === 'visitor') continue // owns nothing
         const expected = allowed(rows.get(o.id)[role], a.kind, whose)
-        const { status, text } = await attempt(o.id, role, whose)
-        if (expected ? status >= 300 : !refused(status)) wrong.push(`${role} on ${whose}: ${status}, ${expected ? 'allowed' : 'refused'} by the table: ${text.slice(0, 200)}`)
+        const answer = await attempt(o.id, role, whose)
+        const { status, text } = answer
+        if (expected ? status >= 300 : !refused(answer)) wrong.push(`${role} on ${whose}: ${status}, ${expected ? 'allowed' : 'refused'} by the table: ${text.slice(0, 200)}`)
         // That another tenant's exists is not to be known; a visitor may be asked to log in.
         if (whose === 'foreign' && status === 403 && rows.get(o.id)[role] !== 'none') wrong.push(`${role} on ${whose}: 403 tells that it exists`)
       }
@@ -95,7 +98,7 @@ async function throwaway(role) {
   return new Client(server).logIn(mail, password)
 }
 
-test('logIn, changePassword, logOut, eraseMe: each on one\'s own account', { skip, timeout: 120000 }, async () => {
+test('logIn, createOrganisation, changePassword, logOut, eraseMe: each on one\'s own account', { skip, timeout: 120000 }, async () => {
   const next = 'another-long-password-8'
   for (const role of roles) {
     if (role === 'visitor') {
@@ -103,11 +106,13 @@ test('logIn, changePassword, logOut, eraseMe: each on one\'s own account', { ski
       assert.equal((await v.call('changePassword', { body: { old: password, new: next } })).status, 401)
       assert.equal((await v.call('eraseMe', { body: { password } })).status, 401)
       assert.equal((await v.call('logOut')).status, 401)
+      assert.equal((await v.call('createOrganisation', { body: { name: fresh('Example new') } })).status, 401)
       continue
     }
     const c = await throwaway(role)
     assert.equal((await c.call('changePassword', { body: { old: 'not-the-password', new: next } })).status >= 400, true)
     assert.equal((await c.call('changePassword', { body: { old: password, new: next } })).status, 204, role)
+    assert.equal((await c.call('createOrganisation', { body: { name: fresh('Example new'), sites: [{ city: '长沙市' }] } })).status, 201, role)
     assert.equal((await c.call('logOut')).status, 204, role)
     assert.equal((await c.call('getMe')).status, 401, role)
   }

@@ -33,7 +33,7 @@ export async function settle(data, addTenant) {
     w.mails[role] = `${role}@a.example.com`
     w.users[role] = await person(data, { mail: w.mails[role], name: `Person ${role}`, roles: list })
   }
-  for (const [key, tenant] of [['own'], ['other'], ['third'], ['foreign', w.foreign]]) {
+  for (const [key, tenant] of [['own'], ['other'], ['third'], ['foreign', w.foreign], ['foreign2', w.foreign]]) {
     const org = await offline(data, 'createOrganisation', { body: { name: `Example ${key} Ltd`, sites: [{ city: '株洲市' }] }, tenant })
     w.orgs[key] = org.id
     for (const admin of [true, false]) {
@@ -57,9 +57,9 @@ export async function everybody(server, w) {
   w.as = { visitor: new Client(server) }
   for (const role of ['registered', 'analyst', 'organiser', 'system_admin', 'security_admin', 'audit_admin'])
     w.as[role] = await new Client(server).logIn(w.mails[role], password)
-  for (const key of ['own', 'other', 'third', 'foreign'])
+  for (const key of ['own', 'other', 'third', 'foreign', 'foreign2'])
     for (const role of ['member', 'org_admin'])
-      w.as[`${key}:${role}`] = await new Client(server, key === 'foreign' ? { host: w.foreign } : {}).logIn(w.mails[`${key}:${role}`], password)
+      w.as[`${key}:${role}`] = await new Client(server, key.startsWith('foreign') ? { host: w.foreign } : {}).logIn(w.mails[`${key}:${role}`], password)
   w.as['foreign:organiser'] = await new Client(server, { host: w.foreign }).logIn(w.mails['foreign:organiser'], password)
   w.as.member = w.as['own:member']
   w.as.org_admin = w.as['own:org_admin']
