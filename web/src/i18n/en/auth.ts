@@ -14,6 +14,7 @@ export default {
     denied: 'You cancelled the log-in at the provider.',
     access_denied: 'You cancelled the log-in at the provider.',
     unknown: 'The mail address at the provider has no account here. Please register first.',
+    taken: 'This mail address has an account here; log in with its password.',
     unverified: 'The mail address at the provider is not verified.',
     expired: 'The log-in took too long. Please try again.',
     disabled: 'Your account is disabled. Please ask the security administrator.',
