@@ -120,6 +120,17 @@ static const cli_option call_options[] = {
     OPTION_LANG(cli_opt_lang),
     OPTION_HELP,
 };
+static const cli_option import_options[] = {
+    OPTIONS_PLATFORM,
+    OPTION_SIDE(cli_opt_list_side_must),
+    {.name = "organisation", .type = CLI_WORD, .value = "ID", .help = &oh_msg_cli_opt_organisation},
+    FLAG("commit", cli_opt_commit),
+    FLAG("publish", cli_opt_publish),
+    FLAG("json", cli_opt_import_json),
+    OPTION_PACKS,
+    OPTION_LANG(cli_opt_lang),
+    OPTION_HELP,
+};
 static const cli_option tenant_add_options[] = {
     {.name = "data",
      .type = CLI_DIR,
@@ -250,6 +261,14 @@ const cli_command cli_commands[] = {
      OPTIONS(call_options),
      .run = cli_run_call,
      .operands = {{"OPERATION", CLI_WORD, false, &oh_msg_cli_arg_operation}},
+     .n_operands = 1},
+    {.name = "import",
+     .summary = &oh_msg_cli_import_summary,
+     .text = &oh_msg_cli_import_text,
+     .examples = &oh_msg_cli_import_examples,
+     OPTIONS(import_options),
+     .run = cli_run_import,
+     .operands = {{"PATH", CLI_FILE, false, &oh_msg_cli_arg_import}},
      .n_operands = 1},
     {.name = "tenant add",
      .summary = &oh_msg_cli_tenant_add_summary,
