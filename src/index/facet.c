@@ -225,44 +225,104 @@ static size_t stated(const ix_segment *s, const ix_key *k, const uint64_t *bits)
 	return n;
 }
 
-static oh_status add_values(const ix_search *x, const ix_segment *s, size_t fact, int64_t n,
-                            tally *t)
+/* Counts of one key's values: those of the pack by number, others by name. */
+typedef struct value_counts {
+	const ix_search *x;
+	int64_t **counts; /* by attribute, of its values; NULL: none yet */
+	tally others;
+} value_counts;
+
+static oh_status values_init(value_counts *v, const ix_search *x)
 {
-	oh_fact_value values[IX_VALUES];
+	v->x = x;
+	v->counts = oh_arena_array(x->a, x->ix->n_attrs + 1, sizeof *v->counts);
+	oh_status st = tally_init(&v->others);
+	return v->counts ? st : OH_ENOMEM;
+}
+
+static oh_status add_values(value_counts *v, const ix_segment *s, size_t fact, int64_t n)
+{
+	const ix_search *x = v->x;
+	oh_fact_value list[IX_VALUES];
 	oh_fact f;
-	oh_arena_mark mark = oh_arena_mark_get(x->a);
-	if (!ix_fact_get(x->ix, s->fact_bytes + s->fact_at[fact], values, x->a, &f))
+	if (!ix_fact_get(x->ix, s->fact_bytes + s->fact_at[fact], list, x->a, &f))
+		return OH_ENOMEM;
+	int64_t **counts = &v->counts[f.attr->index];
+	if (!*counts)
+		*counts = oh_arena_array(x->a, f.attr->n_values + 1U, sizeof **counts);
+	if (!*counts)
+		return OH_ENOMEM;
+	oh_status st = OH_OK;
+	for (uint32_t i = 0; i < f.n_values && !st; i++) {
+		int32_t value = f.values[i].value;
+		if (value >= 0 && f.values[i].text.p == f.attr->values[value].name.p)
+			(*counts)[value] += n;
+		else
+			st = tally_add(&v->others, f.values[i].text, n);
+	}
+	return st;
+}
+
+/* All of it by name. */
+static oh_status gather_values(value_counts *v)
+{
+	const oh_index *ix = v->x->ix;
+	oh_status st = OH_OK;
+	for (size_t a = 0; a < ix->n_attrs && !st; a++)
+		for (size_t i = 0; v->counts[a] && i < ix->attrs[a]->n_values && !st; i++)
+			if (v->counts[a][i])
+				st = tally_add(&v->others, ix->attrs[a]->values[i].name,
+				               v->counts[a][i]);
+	return st;
+}
+
+static oh_status name_values(const ix_search *x, const ix_segment *s, size_t fact, tally *t)
+{
+	oh_fact_value list[IX_VALUES];
+	oh_fact f;
+	if (!ix_fact_get(x->ix, s->fact_bytes + s->fact_at[fact], list, x->a, &f))
 		return OH_ENOMEM;
 	oh_status st = OH_OK;
 	for (uint32_t i = 0; i < f.n_values && !st; i++)
-		st = tally_add(t, f.values[i].text, n);
-	oh_arena_rewind(x->a, mark);
+		st = tally_add(t, f.values[i].text, 1);
 	return st;
 }
 
 /* A listing that states the key in several facts counts once for each value. */
-static oh_status add_several(const ix_search *x, const ix_segment *s, const ix_key *k,
-                             const uint64_t *bits, tally *t)
+static oh_status add_several(value_counts *v, const ix_segment *s, const ix_key *k, size_t d)
+{
+	tally one;
+	oh_status st = tally_init(&one);
+	for (uint32_t i = 0; i < s->n_stated[d] && !st; i++) {
+		uint32_t fact = s->facts[s->facts_at[d] + i];
+		if (fact >= k->first && fact < k->last)
+			st = name_values(v->x, s, fact, &one);
+	}
+	for (size_t i = 0; !st && i < oh_map_size(one.names); i++)
+		st = tally_add(&v->others, oh_map_key(one.names, i), 1);
+	tally_release(&one);
+	return st;
+}
+
+static oh_status add_each(value_counts *v, const ix_segment *s, const ix_key *k,
+                          const uint64_t *bits)
 {
 	oh_status st = OH_OK;
 	for (size_t w = 0; w < ix_bit_words(s->n); w++)
 		for (uint64_t b = bits[w] & k->bits[w]; b && !st; b &= b - 1) {
-			size_t d = w * 64 + (size_t)__builtin_ctzll(b);
-			tally one;
-			st = tally_init(&one);
-			for (uint32_t i = 0; i < s->n_stated[d] && !st; i++) {
-				uint32_t fact = s->facts[s->facts_at[d] + i];
-				if (fact >= k->first && fact < k->last)
-					st = add_values(x, s, fact, 1, &one);
+			size_t d = w * 64 + (size_t)__builtin_ctzll(b), n = 0, fact = 0;
+			for (uint32_t i = 0; i < s->n_stated[d]; i++) {
+				uint32_t at = s->facts[s->facts_at[d] + i];
+				bool of = at >= k->first && at < k->last;
+				n += of;
+				fact = of ? at : fact;
 			}
-			for (size_t i = 0; !st && i < oh_map_size(one.names); i++)
-				st = tally_add(t, oh_map_key(one.names, i), 1);
-			tally_release(&one);
+			st = n > 1 ? add_several(v, s, k, d) : add_values(v, s, fact, 1);
 		}
 	return st;
 }
 
-static oh_status count_values(const ix_search *x, uint16_t key, tally *t)
+static oh_status count_values(const ix_search *x, uint16_t key, value_counts *v)
 {
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < x->n_parts && !st; i++) {
@@ -272,16 +332,16 @@ static oh_status count_values(const ix_search *x, uint16_t key, tally *t)
 		if (!k)
 			continue;
 		if (k->several) {
-			st = add_several(x, s, k, bits, t);
+			st = add_each(v, s, k, bits);
 			continue;
 		}
 		for (uint32_t f = k->first; f < k->last && !st; f++) {
 			size_t n = hits_of_fact(s, f, bits);
 			if (n)
-				st = add_values(x, s, f, (int64_t)n, t);
+				st = add_values(v, s, f, (int64_t)n);
 		}
 	}
-	return st;
+	return st ? st : gather_values(v);
 }
 
 static bool any_hit(const ix_segment *s, size_t fact, const uint64_t *bits)
@@ -360,13 +420,13 @@ static oh_status facet_key(ix_search *x, const popular *p, oh_arena *out, oh_fac
 	*f = (oh_facet){.name = attr->key, .attr = attr, .lo = NAN, .hi = NAN, .count = p->count};
 	if (attr->type == OH_ATTR_QUANTITY)
 		return range_of(x, p->key, f);
-	tally t;
-	oh_status st = tally_init(&t);
+	value_counts v;
+	oh_status st = values_init(&v, x);
 	if (!st)
-		st = count_values(x, p->key, &t);
+		st = count_values(x, p->key, &v);
 	if (!st)
-		st = tally_show(&t, out, f);
-	tally_release(&t);
+		st = tally_show(&v.others, out, f);
+	tally_release(&v.others);
 	return st;
 }
 

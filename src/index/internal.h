@@ -134,6 +134,7 @@ typedef struct ix_segment {
 	const ix_org *orgs; /* by id */
 	const uint16_t *org_docs;
 	uint32_t n_orgs;
+	const uint32_t *by_name; /* orgs, by their names in lower case */
 	const char *org_names;
 	const ix_invited *invited; /* by doc */
 	uint32_t n_invited;
@@ -166,6 +167,11 @@ typedef struct ix_segment {
 	const char *words;
 	uint32_t n_words;
 } ix_segment;
+
+static inline oh_sv ix_org_name(const ix_segment *s, size_t org)
+{
+	return (oh_sv){s->org_names + s->orgs[org].name, s->orgs[org].name_n};
+}
 
 void ix_segment_free(ix_segment *s);
 /* The listing's place, SIZE_MAX when it is not there. */

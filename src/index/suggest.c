@@ -4,9 +4,10 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/map.h"
 #include "ouhe/text/fold.h"
+#include "ouhe/text/utf8.h"
 
-/* Most listings of a segment whose titles are looked at. */
-enum { LOOKED = 512, LONGEST = 256 };
+/* Most names that are looked at over all, and least of each segment. */
+enum { LOOKED = 1500, LOOKED_EACH = 16, LONGEST = 256 };
 
 typedef struct completion {
 	oh_sv shown;
@@ -20,6 +21,7 @@ typedef struct finder {
 	oh_map *seen; /* lower case to place in found */
 	oh_vec found; /* completion */
 	oh_buf shown;
+	size_t each; /* names looked at in a segment */
 } finder;
 
 static oh_status lower_of(finder *f, oh_sv shown, oh_sv *out)
@@ -43,79 +45,77 @@ static oh_status add(finder *f, oh_sv shown, uint64_t weight)
 	return st ? st : oh_map_set(f->seen, lower, at);
 }
 
-/* The title of a listing: folded, and in lower case. */
-static void title_of(finder *f, const ix_segment *s, size_t doc, char *lower, size_t *n)
+/* In lower case, as much of it as fits. */
+static oh_sv lowered(const oh_index *ix, oh_sv s, char out[LONGEST + 4])
 {
-	const uint8_t *p = s->text + s->text_at[doc];
-	oh_buf_clear(&f->shown);
-	*n = 0;
-	while (*p) {
-		uint32_t cp = ix_text_next(&p), low = cp;
-		oh_buf_cp(&f->shown, cp);
-		ix_lower(f->ix, &low, 1);
-		if (*n + 4 > LONGEST)
+	size_t n = 0;
+	for (size_t i = 0; i < s.n && n < LONGEST;) {
+		uint32_t cp = oh_utf8_next(s, &i);
+		ix_lower(ix, &cp, 1);
+		if (cp < 0x80) {
+			out[n++] = (char)cp;
 			continue;
-		if (low < 0x80) {
-			lower[(*n)++] = (char)low;
-		} else if (low < 0x800) {
-			lower[(*n)++] = (char)(0xC0 | low >> 6);
-			lower[(*n)++] = (char)(0x80 | (low & 0x3F));
-		} else if (low < 0x10000) {
-			lower[(*n)++] = (char)(0xE0 | low >> 12);
-			lower[(*n)++] = (char)(0x80 | (low >> 6 & 0x3F));
-			lower[(*n)++] = (char)(0x80 | (low & 0x3F));
-		} else {
-			lower[(*n)++] = (char)(0xF0 | low >> 18);
-			lower[(*n)++] = (char)(0x80 | (low >> 12 & 0x3F));
-			lower[(*n)++] = (char)(0x80 | (low >> 6 & 0x3F));
-			lower[(*n)++] = (char)(0x80 | (low & 0x3F));
 		}
+		unsigned more = cp < 0x800 ? 1 : cp < 0x10000 ? 2 : 3;
+		out[n++] = (char)((0xF0U << (3 - more) & 0xFF) | cp >> 6 * more);
+		while (more-- > 0)
+			out[n++] = (char)(0x80 | (cp >> 6 * more & 0x3F));
 	}
+	return (oh_sv){out, n};
 }
 
-static oh_status add_titles(finder *f, const ix_segment *s, const uint64_t *bits)
+/* Names of a segment in order. */
+typedef struct names {
+	const ix_segment *s;
+	size_t n;
+	bool orgs;
+} names;
+
+/* Valid until the next call. */
+static oh_sv name_at(finder *f, const names *l, size_t i)
 {
-	char lower[LONGEST];
-	size_t n, lo = 0, hi = s->n, looked = 0;
+	if (l->orgs)
+		return ix_org_name(l->s, l->s->by_name[i]);
+	const uint8_t *p = l->s->text + l->s->text_at[l->s->by_title[i]];
+	oh_buf_clear(&f->shown);
+	while (*p)
+		oh_buf_cp(&f->shown, ix_text_next(&p));
+	return oh_buf_sv(&f->shown);
+}
+
+static uint64_t weight_of(const names *l, size_t i, const uint64_t *bits)
+{
+	const ix_segment *s = l->s;
+	uint64_t n = 0;
+	if (!l->orgs)
+		return ix_bit(bits, s->by_title[i]);
+	uint32_t org = s->by_name[i];
+	for (uint32_t k = s->orgs[org].first; k < s->orgs[org + 1].first; k++)
+		n += ix_bit(bits, s->org_docs[k]);
+	return n;
+}
+
+static oh_status add_names(finder *f, const names *l, const uint64_t *bits)
+{
+	char lower[LONGEST + 4];
+	size_t lo = 0, hi = l->n;
 	while (lo < hi) {
 		size_t mid = (lo + hi) / 2;
-		title_of(f, s, s->by_title[mid], lower, &n);
-		if (oh_sv_cmp((oh_sv){lower, n}, f->typed) < 0)
+		if (oh_sv_cmp(lowered(f->ix, name_at(f, l, mid), lower), f->typed) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	for (; lo < s->n && looked < LOOKED; lo++, looked++) {
-		size_t doc = s->by_title[lo];
-		title_of(f, s, doc, lower, &n);
-		if (!oh_sv_starts((oh_sv){lower, n}, f->typed))
+	for (size_t looked = 0; lo < l->n && looked < f->each; lo++, looked++) {
+		oh_sv name = name_at(f, l, lo);
+		if (!oh_sv_starts(lowered(f->ix, name, lower), f->typed))
 			break;
-		oh_status st = ix_bit(bits, doc) ? add(f, oh_buf_sv(&f->shown), 1) : OH_OK;
+		uint64_t weight = weight_of(l, lo, bits);
+		oh_status st = weight ? add(f, name, weight) : OH_OK;
 		if (st || !oh_buf_ok(&f->shown))
 			return OH_ENOMEM;
 	}
 	return OH_OK;
-}
-
-static oh_status add_orgs(finder *f, const ix_segment *s, const uint64_t *bits)
-{
-	oh_status st = OH_OK;
-	for (uint32_t i = 0; i < s->n_orgs && !st; i++) {
-		oh_sv name = {s->org_names + s->orgs[i].name, s->orgs[i].name_n}, lower;
-		uint64_t seen = 0;
-		oh_arena_mark mark = oh_arena_mark_get(f->a);
-		/* Most names differ in their first byte already. */
-		if (name.n < f->typed.n || ((name.p[0] ^ f->typed.p[0]) & 0xDF))
-			continue;
-		st = lower_of(f, name, &lower);
-		bool begun = !st && oh_sv_starts(lower, f->typed);
-		oh_arena_rewind(f->a, mark);
-		for (uint32_t k = s->orgs[i].first; begun && k < s->orgs[i + 1].first; k++)
-			seen += ix_bit(bits, s->org_docs[k]);
-		if (!st && seen)
-			st = add(f, name, seen);
-	}
-	return st;
 }
 
 /* A category, under whichever of its names is being typed, when the viewer sees
@@ -149,6 +149,8 @@ static oh_status gather(finder *f, const ix_snapshot *s, const oh_index_viewer *
 	uint64_t *bits = oh_arena_alloc(f->a, ix_bit_words(IX_DOCS) * 8);
 	uint64_t *listings = oh_arena_array(f->a, f->ix->n_categories, sizeof *listings);
 	oh_status st = bits && listings ? OH_OK : OH_ENOMEM;
+	f->each = s->n ? LOOKED / s->n : 0;
+	f->each = f->each > LOOKED_EACH ? f->each : LOOKED_EACH;
 	for (size_t i = 0; i < s->n && !st; i++) {
 		const ix_segment *seg = s->views[i].segment;
 		ix_visible(&s->views[i], viewer, 0, bits);
@@ -156,9 +158,10 @@ static oh_status gather(finder *f, const ix_snapshot *s, const oh_index_viewer *
 			if (seg->runs[r].category != IX_NONE)
 				listings[seg->runs[r].category] +=
 				    ix_bits_count_range(bits, seg->runs[r].from, seg->runs[r].to);
-		st = add_titles(f, seg, bits);
+		names titles = {seg, seg->n, false}, orgs = {seg, seg->n_orgs, true};
+		st = add_names(f, &titles, bits);
 		if (!st)
-			st = add_orgs(f, seg, bits);
+			st = add_names(f, &orgs, bits);
 	}
 	for (size_t c = 0; c < f->ix->n_categories && !st; c++)
 		st = add_category(f, f->ix->categories[c], listings[c]);

@@ -221,7 +221,7 @@ static oh_status write_terms(cutter *c)
 typedef struct titled {
 	uint64_t begin; /* its first eight bytes */
 	oh_sv title;
-	uint32_t doc;
+	uint32_t at;
 } titled;
 
 static int by_title(const void *x, const void *y)
@@ -230,28 +230,50 @@ static int by_title(const void *x, const void *y)
 	if (a->begin != b->begin)
 		return a->begin < b->begin ? -1 : 1;
 	int c = oh_sv_cmp(a->title, b->title);
-	return c ? c : a->doc < b->doc ? -1 : 1;
+	return c ? c : a->at < b->at ? -1 : 1;
+}
+
+/* A name on its way to its place, in lower case. */
+static oh_status title_of(ix_builder *b, oh_sv name, uint32_t at, titled *out)
+{
+	*out = (titled){.at = at};
+	oh_status st = oh_fold_key(name, OH_FOLD_CASE, b->tmp, &out->title);
+	for (size_t k = 0; k < 8 && !st; k++)
+		out->begin =
+		    out->begin << 8 | (k < out->title.n ? (unsigned char)out->title.p[k] : 0U);
+	return st;
 }
 
 static oh_status sort_titles(ix_builder *b)
 {
 	titled *t = oh_arena_array(b->tmp, b->n, sizeof *t);
 	uint16_t *out = oh_arena_array(b->s->arena, b->n, sizeof *out);
-	if (!t || !out)
-		return OH_ENOMEM;
-	for (uint32_t i = 0; i < b->n; i++) {
-		oh_status st = oh_fold_key(b->made[i].title, OH_FOLD_CASE, b->tmp, &t[i].title);
-		if (st)
-			return st;
-		for (size_t k = 0; k < 8; k++)
-			t[i].begin = t[i].begin << 8 |
-			             (k < t[i].title.n ? (unsigned char)t[i].title.p[k] : 0U);
-		t[i].doc = i;
-	}
+	oh_status st = t && out ? OH_OK : OH_ENOMEM;
+	for (uint32_t i = 0; i < b->n && !st; i++)
+		st = title_of(b, b->made[i].title, i, &t[i]);
+	if (st)
+		return st;
 	qsort(t, b->n, sizeof *t, by_title);
 	for (uint32_t i = 0; i < b->n; i++)
-		out[i] = (uint16_t)t[i].doc;
+		out[i] = (uint16_t)t[i].at;
 	b->s->by_title = out;
+	return OH_OK;
+}
+
+static oh_status sort_orgs(ix_builder *b)
+{
+	ix_segment *s = b->s;
+	titled *t = oh_arena_array(b->tmp, s->n_orgs, sizeof *t);
+	uint32_t *out = oh_arena_array(s->arena, s->n_orgs, sizeof *out);
+	oh_status st = t && out ? OH_OK : OH_ENOMEM;
+	for (uint32_t i = 0; i < s->n_orgs && !st; i++)
+		st = title_of(b, ix_org_name(s, i), i, &t[i]);
+	if (st)
+		return st;
+	qsort(t, s->n_orgs, sizeof *t, by_title);
+	for (uint32_t i = 0; i < s->n_orgs; i++)
+		out[i] = t[i].at;
+	s->by_name = out;
 	return OH_OK;
 }
 
@@ -305,6 +327,8 @@ oh_status ix_build_texts(ix_builder *b)
 		st = write_terms(&c);
 	if (!st)
 		st = sort_titles(b);
+	if (!st)
+		st = sort_orgs(b);
 	oh_map_free(c.words);
 	oh_free(c.tuples);
 	return st;

@@ -26,11 +26,10 @@ typedef struct finding {
 static oh_status sift(void *ctx, st_part *p, size_t place)
 {
 	finding *f = ctx;
-	oh_tally t = {0};
-	oh_status st = st_judge(f->e, p, place, &t, NULL, NULL, NULL);
+	oh_verdict v;
+	oh_status st = st_verdict(f->e, p, place, &v);
 	if (st)
 		return st;
-	oh_verdict v = oh_tally_verdict(&t);
 	f->count[v]++;
 	if (!(f->listed >> v & 1))
 		return OH_OK;
@@ -38,11 +37,13 @@ static oh_status sift(void *ctx, st_part *p, size_t place)
 	return oh_vec_push(&f->found[v], &c);
 }
 
-static oh_status weigh(finding *f, candidate *c)
+/* The candidate's parts; its bound, were the texts the same. */
+static oh_status weigh(finding *f, candidate *c, bool hopeful)
 {
 	oh_tally t = {0};
 	c->parts = (oh_parts){{0, 0}, {0, 0}, {0, 0}, {0, 0}};
-	oh_status st = st_judge(f->e, &f->e->parts[c->part], c->place, &t, &c->parts, NULL, NULL);
+	oh_status st =
+	    st_judge(f->e, &f->e->parts[c->part], c->place, &t, &c->parts, hopeful, NULL, NULL);
 	c->bound = oh_parts_score(&c->parts, 1, -1);
 	return st;
 }
@@ -51,7 +52,7 @@ static oh_status note_short(void *ctx, const oh_attr *attr, const oh_brief *b, s
 {
 	shorts *s = ctx;
 	(void)at;
-	if (!b->counts || b->state != OH_SHORT)
+	if (b->state != OH_SHORT)
 		return OH_OK;
 	s->n++;
 	if (b->shortfall > s->worst) {
@@ -66,7 +67,8 @@ static oh_status explain(finding *f, const candidate *c, double score, oh_standi
 	const st_part *p = &f->e->parts[c->part];
 	oh_tally t = {0};
 	shorts s = {.worst = -1};
-	oh_status st = st_judge(f->e, &f->e->parts[c->part], c->place, &t, NULL, note_short, &s);
+	oh_status st =
+	    st_judge(f->e, &f->e->parts[c->part], c->place, &t, NULL, false, note_short, &s);
 	*out = (oh_standing_hit){.id = p->p.ids[c->place],
 	                         .org = oh_index_part_org(&p->p, c->place),
 	                         .verdict = c->verdict,
@@ -133,11 +135,15 @@ static void sink(candidate *c, size_t n, size_t i)
 	c[i] = top;
 }
 
-static oh_status score_one(finding *f, const candidate *c, scored *heap, size_t *n, size_t room)
+static oh_status score_one(finding *f, candidate *c, scored *heap, size_t *n, size_t room)
 {
-	double dice;
+	double dice = 0;
 	const st_part *p = &f->e->parts[c->part];
-	oh_status st = st_dice(f->e, p, c->place, &dice);
+	oh_status st = weigh(f, c, false);
+	if (!st && *n == room && c->bound < heap[0].score)
+		return OH_OK;
+	if (!st)
+		st = st_dice(f->e, p, c->place, &dice);
 	scored s = {oh_parts_score(&c->parts, dice, -1), p->p.ids[c->place], c};
 	if (!st)
 		offer(heap, n, room, s);
@@ -153,7 +159,7 @@ static oh_status pick(finding *f, oh_vec *found, scored *heap, size_t *kept, siz
 	size_t n = found->n;
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < n && !st; i++)
-		st = weigh(f, &c[i]);
+		st = weigh(f, &c[i], true);
 	for (size_t i = n / 2; i-- > 0;)
 		sink(c, n, i);
 	while (n > 0 && !st) {

@@ -19,8 +19,6 @@ static oh_status note(void *ctx, const oh_attr *attr, const oh_brief *b, size_t 
 {
 	gaining *g = ctx;
 	st_record *r = &g->now;
-	if (!b->counts)
-		return OH_OK;
 	if (b->state == OH_UNKNOWN) {
 		r->alone = r->alone && (!r->asked || r->asked->key_id == attr->key_id);
 		r->alone = r->alone && !b->answered;
@@ -47,7 +45,7 @@ static oh_status look(void *ctx, st_part *p, size_t place)
 	oh_tally t = {0};
 	g->now = (st_record){
 	    .part = (uint32_t)(p - g->e->parts), .place = (uint32_t)place, .alone = true};
-	oh_status st = st_judge(g->e, p, place, &t, NULL, note, g);
+	oh_status st = st_judge(g->e, p, place, &t, NULL, false, note, g);
 	if (st == OH_ECANCELLED)
 		return OH_OK;
 	if (st || (!g->now.attr && !g->now.asked))
@@ -126,11 +124,10 @@ static oh_status count_wins(gaining *g, const st_record *r, size_t n, oh_standin
 {
 	for (size_t i = 0; i < n; i++) {
 		st_part *p = &g->e->parts[r[i].part];
-		oh_tally t = {0};
-		oh_status st = st_judge(g->e, p, r[i].place, &t, NULL, NULL, NULL);
+		oh_verdict v;
+		oh_status st = st_verdict(g->e, p, r[i].place, &v);
 		if (st)
 			return st;
-		oh_verdict v = oh_tally_verdict(&t);
 		if (v != OH_MEETS && v != OH_ASK)
 			continue;
 		int64_t amount = g->e->supply ? p->p.amounts[r[i].place] : -1;

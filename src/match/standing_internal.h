@@ -21,17 +21,23 @@ typedef struct st_fit {
 	oh_fit_result r;
 	uint32_t fact;
 	uint16_t at; /* of the demanded fact in its listing */
-	uint8_t evidence;
+	uint8_t evidence, code;
 	bool by_place, last;
 } st_fit;
 
 enum { ST_UNKNOWN = 0, ST_NOTHING = UINT32_MAX };
+
+/* How an answer enters the verdict, the better the lower. */
+enum { ST_MET, ST_OPEN, ST_SHORT, ST_FAR };
+/* And of a demanded fact: whether it does at all. */
+enum { ST_CODE = 3, ST_COUNTS = 4, ST_TECHNICAL = 8, ST_BY_PLACE = 16, ST_KNOWN = 32 };
 
 typedef struct st_part {
 	oh_index_part p;
 	bool used;
 	uint64_t *visible;
 	uint32_t *memo; /* by fact: place in memos or fits + 1 */
+	uint8_t *code;  /* by fact, a supply probes: how its answer counts */
 	oh_vec memos;   /* st_memo */
 	oh_vec fits;    /* st_fit */
 } st_part;
@@ -49,6 +55,10 @@ typedef struct st_engine {
 	uint16_t *first, *next;
 	size_t n_keys;
 	oh_fact_match *best; /* a demand probes: by its facts */
+	uint8_t *codes;      /* likewise, for the verdict alone */
+	uint16_t *counted;   /* its facts that count */
+	size_t n_counted;
+	bool technical;
 	/* Bigrams of the probe, and those of a listing met already. */
 	uint32_t *own, *seen, *stamp, now;
 	size_t own_cap;
@@ -62,12 +72,16 @@ oh_status st_change(st_engine *e, const oh_listing *probe);
 /* Calls visit for each visible counterpart of a related category. */
 oh_status st_each(st_engine *e, oh_status (*visit)(void *ctx, st_part *p, size_t place), void *ctx);
 
-/* How the counterpart stands. `at`: the number of the demanded fact where the probe is a
- * supply, else its place in the probe. parts (nullable): for its score. attrs (nullable): called
- * with each answer. Without both it ends as soon as the verdict is sure. */
+/* The verdict alone. */
+oh_status st_verdict(st_engine *e, st_part *p, size_t place, oh_verdict *out);
+
+/* How the counterpart stands. parts (nullable): for its score; `hopeful`: what depends on
+ * the rest of the listing is taken for met, which gives a bound at little cost. each
+ * (nullable): called with every answer that counts; `at`: the number of the demanded fact
+ * where the probe is a supply, else its place in the probe. */
 typedef oh_status (*st_answer_fn)(void *ctx, const oh_attr *attr, const oh_brief *b, size_t at);
 oh_status st_judge(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
-                   st_answer_fn each, void *ctx);
+                   bool hopeful, st_answer_fn each, void *ctx);
 /* Likeness of the texts. */
 oh_status st_dice(st_engine *e, const st_part *p, size_t place, double *out);
 

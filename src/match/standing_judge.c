@@ -15,6 +15,13 @@ static const oh_fact strengths[4] = {{.evidence = OH_IMPLIED},
 static void link_keys(st_engine *e)
 {
 	const oh_listing *l = e->probe.listing;
+	e->n_counted = 0;
+	e->technical = false;
+	for (size_t i = 0; i < l->n_facts; i++) {
+		e->technical = e->technical || oh_fact_technical_must(&l->facts[i]);
+		if (oh_fact_counts(&l->facts[i], &e->mo))
+			e->counted[e->n_counted++] = (uint16_t)i;
+	}
 	memset(e->first, 0, (e->n_keys + 1) * sizeof *e->first);
 	for (size_t i = l->n_facts; i-- > 0;) {
 		uint16_t key = l->facts[i].attr->key_id;
@@ -30,7 +37,9 @@ static oh_status open_keys(st_engine *e, const oh_packs *packs)
 	e->first = oh_arena_array(e->a, e->n_keys + 1, sizeof *e->first);
 	e->next = oh_arena_array(e->a, n, sizeof *e->next);
 	e->best = oh_arena_array(e->a, n, sizeof *e->best);
-	if (!e->first || !e->next || !e->best)
+	e->codes = oh_arena_array(e->a, n, sizeof *e->codes);
+	e->counted = oh_arena_array(e->a, n, sizeof *e->counted);
+	if (!e->first || !e->next || !e->best || !e->codes || !e->counted)
 		return OH_ENOMEM;
 	link_keys(e);
 	return OH_OK;
@@ -107,14 +116,20 @@ void st_close(st_engine *e)
 	oh_arena_free(e->tmp);
 }
 
+static void forget(st_part *p, uint32_t fact)
+{
+	p->memo[fact] = ST_UNKNOWN;
+	p->code[fact] = 0;
+}
+
 oh_status st_change(st_engine *e, const oh_listing *probe)
 {
 	for (size_t i = 0; i < e->reading.n_parts; i++) {
 		st_part *p = &e->parts[i];
 		for (size_t k = 0; k < p->memos.n; k++)
-			p->memo[OH_VEC_AT(&p->memos, st_memo, k).fact] = ST_UNKNOWN;
+			forget(p, OH_VEC_AT(&p->memos, st_memo, k).fact);
 		for (size_t k = 0; k < p->fits.n; k++)
-			p->memo[OH_VEC_AT(&p->fits, st_fit, k).fact] = ST_UNKNOWN;
+			forget(p, OH_VEC_AT(&p->fits, st_fit, k).fact);
 		oh_vec_clear(&p->memos);
 		oh_vec_clear(&p->fits);
 	}
@@ -143,7 +158,8 @@ static oh_status use(st_engine *e, st_part *p)
 	size_t words = (p->p.n + 63) / 64;
 	p->visible = oh_arena_alloc(e->a, words * sizeof *p->visible);
 	p->memo = oh_arena_array(e->a, p->p.n_facts + 1, sizeof *p->memo);
-	if (!p->visible || !p->memo)
+	p->code = oh_arena_array(e->a, p->p.n_facts + 1, sizeof *p->code);
+	if (!p->visible || !p->memo || !p->code)
 		return OH_ENOMEM;
 	oh_index_part_visible(&p->p, &e->o->viewer, e->o->now, e->o->own_org, p->visible);
 	p->used = true;
@@ -207,6 +223,28 @@ static oh_status ask_fact(st_engine *e, st_part *p, uint32_t fact, st_memo *out)
 	return OH_OK;
 }
 
+static unsigned code_of(oh_state state, double shortfall)
+{
+	switch (state) {
+	case OH_MET:
+	case OH_PARTIAL:
+		return ST_MET;
+	case OH_UNKNOWN:
+		return ST_OPEN;
+	case OH_SHORT:
+		return oh_shortfall_big(shortfall) ? ST_FAR : ST_SHORT;
+	case OH_CONFLICT:
+		break;
+	}
+	return ST_FAR;
+}
+
+static uint8_t code_of_brief(const oh_brief *b)
+{
+	return (uint8_t)(code_of((oh_state)b->state, b->shortfall) | (b->counts ? ST_COUNTS : 0U) |
+	                 (b->technical ? ST_TECHNICAL : 0U) | ST_KNOWN);
+}
+
 static oh_status memo_of(st_engine *e, st_part *p, uint32_t fact, st_memo **out)
 {
 	if (p->memo[fact] == ST_UNKNOWN) {
@@ -219,37 +257,97 @@ static oh_status memo_of(st_engine *e, st_part *p, uint32_t fact, st_memo **out)
 		if (st)
 			return st;
 		p->memo[fact] = (uint32_t)p->memos.n;
+		p->code[fact] =
+		    (uint8_t)(code_of_brief(&m.brief) | (m.by_place ? ST_BY_PLACE : 0U));
 	}
 	*out = &OH_VEC_AT(&p->memos, st_memo, p->memo[fact] - 1);
 	return OH_OK;
 }
 
-/* A fact whose answer depends on the rest of its listing. */
-static oh_status ask_by_place(st_engine *e, const st_part *p, size_t place, size_t at,
-                              oh_brief *out)
+/* A listing that is rebuilt when the first of its facts needs the others. */
+typedef struct rebuilt {
+	oh_prepared p;
+	bool there;
+} rebuilt;
+
+static oh_status need(st_engine *e, const st_part *p, size_t place, rebuilt *r)
 {
-	oh_prepared d;
-	oh_arena_mark mark = oh_arena_mark_get(e->tmp);
-	oh_status st = rebuild(e, p, place, &d);
-	if (!st) {
-		oh_fact_match m = oh_answer(&d.listing->facts[at], &d, &e->probe, &e->mo);
-		*out = oh_brief_of(&m);
-	}
-	oh_arena_rewind(e->tmp, mark);
-	return st;
+	if (r->there)
+		return OH_OK;
+	r->there = true;
+	return rebuild(e, p, place, &r->p);
 }
 
-static bool settled(const oh_tally *t)
+/* The answer to a fact that depends on the rest of its listing. */
+static oh_status ask_by_place(st_engine *e, const st_part *p, size_t place, size_t at, rebuilt *r,
+                              oh_brief *out)
 {
-	return t->conflicts > 0 || t->big > 0 || t->shorts > OH_NEAR_COUNT;
+	oh_status st = need(e, p, place, r);
+	if (st)
+		return st;
+	oh_fact_match m = oh_answer(&r->p.listing->facts[at], &r->p, &e->probe, &e->mo);
+	*out = oh_brief_of(&m);
+	return OH_OK;
+}
+
+/* How the musts of a counterpart stand, as far as a verdict needs it. */
+typedef struct standing {
+	unsigned shorts;
+	bool far, open, technical;
+} standing;
+
+static oh_verdict verdict_of(const standing *s)
+{
+	oh_tally t = {
+	    .technical = s->technical, .unknown = s->open, .shorts = s->shorts, .big = s->far};
+	return oh_tally_verdict(&t);
+}
+
+static void stand(standing *s, unsigned code)
+{
+	s->far = s->far || code == ST_FAR;
+	s->shorts += code == ST_SHORT;
+	s->open = s->open || code == ST_OPEN;
+}
+
+static oh_status verdict_of_demand(st_engine *e, st_part *p, size_t place, standing *s)
+{
+	const uint32_t *facts = p->p.facts + p->p.facts_at[place];
+	size_t n = p->p.n_stated[place];
+	rebuilt r = {.there = false};
+	for (size_t i = 0; i < n && !s->far && s->shorts <= OH_NEAR_COUNT; i++) {
+		uint8_t code = p->code[facts[i]];
+		if (!code) {
+			st_memo *m;
+			oh_status st = memo_of(e, p, facts[i], &m);
+			if (st)
+				return st;
+			code = p->code[facts[i]];
+		}
+		s->technical = s->technical || (code & ST_TECHNICAL);
+		if (!(code & ST_COUNTS))
+			continue;
+		if (code & ST_BY_PLACE) {
+			oh_brief b;
+			oh_status st = ask_by_place(e, p, place, i, &r, &b);
+			if (st)
+				return st;
+			code = code_of_brief(&b);
+		}
+		stand(s, code & ST_CODE);
+	}
+	return OH_OK;
 }
 
 static oh_status judge_demand(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
-                              st_answer_fn each, void *ctx)
+                              bool hopeful, st_answer_fn each, void *ctx)
 {
+	static const oh_brief hope = {
+	    .state = OH_MET, .share = 1, .evidence = OH_VERIFIED, .answered = true};
 	const uint32_t *facts = p->p.facts + p->p.facts_at[place];
+	oh_arena_mark mark = oh_arena_mark_get(e->tmp);
+	rebuilt r = {.there = false};
 	oh_status st = OH_OK;
-	bool all = parts || each;
 	for (size_t i = 0; i < p->p.n_stated[place] && !st; i++) {
 		st_memo *m;
 		st = memo_of(e, p, facts[i], &m);
@@ -257,16 +355,21 @@ static oh_status judge_demand(st_engine *e, st_part *p, size_t place, oh_tally *
 			break;
 		oh_brief b = m->brief;
 		const oh_attr *attr = m->attr;
-		if (m->by_place && (all || b.counts || b.technical))
-			st = ask_by_place(e, p, place, i, &b);
+		if (m->by_place && hopeful) {
+			b = hope;
+			b.counts = m->brief.counts;
+			b.technical = m->brief.technical;
+			b.volume = m->brief.volume;
+		} else if (m->by_place && (parts || b.counts)) {
+			st = ask_by_place(e, p, place, i, &r, &b);
+		}
 		oh_tally_add(t, &b);
 		if (parts)
 			oh_parts_add(parts, &b);
-		if (each && !st)
+		if (each && b.counts && !st)
 			st = each(ctx, attr, &b, facts[i]);
-		if (!all && settled(t))
-			break;
 	}
+	oh_arena_rewind(e->tmp, mark);
 	return st;
 }
 
@@ -293,6 +396,8 @@ static oh_status fit_fact(st_engine *e, st_part *p, uint32_t fact)
 		fit.by_place = !oh_fact_plain(d) || (!named && d->attr != s.attr);
 		if (!fit.by_place)
 			fit.r = oh_fit_check(d, &s, &ctx);
+		fit.code = (uint8_t)(code_of(fit.r.state, fit.r.shortfall) |
+		                     (fit.by_place ? ST_BY_PLACE : 0U));
 		st = oh_vec_push(&p->fits, &fit);
 	}
 	if (!st)
@@ -344,8 +449,78 @@ static oh_status answer_by_place(st_engine *e, const st_part *p, size_t place, b
 	return st;
 }
 
+static oh_status fits_of(st_engine *e, st_part *p, uint32_t fact, const st_fit **out)
+{
+	oh_status st = OH_OK;
+	*out = NULL;
+	if (p->memo[fact] == ST_UNKNOWN) {
+		oh_arena_mark mark = oh_arena_mark_get(e->tmp);
+		st = fit_fact(e, p, fact);
+		oh_arena_rewind(e->tmp, mark);
+	}
+	if (!st && p->memo[fact] != ST_NOTHING)
+		*out = &OH_VEC_AT(&p->fits, st_fit, p->memo[fact] - 1);
+	return st;
+}
+
+/* Of a demanded fact that the supply says nothing of so far. */
+enum { SILENT = ST_FAR + 1 };
+
+/* The best code of each demanded fact; *again: some need the whole listing. */
+static oh_status best_codes(st_engine *e, st_part *p, size_t place, bool *again)
+{
+	const uint32_t *facts = p->p.facts + p->p.facts_at[place];
+	size_t n = p->p.facts_at[place + 1] - p->p.facts_at[place];
+	memset(e->codes, SILENT, e->probe.listing->n_facts);
+	for (size_t i = 0; i < n; i++) {
+		const st_fit *f;
+		oh_status st = fits_of(e, p, facts[i], &f);
+		bool derived = i >= p->p.n_stated[place];
+		if (st)
+			return st;
+		for (; f; f = f->last ? NULL : f + 1) {
+			uint8_t *best = &e->codes[f->at], code = f->code & ST_CODE;
+			*again = *again || (f->code & ST_BY_PLACE);
+			if (code < *best && (!derived || *best == SILENT))
+				*best = code;
+		}
+	}
+	return OH_OK;
+}
+
+static oh_status verdict_of_supply(st_engine *e, st_part *p, size_t place, standing *s)
+{
+	const oh_listing *l = e->probe.listing;
+	rebuilt r = {.there = false};
+	bool again = false;
+	oh_status st = best_codes(e, p, place, &again);
+	s->technical = e->technical;
+	for (size_t k = 0; k < e->n_counted && !st; k++) {
+		const oh_fact *d = &l->facts[e->counted[k]];
+		unsigned code = e->codes[e->counted[k]];
+		if (again || !oh_fact_plain(d)) {
+			st = need(e, p, place, &r);
+			if (st)
+				break;
+			oh_fact_match m = oh_answer(d, &e->probe, &r.p, &e->mo);
+			code = code_of(m.state, m.shortfall);
+		}
+		stand(s, code == SILENT ? ST_OPEN : code);
+	}
+	return st;
+}
+
+static void hope_for(oh_fact_match *m)
+{
+	if (oh_fact_plain(m->demand))
+		return;
+	m->state = OH_MET;
+	m->share = 1;
+	m->supply = &strengths[OH_VERIFIED];
+}
+
 static oh_status judge_supply(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
-                              st_answer_fn each, void *ctx)
+                              bool hopeful, st_answer_fn each, void *ctx)
 {
 	const oh_listing *l = e->probe.listing;
 	const uint32_t *facts = p->p.facts + p->p.facts_at[place];
@@ -355,34 +530,44 @@ static oh_status judge_supply(st_engine *e, st_part *p, size_t place, oh_tally *
 	oh_status st = OH_OK;
 	begin_answers(e);
 	for (size_t i = 0; i < n && !st; i++) {
-		uint32_t fact = facts[i];
-		if (p->memo[fact] == ST_UNKNOWN)
-			st = fit_fact(e, p, fact);
-		if (st || p->memo[fact] == ST_NOTHING)
-			continue;
-		const st_fit *fits = &OH_VEC_AT(&p->fits, st_fit, p->memo[fact] - 1);
-		again = !take_fits(e, fits, i >= p->p.n_stated[place]) || again;
+		const st_fit *f;
+		st = fits_of(e, p, facts[i], &f);
+		if (!st && f)
+			again = !take_fits(e, f, i >= p->p.n_stated[place]) || again;
 	}
-	if (!st)
-		st = answer_by_place(e, p, place, parts || each, again);
+	if (!st && !hopeful)
+		st = answer_by_place(e, p, place, parts, again);
 	for (size_t j = 0; j < l->n_facts && !st; j++) {
+		if (hopeful)
+			hope_for(&e->best[j]);
 		oh_brief b = oh_brief_of(&e->best[j]);
 		oh_tally_add(t, &b);
 		if (parts)
 			oh_parts_add(parts, &b);
-		if (each)
+		if (each && b.counts)
 			st = each(ctx, l->facts[j].attr, &b, j);
 	}
 	oh_arena_rewind(e->tmp, mark);
 	return st;
 }
 
+oh_status st_verdict(st_engine *e, st_part *p, size_t place, oh_verdict *out)
+{
+	standing s = {.shorts = 0};
+	oh_arena_mark mark = oh_arena_mark_get(e->tmp);
+	oh_status st =
+	    e->supply ? verdict_of_demand(e, p, place, &s) : verdict_of_supply(e, p, place, &s);
+	oh_arena_rewind(e->tmp, mark);
+	*out = verdict_of(&s);
+	return st;
+}
+
 oh_status st_judge(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
-                   st_answer_fn each, void *ctx)
+                   bool hopeful, st_answer_fn each, void *ctx)
 {
 	if (e->supply)
-		return judge_demand(e, p, place, t, parts, each, ctx);
-	return judge_supply(e, p, place, t, parts, each, ctx);
+		return judge_demand(e, p, place, t, parts, hopeful, each, ctx);
+	return judge_supply(e, p, place, t, parts, hopeful, each, ctx);
 }
 
 static bool own_bigram(const st_engine *e, uint32_t v)
