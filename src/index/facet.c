@@ -294,7 +294,7 @@ static oh_status add_several(value_counts *v, const ix_segment *s, const ix_key 
 	tally one;
 	oh_status st = tally_init(&one);
 	for (uint32_t i = 0; i < s->n_stated[d] && !st; i++) {
-		uint32_t fact = s->facts[s->facts_at[d] + i];
+		uint32_t fact = s->facts[s->facts_at[d] + i] >> IX_FACT_SHIFT;
 		if (fact >= k->first && fact < k->last)
 			st = name_values(v->x, s, fact, &one);
 	}
@@ -312,7 +312,7 @@ static oh_status add_each(value_counts *v, const ix_segment *s, const ix_key *k,
 		for (uint64_t b = bits[w] & k->bits[w]; b && !st; b &= b - 1) {
 			size_t d = w * 64 + (size_t)__builtin_ctzll(b), n = 0, fact = 0;
 			for (uint32_t i = 0; i < s->n_stated[d]; i++) {
-				uint32_t at = s->facts[s->facts_at[d] + i];
+				uint32_t at = s->facts[s->facts_at[d] + i] >> IX_FACT_SHIFT;
 				bool of = at >= k->first && at < k->last;
 				n += of;
 				fact = of ? at : fact;

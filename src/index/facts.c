@@ -5,13 +5,19 @@
 
 #include "ouhe/base/map.h"
 
+/* A fact of a listing: its number, its importance and evidence. */
+typedef struct entry {
+	uint32_t id;
+	uint8_t own;
+} entry;
+
 typedef struct interner {
 	ix_builder *b;
 	oh_map *ids;  /* bytes (and what a nameplate looks at) to number */
 	oh_vec at;    /* uint32_t by number: into bytes */
 	oh_vec owner; /* uint32_t by number: the first listing */
 	oh_buf bytes, key;
-	oh_vec facts; /* uint32_t: of all listings */
+	oh_vec facts; /* entry: of all listings */
 	oh_arena *scratch;
 } interner;
 
@@ -21,20 +27,20 @@ typedef struct stated {
 	uint32_t id;
 } stated;
 
+/* in->key: the bytes, and what else tells the fact from others. */
 static oh_status intern(interner *in, const uint8_t *p, uint32_t doc, uint32_t *out)
 {
 	uint64_t id = oh_map_size(in->ids);
-	oh_sv key = in->key.n ? oh_buf_sv(&in->key) : (oh_sv){(const char *)p, ix_fact_size(p)};
 	if (!oh_buf_ok(&in->key))
 		return OH_ENOMEM;
-	if (!oh_map_get(in->ids, key, &id)) {
+	if (!oh_map_get(in->ids, oh_buf_sv(&in->key), &id)) {
 		uint32_t at = (uint32_t)in->bytes.n;
-		oh_buf_put(&in->bytes, p, ix_fact_size(p));
+		oh_buf_put(&in->bytes, in->key.p, ix_fact_size(p));
 		oh_status st = oh_buf_ok(&in->bytes) ? oh_vec_push(&in->at, &at) : OH_ENOMEM;
 		if (!st)
 			st = oh_vec_push(&in->owner, &doc);
 		if (!st)
-			st = oh_map_set(in->ids, key, id);
+			st = oh_map_set(in->ids, oh_buf_sv(&in->key), id);
 		if (st)
 			return st;
 	}
@@ -55,7 +61,6 @@ static uint32_t sibling(const interner *in, const stated *f, size_t n, const oh_
 static void add_siblings(interner *in, const stated *f, size_t n, const uint8_t *p)
 {
 	const oh_attr *attr = in->b->ix->attrs[ix_fact_attr(p)];
-	oh_buf_put(&in->key, p, ix_fact_size(p));
 	for (size_t i = 0; i < attr->pack->n_nameplates; i++) {
 		const oh_nameplate *plate = &attr->pack->nameplates[i];
 		if (plate->attr != attr)
@@ -75,12 +80,18 @@ static oh_status intern_all(interner *in, stated *f, size_t n, size_t n_stated, 
 			if (named[ix_fact_attr(f[i].p)] != (pass == 1))
 				continue;
 			oh_buf_clear(&in->key);
+			oh_buf_put(&in->key, f[i].p, ix_fact_size(f[i].p));
+			if (oh_buf_ok(&in->key))
+				in->key.p[IX_FACT_HOW] &= (char)~IX_FACT_OWN;
 			if (pass == 1)
 				add_siblings(in, f, n_stated, f[i].p);
 			st = intern(in, f[i].p, doc, &f[i].id);
 		}
-	for (size_t i = 0; i < n && !st; i++)
-		st = oh_vec_push(&in->facts, &f[i].id);
+	for (size_t i = 0; i < n && !st; i++) {
+		unsigned how = f[i].p[IX_FACT_HOW];
+		entry e = {f[i].id, (uint8_t)((how & 1) << 2 | (how >> 1 & 3))};
+		st = oh_vec_push(&in->facts, &e);
+	}
 	return st;
 }
 
@@ -222,11 +233,15 @@ static oh_status write_dictionary(interner *in, ranked *k, uint32_t *rank, size_
 		owner[i] = (uint16_t)k[i].owner;
 		rank[k[i].id] = (uint32_t)i;
 		if (i == 0 || k[i].key != k[i - 1].key) {
-			ix_key new = {.key = k[i].key, .first = (uint32_t)i};
+			ix_key new = {
+			    .key = k[i].key, .attr = ix_fact_attr(k[i].p), .first = (uint32_t)i};
 			st = oh_vec_push(&keys, &new);
 		}
-		if (!st)
-			OH_VEC_AT(&keys, ix_key, keys.n - 1).last = (uint32_t)i + 1;
+		ix_key *last = st ? NULL : &OH_VEC_AT(&keys, ix_key, keys.n - 1);
+		if (last)
+			last->last = (uint32_t)i + 1;
+		if (last && last->attr != ix_fact_attr(k[i].p))
+			last->attr = IX_NONE;
 	}
 	s->n_keys = (uint32_t)keys.n;
 	s->keys = oh_vec_freeze(&keys, s->arena);
@@ -257,7 +272,7 @@ static oh_status invert(ix_builder *b)
 		return OH_ENOMEM;
 	for (uint32_t d = 0; d < s->n; d++)
 		for (uint32_t i = 0; i < s->n_stated[d]; i++)
-			at[s->facts[s->facts_at[d] + i]]++;
+			at[s->facts[s->facts_at[d] + i] >> IX_FACT_SHIFT]++;
 	for (uint32_t f = 0; f <= s->n_facts; f++) {
 		uint32_t c = at[f];
 		at[f] = sum;
@@ -268,7 +283,7 @@ static oh_status invert(ix_builder *b)
 		return OH_ENOMEM;
 	for (uint32_t d = 0; d < s->n; d++)
 		for (uint32_t i = 0; i < s->n_stated[d]; i++)
-			docs[at[s->facts[s->facts_at[d] + i]]++] = (uint16_t)d;
+			docs[at[s->facts[s->facts_at[d] + i] >> IX_FACT_SHIFT]++] = (uint16_t)d;
 	for (uint32_t f = s->n_facts; f > 0; f--)
 		at[f] = at[f - 1];
 	at[0] = 0;
@@ -319,8 +334,10 @@ static oh_status lay_out(interner *in, uint32_t *at, uint8_t *n_stated)
 		return st;
 	qsort(k, n, sizeof *k, by_rank);
 	st = write_dictionary(in, k, rank, n);
-	for (size_t i = 0; i < all && !st; i++)
-		facts[i] = rank[OH_VEC_AT(&in->facts, uint32_t, i)];
+	for (size_t i = 0; i < all && !st; i++) {
+		const entry *f = &OH_VEC_AT(&in->facts, entry, i);
+		facts[i] = rank[f->id] << IX_FACT_SHIFT | f->own;
+	}
 	s->facts = facts;
 	s->facts_at = at;
 	s->n_stated = n_stated;
@@ -342,7 +359,7 @@ oh_status ix_build_facts(ix_builder *b)
 	oh_buf derived = OH_BUF_INIT;
 	oh_vec_init(&in.at, sizeof(uint32_t));
 	oh_vec_init(&in.owner, sizeof(uint32_t));
-	oh_vec_init(&in.facts, sizeof(uint32_t));
+	oh_vec_init(&in.facts, sizeof(entry));
 	oh_buf_init(&in.bytes);
 	oh_buf_init(&in.key);
 	uint32_t *at = oh_arena_array(b->s->arena, b->n + 1U, sizeof *at);

@@ -108,7 +108,8 @@ typedef struct ix_invited {
 /* Facts of one key: [first, last) of the dictionary. */
 typedef struct ix_key {
 	uint16_t key;
-	bool several; /* some listing states it more than once */
+	uint16_t attr; /* IX_NONE: facts of several attributes, of several packs */
+	bool several;  /* some listing states it more than once */
 	uint32_t first, last;
 	uint32_t stated;      /* listings that state it */
 	const uint64_t *bits; /* those, where they are many; else NULL */
@@ -147,7 +148,7 @@ typedef struct ix_segment {
 	/* facts */
 	const uint32_t *facts_at; /* n + 1 */
 	const uint8_t *n_stated;  /* of them, the rest is derived */
-	const uint32_t *facts;
+	const uint32_t *facts;    /* number << 3 | importance << 2 | evidence */
 	const uint8_t *fact_bytes;
 	const uint32_t *fact_at; /* n_facts + 1 */
 	const uint16_t *fact_owner;
@@ -181,6 +182,9 @@ const ix_run *ix_segment_run(const ix_segment *s, size_t doc);
 const ix_key *ix_segment_key(const ix_segment *s, uint16_t key);
 
 /* ---- facts as bytes ---- */
+/* Importance and evidence stand in one byte of a fact on its way; in the dictionary they
+ * are left out, so that listings share more. */
+enum { IX_FACT_HOW = 5, IX_FACT_OWN = 7, IX_FACT_SHIFT = 3 };
 /* Length first (two bytes), so that they can be skipped. */
 void ix_fact_put(oh_buf *out, const oh_fact *f);
 static inline size_t ix_fact_size(const uint8_t *p)

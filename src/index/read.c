@@ -31,7 +31,8 @@ void oh_index_part_at(const oh_index_reading *r, size_t i, oh_index_part *out)
 	                       .facts = s->facts,
 	                       .n_stated = s->n_stated,
 	                       .n_facts = s->n_facts,
-	                       .n_runs = s->n_runs};
+	                       .n_runs = s->n_runs,
+	                       .n_keys = s->n_keys};
 }
 
 static oh_index_run run_of(const oh_index *ix, const ix_run *r)
@@ -48,6 +49,13 @@ static oh_index_run run_of(const oh_index *ix, const ix_run *r)
 void oh_index_run_at(const oh_index_part *p, size_t i, oh_index_run *out)
 {
 	*out = run_of(p->ix, &segment_of(p)->runs[i]);
+}
+
+void oh_index_key_at(const oh_index_part *p, size_t i, oh_index_key *out)
+{
+	const ix_key *k = &segment_of(p)->keys[i];
+	const oh_attr *attr = k->attr == IX_NONE ? NULL : p->ix->attrs[k->attr];
+	*out = (oh_index_key){k->key, k->several, attr, k->first, k->last};
 }
 
 void oh_index_part_visible(const oh_index_part *p, const oh_index_viewer *viewer, int64_t now,
@@ -96,12 +104,15 @@ oh_status oh_index_listing(const oh_index_part *p, size_t place, oh_arena *a, oh
 		return OH_ENOMEM;
 	for (size_t i = 0; i < n; i++) {
 		oh_fact_value *values = NULL;
-		const uint8_t *bytes = s->fact_bytes + s->fact_at[s->facts[from + i]];
+		uint32_t entry = s->facts[from + i];
+		const uint8_t *bytes = s->fact_bytes + s->fact_at[OH_INDEX_FACT(entry)];
 		if (bytes[4] & OH_FACT_SET)
 			values = oh_arena_alloc(a, IX_VALUES * sizeof *values);
 		if (((bytes[4] & OH_FACT_SET) && !values) ||
 		    !ix_fact_get(p->ix, bytes, values, a, &facts[i]))
 			return OH_ENOMEM;
+		facts[i].importance = OH_INDEX_IMPORTANCE(entry);
+		facts[i].evidence = OH_INDEX_EVIDENCE(entry);
 	}
 	*out = (oh_listing){.side = run.side,
 	                    .kind = (oh_kind)s->kind[place],

@@ -218,8 +218,12 @@ oh_status ix_stage_segment(ix_stage *s, const oh_index *ix, const ix_segment *se
 	               .made = true};
 	(void)ix;
 	for (uint32_t i = seg->facts_at[doc]; i < seg->facts_at[doc + 1]; i++) {
-		const uint8_t *p = seg->fact_bytes + seg->fact_at[seg->facts[i]];
+		uint32_t own = seg->facts[i] & IX_FACT_OWN;
+		const uint8_t *p = seg->fact_bytes + seg->fact_at[seg->facts[i] >> IX_FACT_SHIFT];
+		size_t begin = b->n;
 		oh_buf_put(b, p, ix_fact_size(p));
+		if (oh_buf_ok(b))
+			b->p[begin + IX_FACT_HOW] |= (char)(own >> 2 | (own & 3) << 1);
 	}
 	r.n_derived = (uint16_t)(seg->facts_at[doc + 1] - seg->facts_at[doc] - r.n_stated);
 	r.facts_n = (uint32_t)(b->n - r.at);

@@ -213,7 +213,7 @@ static oh_status supplied(st_engine *e, const st_part *p, size_t place, uint16_t
 	*any = false;
 	for (uint32_t i = p->p.facts_at[place]; i < p->p.facts_at[place + 1] && !*any; i++) {
 		oh_arena_mark mark = oh_arena_mark_get(e->a);
-		oh_status st = fact_of(e, p, p->p.facts[i], out);
+		oh_status st = fact_of(e, p, OH_INDEX_FACT(p->p.facts[i]), out);
 		if (st)
 			return st;
 		*any = out->attr->key_id == key;

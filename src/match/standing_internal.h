@@ -21,15 +21,15 @@ typedef struct st_fit {
 	oh_fit_result r;
 	uint32_t fact;
 	uint16_t at; /* of the demanded fact in its listing */
-	uint8_t evidence, code;
+	uint8_t code;
 	bool by_place, last;
 } st_fit;
 
 enum { ST_UNKNOWN = 0, ST_NOTHING = UINT32_MAX };
 
-/* How an answer enters the verdict, the better the lower. */
+/* How an answer enters the verdict, the better the lower; and of a fact, what it takes to
+ * answer it and for whom it counts: a must, of an attribute that is not commercial. */
 enum { ST_MET, ST_OPEN, ST_SHORT, ST_FAR };
-/* And of a demanded fact: whether it does at all. */
 enum { ST_CODE = 3, ST_COUNTS = 4, ST_TECHNICAL = 8, ST_BY_PLACE = 16, ST_KNOWN = 32 };
 
 typedef struct st_part {
@@ -37,9 +37,12 @@ typedef struct st_part {
 	bool used;
 	uint64_t *visible;
 	uint32_t *memo; /* by fact: place in memos or fits + 1 */
-	uint8_t *code;  /* by fact, a supply probes: how its answer counts */
-	oh_vec memos;   /* st_memo */
-	oh_vec fits;    /* st_fit */
+	/* By fact, a supply probes: how its answer counts; a demand probes: ST_KNOWN |
+	 * ST_FAR of one that alone decides against its listing. 0: not known yet. */
+	uint8_t *code;
+	bool *several; /* by key */
+	oh_vec memos;  /* st_memo */
+	oh_vec fits;   /* st_fit */
 } st_part;
 
 typedef struct st_engine {

@@ -116,30 +116,6 @@ void st_close(st_engine *e)
 	oh_arena_free(e->tmp);
 }
 
-static void forget(st_part *p, uint32_t fact)
-{
-	p->memo[fact] = ST_UNKNOWN;
-	p->code[fact] = 0;
-}
-
-oh_status st_change(st_engine *e, const oh_listing *probe)
-{
-	for (size_t i = 0; i < e->reading.n_parts; i++) {
-		st_part *p = &e->parts[i];
-		for (size_t k = 0; k < p->memos.n; k++)
-			forget(p, OH_VEC_AT(&p->memos, st_memo, k).fact);
-		for (size_t k = 0; k < p->fits.n; k++)
-			forget(p, OH_VEC_AT(&p->fits, st_fit, k).fact);
-		oh_vec_clear(&p->memos);
-		oh_vec_clear(&p->fits);
-	}
-	e->probe.listing = probe;
-	link_keys(e);
-	if (!e->supply)
-		return OH_OK;
-	return oh_listing_derive(probe, e->a, NULL, &e->probe.derived, &e->probe.n_derived);
-}
-
 static bool related(const st_engine *e, const oh_index_run *r)
 {
 	const oh_listing *l = e->probe.listing;
@@ -148,6 +124,76 @@ static bool related(const st_engine *e, const oh_index_run *r)
 	if (e->supply)
 		return oh_category_related(r->pack, r->category, l->pack, l->category);
 	return oh_category_related(l->pack, l->category, r->pack, r->category);
+}
+
+static bool supply_says(const st_engine *e, uint16_t key)
+{
+	for (size_t i = 0; i < e->probe.n_derived; i++)
+		if (e->probe.derived[i].attr->key_id == key)
+			return true;
+	return e->first[key] != 0;
+}
+
+static uint8_t code_of_attr(const st_engine *e, const oh_attr *attr)
+{
+	bool counts = !attr->commercial || e->mo.commercial;
+	return (uint8_t)(ST_KNOWN | (counts ? ST_COUNTS : 0) |
+	                 (attr->commercial ? 0 : ST_TECHNICAL));
+}
+
+/* What is known of whole keys: facts that a demand does not ask for are nothing to it; a
+ * supply that says nothing of a key leaves each of its facts open. */
+static void note_key(st_engine *e, st_part *p, const oh_index_key *k)
+{
+	size_t n = k->last - k->first;
+	p->several[k->key] = k->several;
+	if (!e->supply && !e->first[k->key]) {
+		memset(p->memo + k->first, 0xFF, n * sizeof *p->memo);
+	} else if (e->supply && k->attr && !supply_says(e, k->key)) {
+		oh_fact any = {.attr = k->attr};
+		if (oh_fact_plain(&any))
+			memset(p->code + k->first, code_of_attr(e, k->attr) | ST_OPEN, n);
+	}
+}
+
+static void note_keys(st_engine *e, st_part *p)
+{
+	for (size_t i = 0; i < p->p.n_keys; i++) {
+		oh_index_key k;
+		oh_index_key_at(&p->p, i, &k);
+		note_key(e, p, &k);
+	}
+}
+
+/* Nothing is known any more of the facts that were asked. */
+static void forget(st_engine *e, st_part *p)
+{
+	for (size_t k = 0; k < p->memos.n; k++)
+		p->memo[OH_VEC_AT(&p->memos, st_memo, k).fact] = ST_UNKNOWN;
+	for (size_t k = 0; k < p->fits.n; k++) {
+		p->memo[OH_VEC_AT(&p->fits, st_fit, k).fact] = ST_UNKNOWN;
+		p->code[OH_VEC_AT(&p->fits, st_fit, k).fact] = 0;
+	}
+	oh_vec_clear(&p->memos);
+	oh_vec_clear(&p->fits);
+	/* What follows from the probe may have become more or less. */
+	if (e->supply) {
+		memset(p->code, 0, p->p.n_facts);
+		note_keys(e, p);
+	}
+}
+
+oh_status st_change(st_engine *e, const oh_listing *probe)
+{
+	oh_status st = OH_OK;
+	e->probe.listing = probe;
+	link_keys(e);
+	if (e->supply)
+		st = oh_listing_derive(probe, e->a, NULL, &e->probe.derived, &e->probe.n_derived);
+	for (size_t i = 0; i < e->reading.n_parts && !st; i++)
+		if (e->parts[i].used)
+			forget(e, &e->parts[i]);
+	return st;
 }
 
 /* The first run that matters brings what the part needs. */
@@ -159,10 +205,12 @@ static oh_status use(st_engine *e, st_part *p)
 	p->visible = oh_arena_alloc(e->a, words * sizeof *p->visible);
 	p->memo = oh_arena_array(e->a, p->p.n_facts + 1, sizeof *p->memo);
 	p->code = oh_arena_array(e->a, p->p.n_facts + 1, sizeof *p->code);
-	if (!p->visible || !p->memo || !p->code)
+	p->several = oh_arena_array(e->a, e->n_keys + 1, sizeof *p->several);
+	if (!p->visible || !p->memo || !p->code || !p->several)
 		return OH_ENOMEM;
 	oh_index_part_visible(&p->p, &e->o->viewer, e->o->now, e->o->own_org, p->visible);
 	p->used = true;
+	note_keys(e, p);
 	return OH_OK;
 }
 
@@ -239,12 +287,6 @@ static unsigned code_of(oh_state state, double shortfall)
 	return ST_FAR;
 }
 
-static uint8_t code_of_brief(const oh_brief *b)
-{
-	return (uint8_t)(code_of((oh_state)b->state, b->shortfall) | (b->counts ? ST_COUNTS : 0U) |
-	                 (b->technical ? ST_TECHNICAL : 0U) | ST_KNOWN);
-}
-
 static oh_status memo_of(st_engine *e, st_part *p, uint32_t fact, st_memo **out)
 {
 	if (p->memo[fact] == ST_UNKNOWN) {
@@ -257,8 +299,9 @@ static oh_status memo_of(st_engine *e, st_part *p, uint32_t fact, st_memo **out)
 		if (st)
 			return st;
 		p->memo[fact] = (uint32_t)p->memos.n;
-		p->code[fact] =
-		    (uint8_t)(code_of_brief(&m.brief) | (m.by_place ? ST_BY_PLACE : 0U));
+		p->code[fact] = (uint8_t)(code_of_attr(e, m.attr) |
+		                          code_of((oh_state)m.brief.state, m.brief.shortfall) |
+		                          (m.by_place ? ST_BY_PLACE : 0U));
 	}
 	*out = &OH_VEC_AT(&p->memos, st_memo, p->memo[fact] - 1);
 	return OH_OK;
@@ -310,20 +353,34 @@ static void stand(standing *s, unsigned code)
 	s->open = s->open || code == ST_OPEN;
 }
 
+/* Some fact that was asked before decides already. */
+static bool lost(const st_part *p, const uint32_t *facts, size_t n)
+{
+	enum { LOST = ST_KNOWN | ST_COUNTS | ST_FAR, LOOK = LOST | ST_BY_PLACE };
+	bool any = false;
+	for (size_t i = 0; i < n; i++)
+		any |= OH_INDEX_IMPORTANCE(facts[i]) == OH_MUST &&
+		       (p->code[OH_INDEX_FACT(facts[i])] & LOOK) == LOST;
+	return any;
+}
+
 static oh_status verdict_of_demand(st_engine *e, st_part *p, size_t place, standing *s)
 {
 	const uint32_t *facts = p->p.facts + p->p.facts_at[place];
 	size_t n = p->p.n_stated[place];
 	rebuilt r = {.there = false};
+	s->far = lost(p, facts, n);
 	for (size_t i = 0; i < n && !s->far && s->shorts <= OH_NEAR_COUNT; i++) {
-		uint8_t code = p->code[facts[i]];
-		if (!code) {
+		uint32_t fact = OH_INDEX_FACT(facts[i]);
+		if (OH_INDEX_IMPORTANCE(facts[i]) != OH_MUST)
+			continue;
+		if (!p->code[fact]) {
 			st_memo *m;
-			oh_status st = memo_of(e, p, facts[i], &m);
+			oh_status st = memo_of(e, p, fact, &m);
 			if (st)
 				return st;
-			code = p->code[facts[i]];
 		}
+		uint8_t code = p->code[fact];
 		s->technical = s->technical || (code & ST_TECHNICAL);
 		if (!(code & ST_COUNTS))
 			continue;
@@ -332,34 +389,42 @@ static oh_status verdict_of_demand(st_engine *e, st_part *p, size_t place, stand
 			oh_status st = ask_by_place(e, p, place, i, &r, &b);
 			if (st)
 				return st;
-			code = code_of_brief(&b);
+			code = (uint8_t)code_of((oh_state)b.state, b.shortfall);
 		}
 		stand(s, code & ST_CODE);
 	}
 	return OH_OK;
 }
 
+/* The memo's answer, for a fact of this importance. */
+static oh_brief brief_for(const st_engine *e, const st_memo *m, uint32_t entry)
+{
+	oh_brief b = m->brief;
+	bool must = OH_INDEX_IMPORTANCE(entry) == OH_MUST;
+	b.counts = must && (!m->attr->commercial || e->mo.commercial);
+	b.technical = must && !m->attr->commercial;
+	return b;
+}
+
 static oh_status judge_demand(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
                               bool hopeful, st_answer_fn each, void *ctx)
 {
-	static const oh_brief hope = {
-	    .state = OH_MET, .share = 1, .evidence = OH_VERIFIED, .answered = true};
 	const uint32_t *facts = p->p.facts + p->p.facts_at[place];
 	oh_arena_mark mark = oh_arena_mark_get(e->tmp);
 	rebuilt r = {.there = false};
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < p->p.n_stated[place] && !st; i++) {
 		st_memo *m;
-		st = memo_of(e, p, facts[i], &m);
+		st = memo_of(e, p, OH_INDEX_FACT(facts[i]), &m);
 		if (st)
 			break;
-		oh_brief b = m->brief;
+		oh_brief b = brief_for(e, m, facts[i]);
 		const oh_attr *attr = m->attr;
 		if (m->by_place && hopeful) {
-			b = hope;
-			b.counts = m->brief.counts;
-			b.technical = m->brief.technical;
-			b.volume = m->brief.volume;
+			b.state = OH_MET;
+			b.share = 1;
+			b.evidence = OH_VERIFIED;
+			b.answered = true;
 		} else if (m->by_place && (parts || b.counts)) {
 			st = ask_by_place(e, p, place, i, &r, &b);
 		}
@@ -367,7 +432,7 @@ static oh_status judge_demand(st_engine *e, st_part *p, size_t place, oh_tally *
 		if (parts)
 			oh_parts_add(parts, &b);
 		if (each && b.counts && !st)
-			st = each(ctx, attr, &b, facts[i]);
+			st = each(ctx, attr, &b, OH_INDEX_FACT(facts[i]));
 	}
 	oh_arena_rewind(e->tmp, mark);
 	return st;
@@ -381,16 +446,14 @@ static oh_status fit_fact(st_engine *e, st_part *p, uint32_t fact)
 	oh_prepared owner = {.listing = NULL};
 	const oh_listing *l = e->probe.listing;
 	size_t begin = p->fits.n;
+	bool far = false;
 	if (!oh_index_fact(&p->p, fact, values, e->tmp, &s))
 		return OH_ENOMEM;
 	bool named = oh_index_fact_named(&p->p, fact);
 	oh_status st = named ? rebuild(e, p, oh_index_fact_owner(&p->p, fact), &owner) : OH_OK;
 	for (uint16_t j = e->first[s.attr->key_id]; j && !st; j = e->next[j - 1]) {
 		const oh_fact *d = &l->facts[j - 1];
-		st_fit fit = {.fact = fact,
-		              .at = (uint16_t)(j - 1),
-		              .evidence = s.evidence & 3,
-		              .last = e->next[j - 1] == 0};
+		st_fit fit = {.fact = fact, .at = (uint16_t)(j - 1), .last = e->next[j - 1] == 0};
 		oh_fit_context ctx = {l, owner.listing};
 		/* The same key of another pack: no nameplate spoke when it was numbered. */
 		fit.by_place = !oh_fact_plain(d) || (!named && d->attr != s.attr);
@@ -398,15 +461,20 @@ static oh_status fit_fact(st_engine *e, st_part *p, uint32_t fact)
 			fit.r = oh_fit_check(d, &s, &ctx);
 		fit.code = (uint8_t)(code_of(fit.r.state, fit.r.shortfall) |
 		                     (fit.by_place ? ST_BY_PLACE : 0U));
+		far = far || (fit.code == ST_FAR && oh_fact_counts(d, &e->mo));
 		st = oh_vec_push(&p->fits, &fit);
 	}
-	if (!st)
-		p->memo[fact] = e->first[s.attr->key_id] ? (uint32_t)begin + 1 : ST_NOTHING;
-	return st;
+	if (st)
+		return st;
+	p->memo[fact] = e->first[s.attr->key_id] ? (uint32_t)begin + 1 : ST_NOTHING;
+	/* Unless another fact of the key answers better. */
+	if (far && !p->several[s.attr->key_id])
+		p->code[fact] = ST_KNOWN | ST_COUNTS | ST_FAR;
+	return OH_OK;
 }
 
 /* False: some answer depends on the rest of the listing. */
-static bool take_fits(st_engine *e, const st_fit *f, bool derived)
+static bool take_fits(st_engine *e, const st_fit *f, unsigned evidence, bool derived)
 {
 	bool done = true;
 	for (;; f++) {
@@ -415,7 +483,7 @@ static bool take_fits(st_engine *e, const st_fit *f, bool derived)
 		if (f->by_place)
 			done = false;
 		else if (!derived || !best->supply)
-			oh_answer_consider(best, &strengths[f->evidence], &f->r);
+			oh_answer_consider(best, &strengths[evidence], &f->r);
 		if (f->last)
 			return done;
 	}
@@ -474,7 +542,7 @@ static oh_status best_codes(st_engine *e, st_part *p, size_t place, bool *again)
 	memset(e->codes, SILENT, e->probe.listing->n_facts);
 	for (size_t i = 0; i < n; i++) {
 		const st_fit *f;
-		oh_status st = fits_of(e, p, facts[i], &f);
+		oh_status st = fits_of(e, p, OH_INDEX_FACT(facts[i]), &f);
 		bool derived = i >= p->p.n_stated[place];
 		if (st)
 			return st;
@@ -493,8 +561,11 @@ static oh_status verdict_of_supply(st_engine *e, st_part *p, size_t place, stand
 	const oh_listing *l = e->probe.listing;
 	rebuilt r = {.there = false};
 	bool again = false;
-	oh_status st = best_codes(e, p, place, &again);
 	s->technical = e->technical;
+	s->far = lost(p, p->p.facts + p->p.facts_at[place], p->p.n_stated[place]);
+	oh_status st = s->far ? OH_OK : best_codes(e, p, place, &again);
+	if (s->far)
+		return OH_OK;
 	for (size_t k = 0; k < e->n_counted && !st; k++) {
 		const oh_fact *d = &l->facts[e->counted[k]];
 		unsigned code = e->codes[e->counted[k]];
@@ -531,9 +602,11 @@ static oh_status judge_supply(st_engine *e, st_part *p, size_t place, oh_tally *
 	begin_answers(e);
 	for (size_t i = 0; i < n && !st; i++) {
 		const st_fit *f;
-		st = fits_of(e, p, facts[i], &f);
+		st = fits_of(e, p, OH_INDEX_FACT(facts[i]), &f);
 		if (!st && f)
-			again = !take_fits(e, f, i >= p->p.n_stated[place]) || again;
+			again = !take_fits(e, f, OH_INDEX_EVIDENCE(facts[i]),
+			                   i >= p->p.n_stated[place]) ||
+			        again;
 	}
 	if (!st && !hopeful)
 		st = answer_by_place(e, p, place, parts, again);

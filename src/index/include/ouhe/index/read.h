@@ -21,17 +21,22 @@ typedef struct oh_index_reading {
 void oh_index_read(const oh_index *ix, oh_index_reading *out);
 void oh_index_read_end(oh_index_reading *r);
 
+#define OH_INDEX_FACT(entry) ((entry) >> 3)
+#define OH_INDEX_IMPORTANCE(entry) ((entry) >> 2 & 1)
+#define OH_INDEX_EVIDENCE(entry) ((entry)&3)
+
 typedef struct oh_index_part {
 	const oh_index *ix;
 	const void *view;
 	size_t n;
 	const int64_t *ids, *amounts;
 	/* Facts of place i: facts[facts_at[i]] and on, n_stated[i] stated ones, then what
-	 * is derived from them (supplies). */
+	 * is derived from them (supplies). Each is OH_INDEX_FACT, a number, with the
+	 * listing's own OH_INDEX_IMPORTANCE and OH_INDEX_EVIDENCE. */
 	const uint32_t *facts_at, *facts;
 	const uint8_t *n_stated;
 	size_t n_facts; /* distinct */
-	size_t n_runs;
+	size_t n_runs, n_keys;
 } oh_index_part;
 
 void oh_index_part_at(const oh_index_reading *r, size_t i, oh_index_part *out);
@@ -45,14 +50,23 @@ typedef struct oh_index_run {
 } oh_index_run;
 void oh_index_run_at(const oh_index_part *p, size_t i, oh_index_run *out);
 
+/* Facts are numbered key by key: those of one key are [first, last). */
+typedef struct oh_index_key {
+	uint16_t key;        /* oh_attr.key_id */
+	bool several;        /* some listing states more than one of them */
+	const oh_attr *attr; /* NULL: attributes of several packs */
+	uint32_t first, last;
+} oh_index_key;
+void oh_index_key_at(const oh_index_part *p, size_t i, oh_index_key *out);
+
 /* A bit for each listing of the part that these eyes see and that has not ended (now 0:
  * all); without those of `leave` (0: nobody). bits: (n + 63) / 64 words. */
 void oh_index_part_visible(const oh_index_part *p, const oh_index_viewer *viewer, int64_t now,
                            int64_t leave, uint64_t *bits);
 int64_t oh_index_part_org(const oh_index_part *p, size_t place);
 
-/* The fact of a number. Up to OH_INDEX_VALUES values go into `values`, more into the
- * arena. False when memory is out. */
+/* The fact of a number, without importance and evidence. Up to OH_INDEX_VALUES values go into
+ * `values`, more into the arena. False when memory is out. */
 enum { OH_INDEX_VALUES = 8 };
 bool oh_index_fact(const oh_index_part *p, uint32_t fact, oh_fact_value *values, oh_arena *a,
                    oh_fact *out);
