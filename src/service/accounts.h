@@ -57,8 +57,11 @@ void sv_known_end(oh_platform *p, oh_id tenant, oh_id account, oh_id session);
 oh_status sv_known_actor(oh_call *c, oh_sv secret, oh_error *err);
 /* JSON of the session (without unread and the last brace), and of the account with its
  * version, as made when it was read. OH_EAUTH when no longer known. Strings in the
- * arena. */
-oh_status sv_known_session(const oh_call *c, oh_sv *json, oh_error *err);
+ * arena. *unread: notices not read, -1 when something was committed since they were
+ * counted; then sv_known_keep_unread keeps the new count, with the number of commits
+ * asked for before counting. */
+oh_status sv_known_session(const oh_call *c, oh_sv *json, int64_t *unread, oh_error *err);
+void sv_known_keep_unread(const oh_call *c, int64_t commits, int64_t unread);
 oh_status sv_known_me(const oh_call *c, oh_sv *json, int64_t *version, oh_error *err);
 /* Writes down when log-ins were last used; one step of the keeper. */
 bool sv_known_keep(oh_platform *p);

@@ -26,6 +26,8 @@ struct sv_known {
 	oh_ms made, expires; /* expires: tokens, 0 never */
 	_Atomic oh_ms seen;
 	_Atomic oh_ms kept; /* what the store says of seen */
+	/* Notices not read, as of a number of commits; 0: not known. */
+	_Atomic uint64_t unread;
 	char csrf[CSRF_TEXT];
 	oh_sv session, me;
 	int64_t me_version;
@@ -181,10 +183,10 @@ static struct sv_known *build(const struct loading *l, const char *csrf, oh_erro
 		k->me_version = l->account.version;
 		k->n_orgs = l->n_members;
 		for (size_t i = 0; i < l->n_members; i++)
-			k->orgs[i] =
-			    (oh_membership){.org = l->members[i].org,
-			                    .admin = l->members[i].admin,
-			                    .verified = l->members[i].verification == OH_ORG_VERIFIED};
+			k->orgs[i] = (oh_membership){.org = l->members[i].org,
+			                             .admin = l->members[i].admin,
+			                             .verified = l->members[i].verification ==
+			                                         OH_ORG_VERIFIED};
 		memcpy(text, session.p, session.n);
 		k->session = (oh_sv){text, session.n};
 		memcpy(text + session.n, me.p, me.n);
@@ -346,20 +348,38 @@ oh_status sv_known_actor(oh_call *c, oh_sv secret, oh_error *err)
 	return st;
 }
 
-static oh_status known_text(const oh_call *c, bool me, oh_sv *json, int64_t *version, oh_error *err)
+/* Whom the call's actor stands for; under the lock. */
+static struct sv_known *known_of(struct sv_accounts *ac, const oh_call *c)
 {
-	struct sv_accounts *ac = c->platform->accounts;
 	oh_id id = c->actor.session ? c->actor.session : c->actor.token;
-	oh_status st = OH_EAUTH;
-	(void)pthread_rwlock_rdlock(&ac->lock);
 	struct sv_known *k = ac->by_id[(uint64_t)id % CHAINS];
 	while (k && (k->id != id || k->tenant != c->actor.tenant))
 		k = k->next_id;
+	return k;
+}
+
+/* Count and commits in one word, so that they are never those of two answers. A count
+ * past 2^24 or a number past 2^40 is not kept; 0 is no count. */
+static uint64_t packed_unread(int64_t commits, int64_t n)
+{
+	if (n < 0 || n >= (1 << 24) - 1 || commits < 0 || commits >> 40)
+		return 0;
+	return (uint64_t)commits << 24 | (uint64_t)(n + 1);
+}
+
+static oh_status known_text(const oh_call *c, bool me, oh_sv *json, int64_t *version,
+                            uint64_t *unread, oh_error *err)
+{
+	struct sv_accounts *ac = c->platform->accounts;
+	oh_status st = OH_EAUTH;
+	(void)pthread_rwlock_rdlock(&ac->lock);
+	struct sv_known *k = known_of(ac, c);
 	if (k) {
 		oh_sv text = oh_arena_sv(c->arena, me ? k->me : k->session);
 		st = text.p ? OH_OK : OH_ENOMEM;
 		*json = text;
 		*version = k->me_version;
+		*unread = atomic_load(&k->unread);
 	}
 	(void)pthread_rwlock_unlock(&ac->lock);
 	if (st == OH_ENOMEM)
@@ -367,15 +387,33 @@ static oh_status known_text(const oh_call *c, bool me, oh_sv *json, int64_t *ver
 	return st;
 }
 
-oh_status sv_known_session(const oh_call *c, oh_sv *json, oh_error *err)
+oh_status sv_known_session(const oh_call *c, oh_sv *json, int64_t *unread, oh_error *err)
 {
 	int64_t version;
-	return known_text(c, false, json, &version, err);
+	uint64_t kept = 0;
+	int64_t commits = oh_store_commits(c->platform->store);
+	oh_status st = known_text(c, false, json, &version, &kept, err);
+	if (!st)
+		*unread = kept && kept >> 24 == (uint64_t)commits
+		              ? (int64_t)(kept & ((1 << 24) - 1)) - 1
+		              : -1;
+	return st;
+}
+
+void sv_known_keep_unread(const oh_call *c, int64_t commits, int64_t unread)
+{
+	struct sv_accounts *ac = c->platform->accounts;
+	(void)pthread_rwlock_rdlock(&ac->lock);
+	struct sv_known *k = known_of(ac, c);
+	if (k)
+		atomic_store(&k->unread, packed_unread(commits, unread));
+	(void)pthread_rwlock_unlock(&ac->lock);
 }
 
 oh_status sv_known_me(const oh_call *c, oh_sv *json, int64_t *version, oh_error *err)
 {
-	return known_text(c, true, json, version, err);
+	uint64_t unread;
+	return known_text(c, true, json, version, &unread, err);
 }
 
 /* --- Changes. --- */

@@ -91,9 +91,13 @@ static oh_status put_session(oh_call *c, oh_error *err)
 	} unread = {.c = c};
 	char text[48];
 	oh_sv json;
-	oh_status st = sv_known_session(c, &json, err);
-	if (!st)
+	oh_status st = sv_known_session(c, &json, &unread.n, err);
+	if (!st && unread.n < 0) {
+		int64_t commits = oh_store_commits(c->platform->store);
 		st = oh_store_read(c->platform->store, unread_of, &unread, err);
+		if (!st)
+			sv_known_keep_unread(c, commits, unread.n);
+	}
 	if (st)
 		return st;
 	(void)snprintf(text, sizeof text, ",\"unread\":%lld}", (long long)unread.n);

@@ -139,5 +139,5 @@ def main(server, rounds, seed):
 if __name__ == "__main__":
     if len(sys.argv) not in (2, 3, 4):
         sys.exit(__doc__)
-    numbers = [int(a) for a in sys.argv[2:]] + [8, 1][len(sys.argv) - 2:]
+    numbers = [int(a) for a in sys.argv[2:]] + [4, 1][len(sys.argv) - 2:]
     sys.exit(main(sys.argv[1], *numbers))

@@ -217,6 +217,11 @@ void oh_store_set_clock(oh_store *s, oh_ms fixed)
 	atomic_store(&s->ids.fixed, fixed);
 }
 
+int64_t oh_store_commits(const oh_store *s)
+{
+	return atomic_load(&s->groups);
+}
+
 void oh_store_stats_get(oh_store *s, oh_store_stats *out)
 {
 	struct stat file;

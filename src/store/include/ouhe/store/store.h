@@ -135,5 +135,8 @@ typedef struct oh_store_stats {
 	int64_t queue;          /* closures waiting */
 } oh_store_stats;
 void oh_store_stats_get(oh_store *s, oh_store_stats *out);
+/* Commits since it was opened: as long as the number is the same, what was read after
+ * asking for it still holds. Cost: one load. Thread-safe. */
+int64_t oh_store_commits(const oh_store *s);
 
 #endif
