@@ -5,7 +5,7 @@ const characters = '0123456789ABCDEFGHJKLMNPQRTUWXY'
 export type CodeFault = 'short' | 'long' | 'character' | 'check'
 
 export function tidyCode(text: string): string {
-  return text.replace(/\s/g, '').toUpperCase()
+  return text.normalize('NFKC').replace(/[\s-]/g, '').toUpperCase()
 }
 
 /* What is wrong with the code so far; undefined when it is right. `at`: the first wrong character. */

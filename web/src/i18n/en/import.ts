@@ -32,9 +32,9 @@ export default {
   onTheWay: 'On the way',
   open: 'Open',
   upload: { packing: 'Packing', sending: 'Uploading', sent: 'Uploaded', failed: 'Upload failed' },
-  /* Words in a file's name that say which side it is; a pattern, not shown. */
-  demandWords: '需求|采购|求购|招标|难题|揭榜|demand|purchas|wanted|rfq',
-  supplyWords: '供给|供应|供方|产品|产能|能力|成果|supply|product|catalog',
+  /* Words in a file's name that say which side it is; not shown. */
+  demandWords: '需求 采购 求购 招标 难题 揭榜 demand purchas wanted rfq',
+  supplyWords: '供给 供应 供方 产品 产能 能力 成果 supply product catalog',
 
   state: {
     reading: 'Reading',

@@ -31,9 +31,9 @@ export default {
   onTheWay: '正在上传',
   open: '查看',
   upload: { packing: '正在打包', sending: '正在上传', sent: '已上传', failed: '没有上传成功' },
-  /* Words in a file's name that say which side it is; a pattern, not shown. */
-  demandWords: '需求|采购|求购|招标|难题|揭榜|demand|purchas|wanted|rfq',
-  supplyWords: '供给|供应|供方|产品|产能|能力|成果|supply|product|catalog',
+  /* Words in a file's name that say which side it is; not shown. */
+  demandWords: '需求 采购 求购 招标 难题 揭榜 demand purchas wanted rfq',
+  supplyWords: '供给 供应 供方 产品 产能 能力 成果 supply product catalog',
 
   state: {
     reading: '正在读取',

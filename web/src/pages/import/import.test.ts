@@ -50,7 +50,7 @@ describe('zip', () => {
 })
 
 describe('files', () => {
-  const words = { demand: 'xuqiu|demand', supply: 'gongji|supply' }
+  const words = { demand: 'xuqiu demand', supply: 'gongji supply' }
   it('say which side they are, the file before the folder', () => {
     expect(guessSide('2026-demand.xlsx', words)).toBe('demand')
     expect(guessSide('demand/supply-3.csv', words)).toBe('supply')

@@ -1,12 +1,14 @@
 /* Which side of the market a file is, by its name; the person can change it. */
 import type { Side } from './types'
 
-/** `words`: those that name a side, by language, separated by |. A folder's name counts less than
- * the file's own. */
+/** `words`: those that name a side, separated by spaces. A folder's name counts less than the
+ * file's own. */
 export function guessSide(path: string, words: Record<Side, string>): Side | undefined {
   for (const part of path.split('/').reverse()) {
-    const demand = new RegExp(words.demand, 'i').test(part)
-    const supply = new RegExp(words.supply, 'i').test(part)
+    const name = part.toLowerCase()
+    const says = (side: Side) => words[side].split(' ').some((w) => name.includes(w))
+    const demand = says('demand')
+    const supply = says('supply')
     if (demand !== supply) return demand ? 'demand' : 'supply'
   }
   return undefined
