@@ -196,7 +196,9 @@ void oh_call_problem_json(const oh_call *c, const oh_error *err, oh_buf *out)
 			oh_buf_clear(&text);
 			oh_msg_render(&text, p->msg, c->lang, p->args, p->n_args);
 			oh_json_begin_object(&w);
-			sv_put_text(&w, "field", p->field);
+			/* Empty points to the body as a whole. */
+			oh_json_key(&w, "field");
+			oh_json_string(&w, p->field);
 			sv_put_text(&w, "detail", oh_buf_sv(&text));
 			oh_json_end_object(&w);
 		}

@@ -64,7 +64,7 @@ function keeping(schema, depth = 0) {
   if (type === 'boolean') return fc.boolean()
   if (type === 'array') return fc.array(keeping(s.items ?? {}, depth + 1), { minLength: s.minItems ?? 0, maxLength: Math.min(s.maxItems ?? 4, 4) })
   if (s.properties) {
-    const required = s.required ?? []
+    const required = (s.required ?? []).filter((k) => s.properties[k])
     return fc.record(Object.fromEntries(Object.entries(s.properties).map(([k, v]) => [k, keeping(v, depth + 1)])), { requiredKeys: required })
   }
   return fc.constant({})
