@@ -281,6 +281,11 @@ bool oh_miss_of(const oh_fact_match *m, oh_miss *out)
 	return true;
 }
 
+void oh_fact_value_show(oh_buf *out, const oh_fact *f, oh_lang lang)
+{
+	oh_put_value(out, f, lang);
+}
+
 void oh_fact_show(oh_buf *out, const oh_fact *f, oh_lang lang)
 {
 	if (f->evidence != OH_IMPLIED) {

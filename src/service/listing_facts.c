@@ -101,10 +101,30 @@ static oh_sv settle(oh_buf *b, oh_arena *a)
 	return s;
 }
 
+/* Numbers and what joins them: the unit stood elsewhere, in the header of a column. */
+static bool bare_numbers(oh_sv s)
+{
+	static const oh_sv joins[] = {{"～", 3}, {"－", 3}, {"—", 3}, {"–", 3}, {"≥", 3},
+	                              {"≤", 3},  {"至", 3}, {"到", 3}, {"、", 3}, {"±", 2}};
+	for (size_t i = 0; i < s.n;) {
+		size_t step = strchr("0123456789.,+-~/<>= ", s.p[i]) ? 1 : 0;
+		for (size_t j = 0; j < sizeof joins / sizeof *joins && !step; j++)
+			if (oh_sv_starts(oh_sv_sub(s, i, s.n), joins[j]))
+				step = joins[j].n;
+		if (!step)
+			return false;
+		i += step;
+	}
+	return s.n > 0;
+}
+
 oh_sv sv_fact_shown(const oh_fact *f, oh_lang lang, oh_arena *a)
 {
 	oh_buf b = OH_BUF_INIT;
-	oh_fact_show(&b, f, lang);
+	if (f->evidence != OH_IMPLIED && f->attr->unit.code[0] && bare_numbers(f->value_text))
+		oh_fact_value_show(&b, f, lang);
+	else
+		oh_fact_show(&b, f, lang);
 	return settle(&b, a);
 }
 

@@ -95,6 +95,8 @@ void oh_match_questions(oh_buf *out, const oh_match *m, oh_lang lang);
 /* Both values as their authors wrote them; where the author's words hold no
  * value of their own (an implied fact), the value in the canonical unit. */
 void oh_fact_show(oh_buf *out, const oh_fact *f, oh_lang lang);
+/* The value in the attribute's canonical unit, whoever wrote it how: "55～75 kW". */
+void oh_fact_value_show(oh_buf *out, const oh_fact *f, oh_lang lang);
 /* What is short and by how much: "低 10 kW（13%）", "防尘 6≥5，防水 7>5". */
 void oh_fact_gap(oh_buf *out, const oh_fact_match *m, oh_lang lang);
 
