@@ -42,7 +42,8 @@ static oh_status load_file(oh_db *db, void *ctx, oh_error *err)
 	                             &k->kept, err);
 	if (!st && !k->kept)
 		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_file_gone);
-	return st;
+	sv_old_rows_release(&k->old);
+	return st ? st : sv_old_rows_load(db, k->import.tenant, k->id, &k->old, err);
 }
 
 struct remembering {
@@ -129,16 +130,13 @@ static oh_status opened(struct edit *k, struct sv_opened **out, oh_error *err)
 	struct sv_imports *s = k->c->platform->imports;
 	struct sv_opened *o = NULL;
 	oh_column_use *uses = NULL;
-	size_t slot = 0, n = 0;
+	size_t n = 0;
 	for (size_t i = 0; i < SV_IMPORT_OPEN; i++) {
-		if (s->opened[i] && s->opened[i]->id == k->id) {
-			s->opened[i]->used = ++s->clock;
-			*out = s->opened[i];
-			return OH_OK;
-		}
-		if (s->opened[slot] &&
-		    (!s->opened[i] || s->opened[i]->used < s->opened[slot]->used))
-			slot = i;
+		if (!s->opened[i] || s->opened[i]->id != k->id)
+			continue;
+		s->opened[i]->used = ++s->clock;
+		*out = s->opened[i];
+		return OH_OK;
 	}
 	oh_status st = oh_store_read(k->c->platform->store, load_file, k, err);
 	if (!st)
@@ -152,9 +150,7 @@ static oh_status opened(struct edit *k, struct sv_opened **out, oh_error *err)
 		sv_opened_free(o);
 		return st;
 	}
-	sv_opened_free(s->opened[slot]);
-	s->opened[slot] = o;
-	o->used = ++s->clock;
+	sv_opened_keep_locked(s, o);
 	*out = o;
 	return OH_OK;
 }
@@ -220,7 +216,7 @@ static oh_status read_changed(struct edit *k, struct sv_opened *o, struct sv_par
 			i++;
 		if (i > from)
 			st = sv_rows_read(k->c->platform, &k->import, o, part, from, i, k->org_name,
-			                  &k->old, err);
+			                  NULL, err);
 	}
 	return st;
 }
@@ -353,10 +349,6 @@ static oh_status load(oh_db *db, void *ctx, oh_error *err)
 		st = may_edit(k->c, &k->import, err);
 	if (!st)
 		st = sv_import_org_name(db, &k->import, k->c->arena, &k->org_name, err);
-	if (!st && k->n) {
-		sv_old_rows_release(&k->old);
-		st = sv_old_rows_load(db, k->import.tenant, k->id, &k->old, err);
-	}
 	return st;
 }
 

@@ -326,6 +326,50 @@ void sv_opened_free(struct sv_opened *o)
 	oh_free(o);
 }
 
+static size_t rows_kept(const struct sv_imports *s)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < SV_IMPORT_OPEN; i++)
+		n += s->opened[i] ? s->opened[i]->n_rows : 0;
+	return n;
+}
+
+static void drop_oldest(struct sv_imports *s)
+{
+	size_t oldest = SV_IMPORT_OPEN;
+	for (size_t i = 0; i < SV_IMPORT_OPEN; i++) {
+		if (s->opened[i] &&
+		    (oldest == SV_IMPORT_OPEN || s->opened[i]->used < s->opened[oldest]->used))
+			oldest = i;
+	}
+	if (oldest == SV_IMPORT_OPEN)
+		return;
+	sv_opened_free(s->opened[oldest]);
+	s->opened[oldest] = NULL;
+}
+
+void sv_opened_keep_locked(struct sv_imports *s, struct sv_opened *o)
+{
+	size_t slot = SV_IMPORT_OPEN;
+	while (rows_kept(s) && rows_kept(s) + o->n_rows > SV_IMPORT_ROWS)
+		drop_oldest(s);
+	for (int turn = 0; turn < 2 && slot == SV_IMPORT_OPEN; turn++) {
+		for (size_t i = 0; i < SV_IMPORT_OPEN && slot == SV_IMPORT_OPEN; i++)
+			slot = s->opened[i] ? slot : i;
+		if (slot == SV_IMPORT_OPEN)
+			drop_oldest(s);
+	}
+	s->opened[slot] = o;
+	o->used = ++s->clock;
+}
+
+void sv_opened_keep(oh_platform *p, struct sv_opened *o)
+{
+	pthread_mutex_lock(&p->imports->lock);
+	sv_opened_keep_locked(p->imports, o);
+	pthread_mutex_unlock(&p->imports->lock);
+}
+
 /* --- JSON --- */
 
 void sv_uses_encode(const oh_column_use *uses, size_t n, oh_buf *out)

@@ -101,12 +101,19 @@ static oh_status decide(oh_db *db, const struct writing *k, oh_import_row *r, oh
 	uint64_t at;
 	r->decision = OH_DECIDE_NONE;
 	r->decided = OH_DECIDED_NOT;
-	if (k->old && k->old->of &&
-	    oh_map_get(k->old->of, place_key(key, r->sheet, r->line), &at)) {
+	if (k->old && oh_map_get(k->old->of, place_key(key, r->sheet, r->line), &at)) {
 		const struct sv_old_row *was = &OH_VEC_AT(&k->old->rows, struct sv_old_row, at);
 		r->decision = was->decision;
 		r->decided = was->decided;
-	} else if (r->twin_listing || r->twin_row >= 0) {
+	} else if (!k->old) {
+		oh_status st = oh_import_row_decided(db, k->import->tenant, k->import->id, r->row,
+		                                     &r->decision, &r->decided, err);
+		if (st)
+			return st;
+	}
+	if (r->decided != OH_DECIDED_PERSON)
+		r->decision = OH_DECIDE_NONE;
+	if (r->decision == OH_DECIDE_NONE && (r->twin_listing || r->twin_row >= 0)) {
 		int64_t there = r->twin_listing ? r->twin_listing : r->twin_content;
 		oh_status st =
 		    oh_pair_get(db, k->import->tenant, r->content, there, &r->decision, err);
@@ -595,8 +602,12 @@ oh_status sv_import_read(oh_platform *p, oh_id tenant, oh_id id, oh_error *err)
 	}
 	atomic_store(&p->imports->reading, 0);
 	atomic_fetch_add(&p->imports->imports_read, 1);
+	/* Who uploaded it will mend it now. */
+	if (!st && j.o && j.import.state == OH_IMPORT_READY)
+		sv_opened_keep(p, j.o);
+	else
+		sv_opened_free(j.o);
 	give_back(p->imports, id);
-	sv_opened_free(j.o);
 	sv_old_rows_release(&j.old);
 	oh_arena_free(j.a);
 	return st;

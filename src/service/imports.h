@@ -15,8 +15,8 @@ enum {
 	SV_UPLOAD_MOST = 64 << 20, /* bytes of an uploaded file */
 	SV_UPLOAD_KEEP_DAYS = 90,  /* then its bytes go; what was read of it stays */
 	SV_IMPORT_OPEN = 3,        /* opened imports kept for mending */
-	SV_IMPORT_READERS =
-	    8 /* read at once: one in the background, short ones while people wait */
+	SV_IMPORT_ROWS = 150000,   /* of as many rows together */
+	SV_IMPORT_READERS = 8      /* at work at once: in the background, and while people wait */
 };
 
 /* A cell that was mended. */
@@ -77,6 +77,10 @@ oh_status sv_opened_new(const oh_platform *p, const oh_import *import, oh_sv byt
                         const oh_column_use *uses, size_t n_uses, const struct sv_mend *mends,
                         size_t n_mends, struct sv_opened **out, oh_error *err);
 void sv_opened_free(struct sv_opened *o);
+/* Keeps it for mending, in place of what was used longest ago; takes it over. With the
+ * lock held: sv_opened_keep_locked. */
+void sv_opened_keep(oh_platform *p, struct sv_opened *o);
+void sv_opened_keep_locked(struct sv_imports *s, struct sv_opened *o);
 /* Other meanings of columns: every part is planned anew. */
 oh_status sv_opened_use(struct sv_opened *o, const oh_column_use *uses, size_t n_uses,
                         oh_error *err);
@@ -160,8 +164,8 @@ struct sv_old_row {
 oh_status sv_old_rows_load(oh_db *db, oh_id tenant, oh_id import, struct sv_old_rows *out,
                            oh_error *err);
 void sv_old_rows_release(struct sv_old_rows *old);
-/* Reads lines [from, to) of a part, finds their twins, writes the rows. `old` (nullable):
- * rows whose decisions stay. */
+/* Reads lines [from, to) of a part, finds their twins, writes the rows. `old`: rows
+ * whose decisions stay; NULL: those of the stored rows of the same numbers. */
 oh_status sv_rows_read(oh_platform *p, const oh_import *import, struct sv_opened *o,
                        struct sv_part *part, size_t from, size_t to, oh_sv org_name,
                        const struct sv_old_rows *old, oh_error *err);

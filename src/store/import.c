@@ -323,6 +323,22 @@ oh_status oh_import_row_decide(oh_db *db, oh_id tenant, oh_id import, int64_t ro
 	                 "iiiddd", tenant, import, row, state, decision, decided);
 }
 
+oh_status oh_import_row_decided(oh_db *db, oh_id tenant, oh_id import, int64_t row, int *decision,
+                                int *decided, oh_error *err)
+{
+	int64_t what = 0, who = 0;
+	bool found = false;
+	oh_status st = oh_db_get(db, NULL, &found, err,
+	                         "SELECT decision, decided FROM import_row WHERE tenant_id = ?1"
+	                         " AND import_id = ?2 AND row = ?3",
+	                         "iii>ii", tenant, import, row, &what, &who);
+	if (!st) {
+		*decision = (int)what;
+		*decided = (int)who;
+	}
+	return st;
+}
+
 oh_status oh_import_rows_clear(oh_db *db, oh_id tenant, oh_id import, oh_error *err)
 {
 	return oh_db_run(db, NULL, err,

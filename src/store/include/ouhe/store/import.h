@@ -91,6 +91,9 @@ oh_status oh_import_row_done(oh_db *db, oh_id tenant, oh_id import, int64_t row,
 /* State, decision and who made it. */
 oh_status oh_import_row_decide(oh_db *db, oh_id tenant, oh_id import, int64_t row, int state,
                                int decision, int decided, oh_error *err);
+/* Decision of a row and who made it; both 0 when there is no such row. */
+oh_status oh_import_row_decided(oh_db *db, oh_id tenant, oh_id import, int64_t row, int *decision,
+                                int *decided, oh_error *err);
 oh_status oh_import_rows_clear(oh_db *db, oh_id tenant, oh_id import, oh_error *err);
 /* It became nothing: ready again. */
 oh_status oh_import_row_undone(oh_db *db, oh_id tenant, oh_id import, int64_t row, oh_error *err);
