@@ -149,6 +149,11 @@ int cli_run_pack_list(cli *c);
 int cli_run_restore(cli *c);
 int cli_run_tenant_add(cli *c);
 int cli_run_tenant_list(cli *c);
+int cli_run_user_add(cli *c);
+int cli_run_user_list(cli *c);
+int cli_run_user_role(cli *c);
+int cli_run_user_disable(cli *c);
+int cli_run_user_link(cli *c);
 int cli_run_verify(cli *c);
 int cli_run_version(cli *c);
 

@@ -10,7 +10,7 @@ struct user {
 	oh_account account, before;
 	oh_member *orgs;
 	size_t n_orgs;
-	bool with_roles, with_state, disabled;
+	bool with_roles, with_state, disabled, wants_link;
 	uint32_t roles;
 	bool with_place;
 	oh_sv place;
@@ -236,9 +236,14 @@ static oh_status renew_link(oh_db *db, struct user *u, oh_error *err)
 	oh_call *c = u->c;
 	oh_ms now = oh_store_now(c->platform->store);
 	oh_sv secret, digest;
+	bool waits = u->account.state == OH_ACCOUNT_INVITED;
 	u->link = (oh_sv){NULL, 0};
-	if (u->account.state != OH_ACCOUNT_INVITED || !(u->account.roles & ~u->before.roles))
+	if (!u->wants_link && !(waits && u->account.roles & ~u->before.roles))
 		return OH_OK;
+	/* With a link to an account in use one becomes its owner: only who has the data folder in
+	 * hand may make it. */
+	if (!waits && (c->actor.user || u->account.state != OH_ACCOUNT_OPEN))
+		return oh_raise(err, OH_EDENIED, &oh_msg_service_link_by_mail);
 	oh_status st = oh_link_drop(db, c->actor.tenant, u->id, err);
 	if (!st)
 		st = sv_secret_new(c->arena, "", &secret, &digest, err);
@@ -298,6 +303,7 @@ oh_status sv_update_user(oh_call *c, oh_error *err)
 		return st;
 	u.with_roles = sv_form_bits(c, "roles", false, sv_role_names, OH_ROLE_ANALYST, &u.roles);
 	u.with_state = oh_call_bool(c, "disabled", false, &u.disabled);
+	(void)oh_call_bool(c, "link", false, &u.wants_link);
 	u.with_place = oh_call_text(c, "place", false, PLACE_MOST, &u.place);
 	st = oh_call_check(c, err);
 	if (!st)
@@ -313,5 +319,6 @@ oh_status sv_update_user(oh_call *c, oh_error *err)
 	sv_answer(c, &w);
 	put_user(&u.account, u.orgs, u.n_orgs, sees_mail(c), u.link, &w);
 	sv_outbox_wake(c->platform);
+	c->secret = u.link.n > 0;
 	return OH_OK;
 }

@@ -11,7 +11,7 @@ exits 0
 same out whole
 
 for lang in zh en; do
-  for command in match list serve extract quantity "pack check" "pack list" backup restore verify help version; do
+  for command in match list serve extract quantity "pack check" "pack list" "user add" "user list" "user role" "user disable" "user link" backup restore verify help version; do
     # shellcheck disable=SC2086
     ouhe help $command --lang $lang
     exits 0
