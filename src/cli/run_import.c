@@ -178,8 +178,12 @@ static oh_status commit(job *j, oh_sv id, oh_arena *a, oh_client_answer *answer,
 {
 	oh_client_request rq = {.operation = "commitImport"};
 	rq.path[0] = id;
-	rq.body =
-	    cli_flag(j->c, "publish") ? OH_SV("{\"publish\":true}") : OH_SV("{\"publish\":false}");
+	const char *visibility = cli_text(j->c, "visibility");
+	char body[80];
+	int n = snprintf(body, sizeof body, "{\"publish\":%s,\"visibility\":\"%s\"}",
+	                 cli_flag(j->c, "publish") ? "true" : "false",
+	                 visibility ? visibility : "registered");
+	rq.body = (oh_sv){body, (size_t)n};
 	oh_json *done = NULL;
 	oh_status st = oh_client_call(j->client, &rq, a, answer, err);
 	if (!st)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "listings.h"
+#include "ouhe/text/city.h"
 
 enum { INVITED_MOST = 200 };
 
@@ -259,7 +260,8 @@ static oh_status take_fields(oh_db *db, struct input *in, oh_error *err)
 	in->reread = oh_call_text(c, "text", false, 20000, &r->text) || in->reread;
 	take_pack(in);
 	(void)oh_call_text(c, "number", false, 60, &r->number);
-	(void)oh_call_text(c, "city", false, 40, &r->city);
+	if (oh_call_text(c, "city", false, 40, &r->city) && r->city.n)
+		r->city = oh_city_name(r->city, c->arena);
 	in->edits = c->body ? oh_json_member(c->body, "facts") : NULL;
 	if (in->edits && oh_json_kind(in->edits) != OH_JSON_ARRAY)
 		in->edits = NULL;

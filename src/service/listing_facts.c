@@ -104,10 +104,16 @@ static oh_sv settle(oh_buf *b, oh_arena *a)
 /* Numbers and what joins them: the unit stood elsewhere, in the header of a column. */
 static bool bare_numbers(oh_sv s)
 {
-	static const oh_sv joins[] = {{"～", 3}, {"－", 3}, {"—", 3}, {"–", 3}, {"≥", 3},
+	static const oh_sv joins[] = {{"～", 3}, {"－", 3}, {"—", 3},  {"–", 3},  {"≥", 3},
 	                              {"≤", 3},  {"至", 3}, {"到", 3}, {"、", 3}, {"±", 2}};
 	for (size_t i = 0; i < s.n;) {
 		size_t step = strchr("0123456789.,+-~/<>= ", s.p[i]) ? 1 : 0;
+		/* ０ to ９, ， and ． in full width. */
+		if (!step && i + 2 < s.n && (unsigned char)s.p[i] == 0xef &&
+		    (unsigned char)s.p[i + 1] == 0xbc &&
+		    (((unsigned char)s.p[i + 2] >= 0x90 && (unsigned char)s.p[i + 2] <= 0x99) ||
+		     (unsigned char)s.p[i + 2] == 0x8c || (unsigned char)s.p[i + 2] == 0x8e))
+			step = 3;
 		for (size_t j = 0; j < sizeof joins / sizeof *joins && !step; j++)
 			if (oh_sv_starts(oh_sv_sub(s, i, s.n), joins[j]))
 				step = joins[j].n;

@@ -4,6 +4,7 @@
 
 #include "listings.h"
 #include "ouhe/extract/single.h"
+#include "ouhe/text/city.h"
 
 static oh_contact_row contact_of(const struct sv_listing_new *n)
 {
@@ -52,8 +53,8 @@ static oh_status rewrite(const struct sv_listing_new *n, oh_arena *a, struct sv_
 	/* SHEET!ROW is a place in a list, no number. */
 	if (oh_sv_find(s->row.number, OH_SV("!")) != SIZE_MAX)
 		s->row.number = OH_SV("");
-	s->row.city = n->city;
-	return OH_OK;
+	s->row.city = n->city.n ? oh_city_name(n->city, a) : n->city;
+	return s->row.city.n && !s->row.city.p ? oh_nomem(err) : OH_OK;
 }
 
 oh_status sv_listing_add(oh_db *db, const oh_call *c, const struct sv_listing_new *n, oh_id *id,
