@@ -25,6 +25,7 @@ struct oh_package {
 	zip_t *zip;
 	oh_map *names; /* lower case → entry index */
 	uint64_t inflated;
+	bool any; /* an archive of files: each is judged alone, the caller counts the sum */
 };
 
 struct oh_part {
@@ -179,6 +180,7 @@ static oh_status open_package(const oh_source *src, const oh_sheet_limits *lim, 
 		return oh_nomem(err);
 	p->src = src;
 	p->lim = lim;
+	p->any = any;
 	p->names = oh_map_new();
 	st = p->names ? open_zip(src, &p->zip, err) : oh_nomem(err);
 	if (!st && any && oh_package_entries(p) > MAX_ENTRIES)
@@ -288,7 +290,7 @@ static bool ratio_passed(const oh_part *part)
 	const oh_package *p = part->pkg;
 	uint64_t ratio = p->lim->ratio;
 	return (part->inflated > RATIO_FROM && part->inflated / ratio > part->packed) ||
-	       (p->inflated > RATIO_FROM && p->inflated / ratio > p->src->size);
+	       (!p->any && p->inflated > RATIO_FROM && p->inflated / ratio > p->src->size);
 }
 
 oh_status oh_part_read(oh_part *part, void *buf, size_t n, size_t *got, oh_error *err)

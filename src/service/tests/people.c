@@ -16,11 +16,14 @@ static oh_buf out = OH_BUF_INIT;
 static oh_json *answer;
 static oh_call last;
 static int64_t clock_now;
+static bool serving;
 
 static int open_platform(void)
 {
-	const oh_platform_config config = {
-	    .data_dir = folder, .packs_dir = OH_SOURCE_DIR "/packs", .cheap_hash = true};
+	const oh_platform_config config = {.data_dir = folder,
+	                                   .packs_dir = OH_SOURCE_DIR "/packs",
+	                                   .serve = serving,
+	                                   .cheap_hash = true};
 	oh_error err;
 	if (oh_platform_open(&config, &people_platform, &err) == OH_OK) {
 		if (clock_now)
@@ -47,6 +50,7 @@ int people_open(const char *settings)
 			return -1;
 	}
 	arena = oh_arena_new(0);
+	serving = false;
 	clock_now = 0;
 	return arena ? open_platform() : -1;
 }
@@ -84,6 +88,12 @@ void people_reopen(void)
 	oh_platform_close(people_platform);
 	people_platform = NULL;
 	assert_int_equal(open_platform(), 0);
+}
+
+void people_serve(void)
+{
+	serving = true;
+	people_reopen();
 }
 
 void people_clock(int64_t now)

@@ -18,6 +18,8 @@ int people_remove(void **state);
 int people_open(const char *settings);
 /* Closes and opens again on the same folder. */
 void people_reopen(void);
+/* The same, and work goes on in the background from now on. */
+void people_serve(void);
 /* The store's clock, ms; it stands still until moved. */
 void people_clock(int64_t now);
 int64_t people_now(void);
