@@ -4,7 +4,6 @@
  * Prints "name<TAB>value<TAB>unit". Arguments: sizes in place of those.
  */
 #include <math.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "ouhe/base/alloc.h"
@@ -55,45 +54,33 @@ static double resident(void)
 	return (double)pages * (double)sysconf(_SC_PAGESIZE);
 }
 
-/* Listings are made beforehand, a chunk at a time, so that only the loading counts. */
+/* Listings are made beforehand, so that only the loading counts. */
 static oh_index *load(const random_docs *r, size_t n)
 {
-	enum { CHUNK = 20000 };
 	oh_index *ix;
 	oh_index_load *l;
 	oh_index_stats stats;
-	uint64_t spent = 0, start = oh_clock_ns();
+	oh_arena *a = oh_arena_new(0);
+	oh_index_doc *docs = oh_calloc(n, sizeof *docs);
+	for (size_t i = 0; i < n; i++)
+		random_docs_make(r, i, 0, a, &docs[i]);
 	double before = resident();
+	uint64_t start = oh_clock_ns();
 	if (oh_index_new(packs, &ix, NULL) || oh_index_load_begin(ix, n, &l, NULL))
 		exit(1);
-	printf("open an empty index, %s\t%.4f\ts\n", label, (double)(oh_clock_ns() - start) / 1e9);
-	oh_index_doc *docs = oh_calloc(CHUNK, sizeof *docs);
-	for (size_t i = 0; i < n; i += CHUNK) {
-		oh_arena *a = oh_arena_new(0);
-		size_t k = n - i < CHUNK ? n - i : CHUNK;
-		for (size_t j = 0; j < k; j++)
-			random_docs_make(r, i + j, 0, a, &docs[j]);
-		start = oh_clock_ns();
-		for (size_t j = 0; j < k; j++)
-			if (oh_index_load_add(l, &docs[j], NULL))
-				exit(1);
-		spent += oh_clock_ns() - start;
-		oh_arena_free(a);
-	}
-	start = oh_clock_ns();
+	for (size_t i = 0; i < n; i++)
+		if (oh_index_load_add(l, &docs[i], NULL))
+			exit(1);
 	if (oh_index_load_end(l, NULL))
 		exit(1);
-	spent += oh_clock_ns() - start;
-	oh_free(docs);
-	struct rusage u;
-	getrusage(RUSAGE_SELF, &u);
+	double seconds = (double)(oh_clock_ns() - start) / 1e9;
 	oh_index_stats_get(ix, &stats);
-	printf("load, %s\t%.3f\ts\n", label, (double)spent / 1e9);
+	printf("load, %s\t%.3f\ts\n", label, seconds);
 	printf("bytes a listing, %s\t%.0f\tB\n", label, (double)stats.bytes / (double)n);
 	printf("resident a listing, %s\t%.0f\tB\n", label, (resident() - before) / (double)n);
-	printf("peak so far\t%.0f\tMB\n", (double)u.ru_maxrss / 1024);
-	printf("processor of it all, %s\t%.2f\ts\n", label,
-	       (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec));
+	fflush(stdout);
+	oh_free(docs);
+	oh_arena_free(a);
 	return ix;
 }
 

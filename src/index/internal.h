@@ -25,7 +25,6 @@ enum {
 enum { IX_TITLE, IX_TEXT, IX_ORG };
 
 /* ---- text in few bytes: ASCII one, what else is common two ---- */
-void ix_text_put(oh_buf *out, uint32_t cp);
 /* The next character; *p moves on. */
 uint32_t ix_text_next(const uint8_t **p);
 /* Folded UTF-8 in this form. */
@@ -48,7 +47,21 @@ size_t ix_lexicon_categories(const ix_lexicon *l, const uint32_t *cps, size_t n,
 
 /* ---- terms ---- */
 typedef enum ix_class { IX_OTHER, IX_WORD, IX_JOIN, IX_CJK } ix_class;
-ix_class ix_class_of(uint32_t cp);
+static inline ix_class ix_class_of(uint32_t cp)
+{
+	if (cp < 0x80) {
+		if ((cp >= '0' && cp <= '9') || ((cp | 0x20) >= 'a' && (cp | 0x20) <= 'z'))
+			return IX_WORD;
+		return cp == '-' || cp == '.' || cp == '/' || cp == '_' || cp == '+' ? IX_JOIN
+		                                                                     : IX_OTHER;
+	}
+	if (cp >= 0x2E80)
+		return (cp >= 0x3040 && cp < 0xE000) || (cp >= 0xF900 && cp < 0xFB00) ||
+		               cp == 0x3005 || cp == 0x3007 || cp >= 0x20000
+		           ? IX_CJK
+		           : IX_OTHER;
+	return cp >= 0xC0 && cp < 0x2000 && cp != 0xD7 && cp != 0xF7 ? IX_WORD : IX_OTHER;
+}
 /* Characters of folded lower-case text; out has room for s.n. */
 size_t ix_characters(oh_sv folded, uint32_t *out);
 #define IX_TAG_SHIFT 42

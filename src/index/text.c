@@ -28,7 +28,7 @@ static uint32_t code_of(uint32_t cp)
 	return ESCAPE;
 }
 
-static size_t put(uint8_t b[5], uint32_t cp)
+static inline size_t put(uint8_t *b, uint32_t cp)
 {
 	if (cp < 0x80) {
 		b[0] = (uint8_t)cp;
@@ -43,12 +43,6 @@ static size_t put(uint8_t b[5], uint32_t cp)
 	b[3] = (uint8_t)(cp >> 8);
 	b[4] = (uint8_t)cp;
 	return 5;
-}
-
-void ix_text_put(oh_buf *out, uint32_t cp)
-{
-	uint8_t b[5];
-	oh_buf_put(out, b, put(b, cp));
 }
 
 uint32_t ix_text_next(const uint8_t **p)
@@ -73,15 +67,22 @@ uint32_t ix_text_next(const uint8_t **p)
 
 void ix_text_encode(oh_buf *out, oh_sv folded)
 {
-	/* No character takes more than two bytes here for one there, but the escape. */
+	/* No character takes more bytes here than there, but the escape: five for three. */
 	if (!oh_buf_reserve(out, 2 * folded.n + 8))
 		return;
+	uint8_t *p = (uint8_t *)out->p + out->n;
 	for (size_t i = 0; i < folded.n;) {
-		uint8_t b[5];
-		uint32_t cp = oh_utf8_next(folded, &i);
-		/* 0 divides title from text. */
-		oh_buf_put(out, b, put(b, cp ? cp : ' '));
+		unsigned char c = (unsigned char)folded.p[i];
+		if (c < 0x80) {
+			/* 0 divides title from text. */
+			*p++ = c ? c : ' ';
+			i++;
+		} else {
+			p += put(p, oh_utf8_next(folded, &i));
+		}
 	}
+	out->n = (size_t)((char *)p - out->p);
+	out->p[out->n] = '\0';
 }
 
 void ix_text_decode(oh_buf *out, const uint8_t *p, const uint8_t *end)
@@ -105,25 +106,6 @@ size_t ix_characters(oh_sv folded, uint32_t *out)
 		}
 	}
 	return n;
-}
-
-ix_class ix_class_of(uint32_t cp)
-{
-	if (cp < 0x80) {
-		if ((cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') ||
-		    (cp >= 'A' && cp <= 'Z'))
-			return IX_WORD;
-		return cp == '-' || cp == '.' || cp == '/' || cp == '_' || cp == '+' ? IX_JOIN
-		                                                                     : IX_OTHER;
-	}
-	if (cp >= 0x2E80)
-		return (cp >= 0x3040 && cp < 0xE000) || (cp >= 0xF900 && cp < 0xFB00) ||
-		               cp == 0x3005 || cp == 0x3007 || cp >= 0x20000
-		           ? IX_CJK
-		           : IX_OTHER;
-	if (cp >= 0xC0 && cp < 0x2000)
-		return cp == 0xD7 || cp == 0xF7 ? IX_OTHER : IX_WORD;
-	return IX_OTHER;
 }
 
 size_t ix_part_end(const uint32_t *cps, size_t n, size_t at)

@@ -42,8 +42,11 @@ typedef struct cutter {
 	size_t n, cap;
 	uint32_t *cps;
 	size_t cps_cap;
-	oh_map *words;
-	uint64_t tail; /* place and field of the tuple in hand */
+	oh_map *words; /* longer ones, by spelling */
+	struct short_word *shorts;
+	size_t n_shorts, shorts_cap;
+	oh_vec spelled; /* oh_sv: all words in the order of their coming */
+	uint64_t tail;  /* place and field of the tuple in hand */
 } cutter;
 
 static void emit(cutter *c, uint64_t key)
@@ -51,19 +54,85 @@ static void emit(cutter *c, uint64_t key)
 	c->tuples[c->n++] = key << 20 | c->tail;
 }
 
+/* Most words fit eight bytes: those are their own key. */
+typedef struct short_word {
+	uint64_t key; /* 0: free */
+	uint32_t id;
+} short_word;
+
+static size_t short_slot(const cutter *c, uint64_t key)
+{
+	size_t at = (size_t)(key * 0x9E3779B97F4A7C15U >> 20) & (c->shorts_cap - 1);
+	while (c->shorts[at].key && c->shorts[at].key != key)
+		at = (at + 1) & (c->shorts_cap - 1);
+	return at;
+}
+
+static oh_status grow_shorts(cutter *c)
+{
+	short_word *old = c->shorts;
+	size_t cap = c->shorts_cap;
+	c->shorts_cap = cap ? 2 * cap : 256;
+	c->shorts = oh_calloc(c->shorts_cap, sizeof *c->shorts);
+	if (!c->shorts) {
+		c->shorts = old;
+		c->shorts_cap = cap;
+		return OH_ENOMEM;
+	}
+	for (size_t i = 0; i < cap; i++)
+		if (old[i].key)
+			c->shorts[short_slot(c, old[i].key)] = old[i];
+	oh_free(old);
+	return OH_OK;
+}
+
+static oh_status new_word(cutter *c, oh_sv word, uint32_t *id)
+{
+	word = oh_arena_sv(c->b->tmp, word);
+	*id = (uint32_t)c->spelled.n;
+	return word.p ? oh_vec_push(&c->spelled, &word) : OH_ENOMEM;
+}
+
+static oh_status short_id(cutter *c, oh_sv word, uint32_t *id)
+{
+	uint64_t key = 0;
+	memcpy(&key, word.p, word.n);
+	if (2 * (c->n_shorts + 1) > c->shorts_cap && grow_shorts(c))
+		return OH_ENOMEM;
+	short_word *at = &c->shorts[short_slot(c, key)];
+	if (at->key) {
+		*id = at->id;
+		return OH_OK;
+	}
+	oh_status st = new_word(c, word, id);
+	if (st)
+		return st;
+	*at = (short_word){key, *id};
+	c->n_shorts++;
+	return OH_OK;
+}
+
+static oh_status long_id(cutter *c, oh_sv word, uint32_t *id)
+{
+	uint64_t known;
+	if (oh_map_get(c->words, word, &known)) {
+		*id = (uint32_t)known;
+		return OH_OK;
+	}
+	oh_status st = new_word(c, word, id);
+	return st ? st : oh_map_set(c->words, word, *id);
+}
+
 static oh_status emit_word(cutter *c, const uint32_t *cps, size_t n)
 {
 	char form[4 * 64];
-	uint64_t id = oh_map_size(c->words);
+	uint32_t id = 0;
 	/* What is longer is no word that anybody types. */
 	oh_sv word = {form, ix_word_form(cps, n < 64 ? n : 64, form)};
-	if (!oh_map_get(c->words, word, &id)) {
-		oh_status st = oh_map_set(c->words, word, id);
-		if (st)
-			return st;
-	}
-	emit(c, IX_TAG_WORD | id);
-	return OH_OK;
+	oh_status st = word.n <= 8 ? short_id(c, word, &id) : long_id(c, word, &id);
+	if (!st)
+		emit(c, IX_TAG_WORD | id);
+	return st;
 }
 
 static oh_status cut_word(cutter *c, const uint32_t *cps, size_t n, size_t at, size_t *end)
@@ -175,7 +244,7 @@ static int by_word(const void *x, const void *y)
 static oh_status rank_words(cutter *c)
 {
 	ix_segment *s = c->b->s;
-	size_t n = oh_map_size(c->words);
+	size_t n = c->spelled.n;
 	spelled *w = oh_arena_array(c->b->tmp, n, sizeof *w);
 	uint32_t *rank = oh_arena_array(c->b->tmp, n, sizeof *rank);
 	uint32_t *at = oh_arena_array(s->arena, n + 1, sizeof *at);
@@ -183,7 +252,7 @@ static oh_status rank_words(cutter *c)
 	if (!w || !rank || !at)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		w[i] = (spelled){oh_map_key(c->words, i), (uint32_t)i};
+		w[i] = (spelled){OH_VEC_AT(&c->spelled, oh_sv, i), (uint32_t)i};
 	qsort(w, n, sizeof *w, by_word);
 	for (size_t i = 0; i < n; i++) {
 		rank[w[i].id] = (uint32_t)i;
@@ -309,6 +378,7 @@ oh_status ix_build_texts(ix_builder *b)
 	ix_segment *s = b->s;
 	cutter c = {.b = b, .words = oh_map_new()};
 	oh_buf text = OH_BUF_INIT;
+	oh_vec_init(&c.spelled, sizeof(oh_sv));
 	uint32_t *at = oh_arena_array(s->arena, b->n + 1U, sizeof *at);
 	uint8_t *title = oh_arena_array(s->arena, b->n, 1),
 	        *body = oh_arena_array(s->arena, b->n, 1);
@@ -330,6 +400,8 @@ oh_status ix_build_texts(ix_builder *b)
 	if (!st)
 		st = sort_orgs(b);
 	oh_map_free(c.words);
+	oh_vec_release(&c.spelled);
+	oh_free(c.shorts);
 	oh_free(c.tuples);
 	return st;
 }
