@@ -66,6 +66,7 @@ static oh_index *load(const random_docs *r, size_t n)
 		random_docs_make(r, i, 0, a, &docs[i]);
 	double before = resident();
 	uint64_t start = oh_clock_ns();
+	clock_t spent = clock();
 	if (oh_index_new(packs, &ix, NULL) || oh_index_load_begin(ix, n, &l, NULL))
 		exit(1);
 	for (size_t i = 0; i < n; i++)
@@ -75,6 +76,7 @@ static oh_index *load(const random_docs *r, size_t n)
 		exit(1);
 	double seconds = (double)(oh_clock_ns() - start) / 1e9;
 	oh_index_stats_get(ix, &stats);
+	printf("load, processor, %s\t%.3f\ts\n", label, (double)(clock() - spent) / CLOCKS_PER_SEC);
 	printf("load, %s\t%.3f\ts\n", label, seconds);
 	printf("bytes a listing, %s\t%.0f\tB\n", label, (double)stats.bytes / (double)n);
 	printf("resident a listing, %s\t%.0f\tB\n", label, (resident() - before) / (double)n);
@@ -230,6 +232,16 @@ int main(int argc, char **argv)
 	static const size_t sizes[] = {10000, 100000, 1000000};
 	if (oh_packs_load(OH_SOURCE_DIR "/packs", &packs, NULL))
 		return 1;
+	/* Only the loading: for a profile. */
+	bool just = argc > 2 && strcmp(argv[1], "-l") == 0;
+	if (just) {
+		random_docs r;
+		label = argv[2];
+		if (!random_docs_init(&r, packs, 20261126))
+			return 1;
+		oh_index_free(load(&r, (size_t)strtoull(argv[2], NULL, 10)));
+		return 0;
+	}
 	processor = argc > 1 && strcmp(argv[1], "-c") == 0;
 	for (int i = 1 + processor; i < argc; i++)
 		measure((size_t)strtoull(argv[i], NULL, 10));

@@ -286,11 +286,18 @@ oh_status ix_build_orgs(ix_builder *b)
 	return st;
 }
 
-ix_segment *ix_build(const oh_index *ix, const ix_stage *stage)
+void ix_room_release(ix_room *r)
+{
+	oh_free(r->tuples);
+	oh_free(r->scratch);
+	*r = (ix_room){.cap = 0};
+}
+
+ix_segment *ix_build(const oh_index *ix, const ix_stage *stage, ix_room *room)
 {
 	oh_arena *a = oh_arena_new(0), *tmp = oh_arena_new(0);
 	ix_segment *s = a ? oh_arena_zalloc(a, sizeof *s) : NULL;
-	ix_builder b = {ix, stage, s, tmp, NULL, (uint32_t)stage->records.n, NULL};
+	ix_builder b = {ix, stage, s, tmp, NULL, (uint32_t)stage->records.n, NULL, room};
 	oh_status st = s && tmp ? OH_OK : OH_ENOMEM;
 	if (!st) {
 		s->arena = a;

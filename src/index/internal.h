@@ -64,12 +64,17 @@ static inline ix_class ix_class_of(uint32_t cp)
 }
 /* Characters of folded lower-case text; out has room for s.n. */
 size_t ix_characters(oh_sv folded, uint32_t *out);
-#define IX_TAG_SHIFT 42
+#define IX_TAG_SHIFT 32
 #define IX_TAG_WORD ((uint64_t)1 << IX_TAG_SHIFT)
 #define IX_TAG_CONCEPT ((uint64_t)2 << IX_TAG_SHIFT)
+/* Rare characters beyond 16 bits share the codes of private use, which are no words. */
+static inline uint32_t ix_code16(uint32_t cp)
+{
+	return cp < 0x10000 ? cp : 0xE000 + cp % 0x1900;
+}
 static inline uint64_t ix_pair(uint32_t a, uint32_t b)
 {
-	return (uint64_t)(a & 0x1FFFFF) << 21 | (b & 0x1FFFFF);
+	return (uint64_t)ix_code16(a) << 16 | ix_code16(b);
 }
 /* The end of the word that begins at cps[at]: letters and digits, joined by - . / _ +. */
 size_t ix_word_end(const uint32_t *cps, size_t n, size_t at);
@@ -237,6 +242,13 @@ oh_status ix_stage_doc(ix_stage *s, const oh_index_doc *doc);
 /* A listing of a segment again. */
 oh_status ix_stage_segment(ix_stage *s, const oh_index *ix, const ix_segment *seg, size_t doc);
 
+/* Memory that one build leaves for the next of the same thread. */
+typedef struct ix_room {
+	uint64_t *tuples, *scratch;
+	size_t cap, scratch_cap;
+} ix_room;
+void ix_room_release(ix_room *r);
+
 typedef struct ix_strings {
 	oh_sv title, text, org, city;
 	const uint8_t *facts;
@@ -245,7 +257,7 @@ typedef struct ix_strings {
 ix_strings ix_record_strings(const ix_stage *s, const ix_record *r);
 
 /* NULL when memory is out; 1 to IX_DOCS records. */
-ix_segment *ix_build(const oh_index *ix, const ix_stage *stage);
+ix_segment *ix_build(const oh_index *ix, const ix_stage *stage, ix_room *room);
 
 /* ---- building: what the parts share ---- */
 /* Folded UTF-8, letters as their author wrote them. */
@@ -261,6 +273,7 @@ typedef struct ix_builder {
 	const uint32_t *order; /* records, as they will lie */
 	uint32_t n;
 	ix_made *made; /* by place */
+	ix_room *room;
 } ix_builder;
 
 static inline const ix_record *ix_builder_record(const ix_builder *b, size_t doc)
@@ -280,7 +293,7 @@ typedef struct ix_postings {
 	const uint8_t *gaps, *codes;
 	uint32_t n;
 } ix_postings;
-/* Tuples: key 44 bits, place 16, field 4. Sorts and writes; scratch has room for n. */
+/* Tuples: key 36 bits, place 16, field 4. Sorts and writes; scratch has room for n. */
 oh_status ix_postings_write(ix_segment *s, uint64_t *tuples, uint64_t *scratch, size_t n);
 bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out);
 /* Calls each for the keys in [from, to]; false from it stops. */

@@ -5,7 +5,7 @@
 #include "ouhe/base/map.h"
 #include "ouhe/text/fold.h"
 
-enum { LONGEST = 48, ROOTS = 0x10000 };
+enum { LONGEST = 48, ROOTS = 0x10000, PAIRS = 1 << 16 };
 
 /* A node's children are edges of a hash table by (node, character). */
 typedef struct edge {
@@ -19,12 +19,13 @@ typedef struct name {
 struct ix_lexicon {
 	oh_arena *arena;
 	uint32_t *roots; /* by first character: node, 0 for none */
+	uint64_t *pairs; /* a bit for each two characters that begin some word, by hash */
 	edge *edges;
 	size_t n_edges, cap;     /* cap: a power of two */
 	oh_vec heads;            /* uint32_t by node: first of its concepts in links, 0 none */
 	oh_vec links;            /* pairs: concept, next */
 	uint32_t *first, *count; /* by node, into concepts: after freezing */
-	uint32_t *concepts;
+	uint32_t *concepts, *begins;
 	oh_vec names;      /* name */
 	oh_vec characters; /* uint32_t */
 };
@@ -32,6 +33,11 @@ struct ix_lexicon {
 typedef struct link {
 	uint32_t concept, next;
 } link;
+
+static size_t pair_of(uint32_t a, uint32_t b)
+{
+	return (a * 0x9E3779B1U ^ b * 0x85EBCA6BU) >> 8 & (PAIRS - 1);
+}
 
 static size_t slot_of(const ix_lexicon *l, uint32_t node, uint32_t cp)
 {
@@ -183,8 +189,16 @@ static oh_status freeze(ix_lexicon *l)
 	l->first = oh_arena_array(l->arena, n + 1, sizeof *l->first);
 	l->count = oh_arena_array(l->arena, n + 1, sizeof *l->count);
 	l->concepts = oh_arena_array(l->arena, l->links.n + 1, sizeof *l->concepts);
+	/* Nodes of one character: which. */
+	l->begins = oh_arena_array(l->arena, n + 1, sizeof *l->begins);
+	if (!l->begins)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < l->cap; i++)
+		if (l->edges[i].to && l->edges[i].node == 0)
+			l->begins[l->edges[i].to] = l->edges[i].cp;
 	l->roots = oh_arena_array(l->arena, ROOTS, sizeof *l->roots);
-	if (!l->first || !l->count || !l->concepts || !l->roots)
+	l->pairs = oh_arena_array(l->arena, PAIRS / 64, sizeof *l->pairs);
+	if (!l->first || !l->count || !l->concepts || !l->roots || !l->pairs)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < n; i++) {
 		l->first[i] = (uint32_t)k;
@@ -201,6 +215,11 @@ static oh_status freeze(ix_lexicon *l)
 	for (size_t i = 0; i < l->cap; i++)
 		if (l->edges[i].to && l->edges[i].node == 0 && l->edges[i].cp < ROOTS)
 			l->roots[l->edges[i].cp] = l->edges[i].to;
+	for (size_t i = 0; i < l->cap; i++) {
+		const edge *e = &l->edges[i];
+		if (e->to && e->node && l->begins[e->node])
+			ix_bit_set(l->pairs, pair_of(l->begins[e->node], e->cp));
+	}
 	return OH_OK;
 }
 
@@ -260,6 +279,8 @@ size_t ix_lexicon_match(const ix_lexicon *l, const uint32_t *cps, size_t n, size
                         const uint32_t **concepts, size_t *n_concepts)
 {
 	size_t best = 0;
+	if (at + 1 == n || !ix_bit(l->pairs, pair_of(cps[at], cps[at + 1])))
+		return 0;
 	uint32_t node = cps[at] < ROOTS ? l->roots[cps[at]] : 0;
 	for (size_t i = at + 1; node; i++) {
 		if (l->count[node] && ends_here(cps, n, i)) {

@@ -41,7 +41,7 @@ oh_status oh_index_load_begin(oh_index *ix, size_t expected, oh_index_load **out
 }
 
 /* Takes one full stage and makes a segment of it; the lock is held but for the making. */
-static bool make_one(oh_index_load *l)
+static bool make_one(oh_index_load *l, ix_room *room)
 {
 	if (l->waiting.n == 0)
 		return false;
@@ -49,7 +49,7 @@ static bool make_one(oh_index_load *l)
 	ix_segment *s = NULL;
 	if (!l->status) {
 		pthread_mutex_unlock(&l->lock);
-		s = ix_build(l->ix, &stage);
+		s = ix_build(l->ix, &stage, room);
 		pthread_mutex_lock(&l->lock);
 		if (!s || oh_vec_push(&l->segments, &s)) {
 			ix_segment_free(s);
@@ -63,15 +63,17 @@ static bool make_one(oh_index_load *l)
 static void *run(void *ctx)
 {
 	oh_index_load *l = ctx;
+	ix_room room = {.cap = 0};
 	pthread_mutex_lock(&l->lock);
 	for (;;) {
-		if (make_one(l))
+		if (make_one(l, &room))
 			continue;
 		if (l->ended)
 			break;
 		pthread_cond_wait(&l->work, &l->lock);
 	}
 	pthread_mutex_unlock(&l->lock);
+	ix_room_release(&room);
 	return NULL;
 }
 
@@ -101,20 +103,25 @@ oh_status oh_index_load_add(oh_index_load *l, const oh_index_doc *doc, oh_error 
 	if (!st && l->stage.records.n == IX_LOAD_DOCS)
 		st = hand_over(l);
 	/* Where the threads do not keep up, who fills helps. */
-	if (!st && l->waiting.n > WAITING)
-		(void)make_one(l);
+	if (!st && l->waiting.n > WAITING) {
+		ix_room room = {.cap = 0};
+		(void)make_one(l, &room);
+		ix_room_release(&room);
+	}
 	pthread_mutex_unlock(&l->lock);
 	return st ? oh_nomem(err) : OH_OK;
 }
 
 static void join(oh_index_load *l)
 {
+	ix_room room = {.cap = 0};
 	pthread_mutex_lock(&l->lock);
 	l->ended = true;
 	pthread_cond_broadcast(&l->work);
-	while (make_one(l))
+	while (make_one(l, &room))
 		;
 	pthread_mutex_unlock(&l->lock);
+	ix_room_release(&room);
 	for (unsigned i = 0; i < l->n_threads; i++)
 		pthread_join(l->threads[i], NULL);
 }

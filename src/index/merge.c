@@ -45,6 +45,7 @@ static void choose(const ix_snapshot *s, unsigned tier, size_t most, plan *p)
 static ix_segment *merged(const oh_index *ix, const ix_view *views, size_t n)
 {
 	ix_stage stage;
+	ix_room room = {.cap = 0};
 	ix_segment *out = NULL;
 	oh_status st = OH_OK;
 	ix_stage_init(&stage);
@@ -53,7 +54,8 @@ static ix_segment *merged(const oh_index *ix, const ix_view *views, size_t n)
 			if (!views[i].gone || !ix_bit(views[i].gone->bits, d))
 				st = ix_stage_segment(&stage, ix, views[i].segment, d);
 	if (!st && stage.records.n)
-		out = ix_build(ix, &stage);
+		out = ix_build(ix, &stage, &room);
+	ix_room_release(&room);
 	ix_stage_release(&stage);
 	return out;
 }

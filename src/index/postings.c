@@ -5,7 +5,7 @@
  * it stands in which field. A block begins every 64 terms or kilobyte. */
 #include "internal.h"
 
-enum { BLOCK_TERMS = 64, BLOCK_BYTES = 1024, RADIX = 11, BUCKETS = 1 << RADIX };
+enum { BLOCK_TERMS = 64, BLOCK_BYTES = 1024, RADIX = 12, BUCKETS = 1 << RADIX };
 
 /* 1–11: title and text; 12: organisation alone; 13–15: with either or both. */
 const uint8_t ix_code_title[16] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 0, 1, 0, 1};
@@ -20,15 +20,13 @@ static unsigned code_of(const unsigned count[3])
 	return (title < 2 ? title : 2) * 4 + (text < 3 ? text : 3);
 }
 
-/* By key, places staying in order: from the lowest eleven bits up. */
+/* By key, places staying in order: from the lowest twelve bits up. */
 static uint64_t *sorted(uint64_t *a, uint64_t *b, size_t n)
 {
-	uint64_t all = 0, any = 0;
-	for (size_t i = 0; i < n; i++) {
+	uint64_t all = 0;
+	for (size_t i = 0; i < n; i++)
 		all |= a[i] ^ a[0];
-		any |= a[i];
-	}
-	for (unsigned shift = 20; shift < 64; shift += RADIX) {
+	for (unsigned shift = 20; shift < 56; shift += RADIX) {
 		uint32_t at[BUCKETS] = {0}, sum = 0;
 		if (!(all >> shift & (BUCKETS - 1)))
 			continue;

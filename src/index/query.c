@@ -90,7 +90,7 @@ static void add_literals(parser *p, ix_unit *u, size_t from, size_t to)
 			         ix_pair(p->cps[i], p->cps[i + 1]) + 1, true);
 		else if (cjk(p, i) && (i == from || !cjk(p, i - 1)))
 			/* Alone: whatever begins with it, its end of a word included. */
-			add_keys(u, ix_pair(p->cps[i], 0), ix_pair(p->cps[i] + 1, 0), true);
+			add_keys(u, ix_pair(p->cps[i], 0), ix_pair(p->cps[i], 0xFFFF) + 1, true);
 		i++;
 	}
 }

@@ -38,8 +38,9 @@ oh_status ix_build_fold(ix_builder *b)
 /* Terms on their way to postings. */
 typedef struct cutter {
 	ix_builder *b;
-	uint64_t *tuples;
-	size_t n, cap;
+	ix_room *room;
+	uint64_t *tuples; /* room->tuples */
+	size_t n;
 	uint32_t *cps;
 	size_t cps_cap;
 	oh_map *words; /* longer ones, by spelling */
@@ -203,14 +204,15 @@ static oh_status room(cutter *c, size_t n)
 			return OH_ENOMEM;
 	}
 	size_t need = c->n + EACH * n + AT_LEAST;
-	if (need <= c->cap)
+	size_t have = c->room->cap;
+	if (need <= have)
 		return OH_OK;
-	size_t cap = need > c->cap + c->cap / 2 ? need : c->cap + c->cap / 2;
+	size_t cap = need > have + have / 2 ? need : have + have / 2;
 	uint64_t *more = oh_realloc(c->tuples, cap * sizeof *more);
 	if (!more)
 		return OH_ENOMEM;
-	c->tuples = more;
-	c->cap = cap;
+	c->tuples = c->room->tuples = more;
+	c->room->cap = cap;
 	return OH_OK;
 }
 
@@ -277,14 +279,17 @@ static oh_status rank_words(cutter *c)
 
 static oh_status write_terms(cutter *c)
 {
+	ix_room *r = c->room;
 	oh_status st = rank_words(c);
-	uint64_t *scratch = st || !c->n ? NULL : oh_alloc(c->n * sizeof *scratch);
-	if (!st && c->n && !scratch)
-		st = OH_ENOMEM;
-	if (!st)
-		st = ix_postings_write(c->b->s, c->tuples, scratch, c->n);
-	oh_free(scratch);
-	return st;
+	if (!st && c->n > r->scratch_cap) {
+		oh_free(r->scratch);
+		r->scratch_cap = 0;
+		r->scratch = oh_alloc(r->cap * sizeof *r->scratch);
+		if (!r->scratch)
+			return OH_ENOMEM;
+		r->scratch_cap = r->cap;
+	}
+	return st ? st : ix_postings_write(c->b->s, c->tuples, r->scratch, c->n);
 }
 
 typedef struct titled {
@@ -376,7 +381,7 @@ static oh_status cut_docs(cutter *c, oh_buf *text, uint32_t *at, uint8_t *title,
 oh_status ix_build_texts(ix_builder *b)
 {
 	ix_segment *s = b->s;
-	cutter c = {.b = b, .words = oh_map_new()};
+	cutter c = {.b = b, .room = b->room, .tuples = b->room->tuples, .words = oh_map_new()};
 	oh_buf text = OH_BUF_INIT;
 	oh_vec_init(&c.spelled, sizeof(oh_sv));
 	uint32_t *at = oh_arena_array(s->arena, b->n + 1U, sizeof *at);
@@ -402,6 +407,5 @@ oh_status ix_build_texts(ix_builder *b)
 	oh_map_free(c.words);
 	oh_vec_release(&c.spelled);
 	oh_free(c.shorts);
-	oh_free(c.tuples);
 	return st;
 }
