@@ -84,3 +84,22 @@ size_t ix_bits_count_range(const uint64_t *a, size_t from, size_t to)
 	uint64_t ends[2] = {head, a[last] & tail_mask};
 	return ix_bits_count(ends, 2) + ix_bits_count(a + i + 1, last - i - 1);
 }
+
+int64_t ix_bits_sum(const uint64_t *bits, const int64_t *v, size_t from, size_t to)
+{
+	enum { DENSE = 8 };
+	int64_t sum = 0;
+	if (from >= to)
+		return 0;
+	if (ix_bits_count_range(bits, from, to) >= (to - from) / DENSE) {
+		for (size_t d = from; d < to; d++)
+			sum += v[d] & ~(v[d] >> 63) & -(int64_t)(bits[d >> 6] >> (d & 63) & 1);
+		return sum;
+	}
+	for (size_t i = from >> 6; i <= (to - 1) >> 6; i++)
+		for (uint64_t w = bits[i]; w; w &= w - 1) {
+			size_t d = i * 64 + (size_t)__builtin_ctzll(w);
+			sum += d >= from && d < to && v[d] > 0 ? v[d] : 0;
+		}
+	return sum;
+}

@@ -17,10 +17,10 @@ static int by_place(const void *x, const void *y)
 	const place *a = x, *b = y;
 	if (a->tenant != b->tenant)
 		return a->tenant < b->tenant ? -1 : 1;
-	if (a->side != b->side)
-		return a->side < b->side ? -1 : 1;
 	if (a->pack != b->pack)
 		return a->pack < b->pack ? -1 : 1;
+	if (a->side != b->side)
+		return a->side < b->side ? -1 : 1;
 	if (a->category != b->category)
 		return a->category < b->category ? -1 : 1;
 	if (a->published != b->published)

@@ -123,18 +123,6 @@ static oh_status facet_kind(ix_search *x, oh_facet *f, oh_arena *out)
 	return st;
 }
 
-static int64_t amount_in(const ix_segment *s, const uint64_t *bits, size_t from, size_t to)
-{
-	int64_t sum = 0;
-	for (size_t i = from >> 6; i <= (to - 1) >> 6; i++)
-		for (uint64_t w = bits[i]; w; w &= w - 1) {
-			size_t d = i * 64 + (size_t)__builtin_ctzll(w);
-			if (d >= from && d < to && s->amounts[d] > 0)
-				sum += s->amounts[d];
-		}
-	return sum;
-}
-
 static oh_status facet_category(ix_search *x, oh_facet *f, oh_arena *out)
 {
 	const oh_index *ix = x->ix;
@@ -152,7 +140,7 @@ static oh_status facet_category(ix_search *x, oh_facet *f, oh_arena *out)
 			int64_t c = (int64_t)ix_bits_count_range(bits, run->from, run->to);
 			n[run->category] += c;
 			f->count += c;
-			f->amount += c ? amount_in(p->s, bits, run->from, run->to) : 0;
+			f->amount += c ? ix_bits_sum(bits, p->s->amounts, run->from, run->to) : 0;
 		}
 	}
 	oh_status st = tally_init(&t);
@@ -163,6 +151,17 @@ static oh_status facet_category(ix_search *x, oh_facet *f, oh_arena *out)
 		st = tally_show(&t, out, f);
 	tally_release(&t);
 	return st;
+}
+
+static void count_cities(const ix_segment *s, const uint64_t *bits, uint32_t *n, int64_t *amount)
+{
+	for (size_t w = 0; w < ix_bit_words(s->n); w++)
+		for (uint64_t b = bits[w]; b; b &= b - 1) {
+			size_t d = w * 64 + (size_t)__builtin_ctzll(b);
+			int64_t a = s->amounts[d];
+			n[s->city[d]]++;
+			*amount += s->city[d] && a > 0 ? a : 0;
+		}
 }
 
 static oh_status facet_city(ix_search *x, oh_facet *f, oh_arena *out)
@@ -178,13 +177,7 @@ static oh_status facet_city(ix_search *x, oh_facet *f, oh_arena *out)
 			st = OH_ENOMEM;
 			break;
 		}
-		for (size_t w = 0; w < p->words; w++)
-			for (uint64_t b = bits[w]; b; b &= b - 1) {
-				size_t d = w * 64 + (size_t)__builtin_ctzll(b);
-				int64_t amount = p->s->amounts[d];
-				n[p->s->city[d]]++;
-				f->amount += p->s->city[d] && amount > 0 ? amount : 0;
-			}
+		count_cities(p->s, bits, n, &f->amount);
 		for (uint32_t c = 1; c < p->s->n_cities && !st; c++) {
 			f->count += n[c];
 			if (n[c])
@@ -217,8 +210,8 @@ static size_t hits_of_fact(const ix_segment *s, size_t fact, const uint64_t *bit
 
 static size_t stated(const ix_segment *s, const ix_key *k, const uint64_t *bits)
 {
-	if (k->bits)
-		return ix_bits_common(bits, k->bits, ix_bit_words(s->n));
+	if (k->row.bits)
+		return ix_bits_common(bits + k->row.from, k->row.bits, k->row.words);
 	size_t n = 0;
 	for (uint32_t i = s->fact_docs_at[k->first]; i < s->fact_docs_at[k->last]; i++)
 		n += ix_bit(bits, s->fact_docs[i]);
@@ -308,9 +301,10 @@ static oh_status add_each(value_counts *v, const ix_segment *s, const ix_key *k,
                           const uint64_t *bits)
 {
 	oh_status st = OH_OK;
-	for (size_t w = 0; w < ix_bit_words(s->n); w++)
-		for (uint64_t b = bits[w] & k->bits[w]; b && !st; b &= b - 1) {
-			size_t d = w * 64 + (size_t)__builtin_ctzll(b), n = 0, fact = 0;
+	for (size_t w = 0; w < k->row.words; w++)
+		for (uint64_t b = bits[k->row.from + w] & k->row.bits[w]; b && !st; b &= b - 1) {
+			size_t d = (k->row.from + w) * 64 + (size_t)__builtin_ctzll(b);
+			size_t n = 0, fact = 0;
 			for (uint32_t i = 0; i < s->n_stated[d]; i++) {
 				uint32_t at = s->facts[s->facts_at[d] + i] >> IX_FACT_SHIFT;
 				bool of = at >= k->first && at < k->last;
@@ -335,8 +329,12 @@ static oh_status count_values(const ix_search *x, uint16_t key, value_counts *v)
 			st = add_each(v, s, k, bits);
 			continue;
 		}
+		const ix_row *row = s->rows + k->rows, *end = row + k->n_rows;
 		for (uint32_t f = k->first; f < k->last && !st; f++) {
-			size_t n = hits_of_fact(s, f, bits);
+			bool dense = row < end && row->fact == f;
+			size_t n = dense ? ix_bits_common(bits + row->from, row->bits, row->words)
+			                 : hits_of_fact(s, f, bits);
+			row += dense;
 			if (n)
 				st = add_values(v, s, f, (int64_t)n);
 		}

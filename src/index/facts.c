@@ -292,31 +292,81 @@ static oh_status invert(ix_builder *b)
 	return OH_OK;
 }
 
-/* How many listings state each key, and which, where they are many. */
-static oh_status count_keys(ix_builder *b, ix_key *keys)
+/* The listings [from, to) of fact_docs as a row of what they span. */
+static oh_status make_row(ix_builder *b, uint32_t from, uint32_t to, ix_row *out)
 {
-	enum { SPARSE = 32 };
-	ix_segment *s = b->s;
-	size_t words = ix_bit_words(s->n);
-	uint64_t *bits = oh_arena_array(b->tmp, words, 8);
+	const uint16_t *docs = b->s->fact_docs;
+	uint32_t least = UINT32_MAX, most = 0;
+	for (uint32_t i = from; i < to; i++) {
+		least = docs[i] < least ? docs[i] : least;
+		most = docs[i] > most ? docs[i] : most;
+	}
+	out->from = least >> 6;
+	out->words = (most >> 6) - out->from + 1;
+	uint64_t *bits = oh_arena_array(b->s->arena, out->words, 8);
 	if (!bits)
 		return OH_ENOMEM;
-	for (uint32_t k = 0; k < s->n_keys; k++) {
-		uint32_t from = s->fact_docs_at[keys[k].first], to = s->fact_docs_at[keys[k].last];
-		memset(bits, 0, words * 8);
-		for (uint32_t i = from; i < to; i++)
-			ix_bit_set(bits, s->fact_docs[i]);
-		keys[k].stated = (uint32_t)ix_bits_count(bits, words);
-		keys[k].several = keys[k].stated < to - from;
-		if (keys[k].stated < s->n / SPARSE && !keys[k].several)
-			continue;
-		uint64_t *kept = oh_arena_alloc(s->arena, words * 8);
-		if (!kept)
-			return OH_ENOMEM;
-		memcpy(kept, bits, words * 8);
-		keys[k].bits = kept;
-	}
+	for (uint32_t i = from; i < to; i++)
+		ix_bit_set(bits, docs[i] - 64U * out->from);
+	out->bits = bits;
 	return OH_OK;
+}
+
+/* Counting a row costs less than walking a list of this part of a segment. */
+enum { FACT_PART = 64, KEY_PART = 128, WORTH = 16 };
+
+static oh_status fact_rows(ix_builder *b, ix_key *k, oh_vec *rows)
+{
+	const ix_segment *s = b->s;
+	bool quantity = k->attr != IX_NONE && b->ix->attrs[k->attr]->type == OH_ATTR_QUANTITY;
+	k->rows = (uint32_t)rows->n;
+	for (uint32_t f = k->first; f < k->last && !quantity && !k->several; f++) {
+		uint32_t from = s->fact_docs_at[f], to = s->fact_docs_at[f + 1];
+		ix_row row = {.fact = f};
+		if (to - from < WORTH + s->n / FACT_PART)
+			continue;
+		oh_status st = make_row(b, from, to, &row);
+		if (!st)
+			st = oh_vec_push(rows, &row);
+		if (st)
+			return st;
+	}
+	k->n_rows = (uint32_t)rows->n - k->rows;
+	return OH_OK;
+}
+
+/* How many listings state a key, and which, where they are many. */
+static oh_status count_key(ix_builder *b, ix_key *k, uint64_t *bits)
+{
+	const ix_segment *s = b->s;
+	uint32_t from = s->fact_docs_at[k->first], to = s->fact_docs_at[k->last];
+	memset(bits, 0, ix_bit_words(s->n) * 8);
+	for (uint32_t i = from; i < to; i++)
+		ix_bit_set(bits, s->fact_docs[i]);
+	k->stated = (uint32_t)ix_bits_count(bits, ix_bit_words(s->n));
+	k->several = k->stated < to - from;
+	if (to == from || (k->stated < WORTH + s->n / KEY_PART && !k->several))
+		return OH_OK;
+	return make_row(b, from, to, &k->row);
+}
+
+static oh_status count_keys(ix_builder *b, ix_key *keys)
+{
+	ix_segment *s = b->s;
+	uint64_t *bits = oh_arena_array(b->tmp, ix_bit_words(s->n), 8);
+	oh_vec rows;
+	oh_status st = bits ? OH_OK : OH_ENOMEM;
+	oh_vec_init(&rows, sizeof(ix_row));
+	for (uint32_t k = 0; k < s->n_keys && !st; k++) {
+		st = count_key(b, &keys[k], bits);
+		if (!st)
+			st = fact_rows(b, &keys[k], &rows);
+	}
+	s->rows = oh_vec_freeze(&rows, s->arena);
+	if (!st && rows.n && !s->rows)
+		st = OH_ENOMEM;
+	oh_vec_release(&rows);
+	return st;
 }
 
 static oh_status lay_out(interner *in, uint32_t *at, uint8_t *n_stated)

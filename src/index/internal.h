@@ -1,6 +1,6 @@
 /* Inside of the index: what its files share.
  *
- * A segment is at most 65,535 listings that never change, sorted by tenant, side, pack
+ * A segment is at most 65,535 listings that never change, sorted by tenant, pack, side
  * and category, so that a category is a run of neighbours and a listing's place fits
  * 16 bits. A snapshot is a row of segments with what was deleted from each. A put makes
  * a segment of one; small ones are merged into larger ones.
@@ -95,6 +95,8 @@ static inline void ix_bit_set(uint64_t *b, size_t i)
 {
 	b[i >> 6] |= (uint64_t)1 << (i & 63);
 }
+/* Numbers where a bit is set, negative ones left out. */
+int64_t ix_bits_sum(const uint64_t *bits, const int64_t *v, size_t from, size_t to);
 void ix_bits_range(uint64_t *b, size_t from, size_t to);
 void ix_bits_and(uint64_t *a, const uint64_t *b, size_t words);
 void ix_bits_or(uint64_t *a, const uint64_t *b, size_t words);
@@ -123,14 +125,22 @@ typedef struct ix_invited {
 	uint16_t doc;
 } ix_invited;
 
+/* A bitmap of neighbours only: `words` words from word `from` of the segment's. */
+typedef struct ix_row {
+	const uint64_t *bits; /* NULL: none */
+	uint32_t from, words;
+	uint32_t fact; /* whose, of rows of facts */
+} ix_row;
+
 /* Facts of one key: [first, last) of the dictionary. */
 typedef struct ix_key {
 	uint16_t key;
 	uint16_t attr; /* IX_NONE: facts of several attributes, of several packs */
 	bool several;  /* some listing states it more than once */
 	uint32_t first, last;
-	uint32_t stated;      /* listings that state it */
-	const uint64_t *bits; /* those, where they are many; else NULL */
+	uint32_t stated;       /* listings that state it */
+	ix_row row;            /* those, where they are many */
+	uint32_t rows, n_rows; /* of its facts that many listings state, rising */
 } ix_key;
 
 typedef struct ix_segment {
@@ -175,6 +185,7 @@ typedef struct ix_segment {
 	const uint32_t *by_hi; /* facts of each key by greatest number, falling */
 	uint32_t n_facts;
 	const ix_key *keys;
+	const ix_row *rows;
 	uint32_t n_keys;
 	/* terms */
 	const uint64_t *block_key;
