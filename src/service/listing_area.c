@@ -2,6 +2,7 @@
  * background. */
 #include "listings.h"
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/decimal.h"
 
 enum { MATCHER_IDLE_MS = 1000, UPKEEP_IDLE_MS = 60000 };
 
@@ -52,6 +53,36 @@ static void listings_close(oh_platform *p)
 	p->listings = NULL;
 }
 
+static const oh_ms bounds[SV_LATENCY_BUCKETS - 1] = {10,   20,   50,   100,   200,  500,
+                                                     1000, 2000, 5000, 10000, 60000};
+
+void sv_latency_note(struct sv_latency *l, oh_ms ms)
+{
+	size_t i = 0;
+	while (i < SV_LATENCY_BUCKETS - 1 && ms > bounds[i])
+		i++;
+	atomic_fetch_add(&l->count[i], 1);
+	atomic_fetch_add(&l->sum_ms, ms);
+}
+
+static void put_latency(const struct sv_latency *l, oh_buf *out)
+{
+	int64_t n = 0;
+	oh_buf_str(out, "# HELP ouhe_match_seconds From a listing's change to its notices\n"
+	                "# TYPE ouhe_match_seconds histogram\n");
+	for (size_t i = 0; i < SV_LATENCY_BUCKETS; i++) {
+		n += atomic_load(&l->count[i]);
+		oh_buf_str(out, "ouhe_match_seconds_bucket{le=\"");
+		if (i < SV_LATENCY_BUCKETS - 1)
+			oh_buf_double(out, (double)bounds[i] / 1000.0);
+		else
+			oh_buf_str(out, "+Inf");
+		oh_buf_printf(out, "\"} %lld\n", (long long)n);
+	}
+	oh_buf_printf(out, "ouhe_match_seconds_sum %.3f\nouhe_match_seconds_count %lld\n",
+	              (double)atomic_load(&l->sum_ms) / 1000.0, (long long)n);
+}
+
 struct waiting {
 	int64_t n;
 	oh_ms oldest;
@@ -71,15 +102,10 @@ static void listings_metrics(oh_platform *p, oh_buf *out)
 	oh_buf_printf(out,
 	              "# HELP ouhe_match_jobs Listings that wait to be matched\n"
 	              "# TYPE ouhe_match_jobs gauge\nouhe_match_jobs %lld\n"
-	              "# HELP ouhe_matched_total Listings matched since the start\n"
-	              "# TYPE ouhe_matched_total counter\nouhe_matched_total %lld\n"
 	              "# HELP ouhe_notices_total Notices written since the start\n"
-	              "# TYPE ouhe_notices_total counter\nouhe_notices_total %lld\n"
-	              "# HELP ouhe_match_latency_seconds From the last change to its notices\n"
-	              "# TYPE ouhe_match_latency_seconds gauge\nouhe_match_latency_seconds %.3f\n",
-	              (long long)w.n, (long long)atomic_load(&p->listings->matched),
-	              (long long)atomic_load(&p->listings->notices),
-	              (double)atomic_load(&p->listings->latency_ms) / 1000.0);
+	              "# TYPE ouhe_notices_total counter\nouhe_notices_total %lld\n",
+	              (long long)w.n, (long long)atomic_load(&p->listings->notices));
+	put_latency(&p->listings->latency, out);
 }
 
 static const oh_operation listing_operations[] = {

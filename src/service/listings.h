@@ -18,14 +18,23 @@ enum { SV_COLUMN_FORM = 3, SV_COLUMN_CELL = 4 };
 struct sv_figures;
 struct sv_matcher;
 
+/* From a change to the notices of all whom it concerns, as Prometheus counts: in buckets. */
+enum { SV_LATENCY_BUCKETS = 12 };
+struct sv_latency {
+	_Atomic int64_t count[SV_LATENCY_BUCKETS]; /* the last: longer than all bounds */
+	_Atomic int64_t sum_ms;
+};
+void sv_latency_note(struct sv_latency *l, oh_ms ms);
+
 struct sv_listings {
 	struct sv_worker *matcher; /* index, counterparts, notices */
 	struct sv_worker *upkeep;  /* reminders, ends of validity, digests */
 	struct sv_matcher *state;
 	struct sv_figures *figures;
-	pthread_mutex_t lock; /* of `told` */
-	oh_vec told;          /* struct sv_told: who has new notices since the last event */
-	_Atomic int64_t matched, notices, latency_ms;
+	pthread_mutex_t lock;    /* of `told` */
+	oh_vec told;             /* struct sv_told: who has new notices since the last event */
+	_Atomic int64_t notices; /* written since the start */
+	struct sv_latency latency;
 };
 
 /* --- listing_facts.c --- */

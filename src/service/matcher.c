@@ -12,12 +12,15 @@
 #include "listings.h"
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/map.h"
+#include "ouhe/base/task.h"
 #include "ouhe/store/tenant.h"
 
 enum {
 	JOBS = 128,
+	WORKERS = 2,
 	MEETS_MOST = 1000, /* pairs told of a listing: all that meet … */
 	OTHERS_MOST = 50,  /* … and of the others the best */
+	LOOK_AT = 80,      /* counterparts ranked at first: some go by category alone */
 	SINGLE_MOST = 3,   /* notices a reader gets for a listing before they become one */
 	NAMED_MOST = 3     /* counterparts that one names */
 };
@@ -48,7 +51,7 @@ struct reader_group {
 
 struct sv_matcher {
 	oh_platform *p;
-	oh_arena *a;
+	oh_arena *a, *workers[WORKERS];
 	struct job jobs[JOBS];
 	size_t n;
 	oh_vec groups;   /* struct reader_group: of this batch */
@@ -137,7 +140,7 @@ static oh_status drop_declined(void *ctx, const oh_decision_row *row)
 	return OH_OK;
 }
 
-static oh_status find_pairs(struct sv_matcher *m, struct job *job, oh_error *err)
+static oh_status find_pairs(struct sv_matcher *m, struct job *job, oh_arena *a, oh_error *err)
 {
 	int64_t place = 0;
 	oh_standing_result r;
@@ -148,10 +151,10 @@ static oh_status find_pairs(struct sv_matcher *m, struct job *job, oh_error *err
 	                               .now = oh_store_now(m->p->store),
 	                               .top = MEETS_MOST + OTHERS_MOST};
 	oh_status st =
-	    oh_standing_find(m->p->index, m->p->session->packs, &job->s.l, &o, m->a, &r, err);
+	    oh_standing_find(m->p->index, m->p->session->packs, &job->s.l, &o, a, &r, err);
 	if (st)
 		return st;
-	job->pairs = oh_arena_array(m->a, r.n + 1, sizeof *job->pairs);
+	job->pairs = oh_arena_array(a, r.n + 1, sizeof *job->pairs);
 	if (!job->pairs)
 		return oh_nomem(err);
 	for (size_t i = 0; i < r.n; i++) {
@@ -162,8 +165,37 @@ static oh_status find_pairs(struct sv_matcher *m, struct job *job, oh_error *err
 			break;
 		job->pairs[job->n_pairs++].hit = r.hits[i];
 	}
-	return sv_searches_match(m->p, &m->searches, &job->s, m->a, &job->searches,
-	                         &job->n_searches, err);
+	return sv_searches_match(m->p, &m->searches, &job->s, a, &job->searches, &job->n_searches,
+	                         err);
+}
+
+/* Jobs are looked at side by side: each worker has its own arena, given over at the end. */
+static oh_status find_some(void *ctx, size_t from, size_t to, unsigned worker)
+{
+	struct sv_matcher *m = ctx;
+	oh_status st = OH_OK;
+	for (size_t i = from; !st && i < to; i++)
+		if (m->jobs[i].stands)
+			st = find_pairs(m, &m->jobs[i], m->workers[worker], NULL);
+	return st;
+}
+
+static oh_status find_all(struct sv_matcher *m, oh_error *err)
+{
+	oh_status st = OH_OK;
+	for (unsigned i = 0; !st && i < WORKERS; i++) {
+		m->workers[i] = oh_arena_new(0);
+		st = m->workers[i] ? OH_OK : OH_ENOMEM;
+	}
+	if (!st)
+		st = oh_task_for(m->n, 1, WORKERS, find_some, m);
+	for (unsigned i = 0; i < WORKERS; i++) {
+		if (m->workers[i])
+			oh_arena_adopt(m->a, m->workers[i]);
+		oh_arena_free(m->workers[i]);
+		m->workers[i] = NULL;
+	}
+	return st == OH_ENOMEM ? oh_nomem(err) : st;
 }
 
 static oh_pair pair_of(const struct job *job, oh_id other)
@@ -399,19 +431,17 @@ static oh_status run_batch(struct sv_matcher *m, oh_error *err)
 	if (st || m->n == 0)
 		return st;
 	st = update_index(m, err);
-	for (size_t i = 0; !st && i < m->n; i++)
-		if (m->jobs[i].stands)
-			st = find_pairs(m, &m->jobs[i], err);
+	if (!st)
+		st = find_all(m, err);
 	/* Jobs of listings that are gone stay until here, too: one transaction for all. */
 	if (!st)
 		st = oh_store_write(p->store, write_jobs, m, err);
 	if (st || atomic_load(&sv_matcher_crash) == SV_CRASH_AFTER_COMMIT)
 		return st;
+	sv_notified(p);
 	oh_ms now = oh_store_now(p->store);
 	for (size_t i = 0; i < m->n; i++)
-		atomic_store(&p->listings->latency_ms, now - m->jobs[i].j.at);
-	atomic_fetch_add(&p->listings->matched, (int64_t)m->n);
-	sv_notified(p);
+		sv_latency_note(&p->listings->latency, now - m->jobs[i].j.at);
 	return OH_OK;
 }
 

@@ -274,7 +274,7 @@ oh_status oh_account_readers(oh_db *db, oh_id tenant, oh_id user, oh_id org, uin
 		    READER " JOIN organisation_member m ON m.tenant_id = a.tenant_id AND "
 		           "m.account_id = a.id"
 		           " WHERE m.tenant_id = ?1 AND m.organisation_id = ?2 AND a.state = 'open'"
-		           " ORDER BY a.id",
+		           " ORDER BY m.account_id",
 		    "ii", tenant, org);
 	else
 		status = oh_db_query(db, &st, err,
