@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "accounts.h"
+#include "ouhe/store/listing.h"
+#include "ouhe/store/match.h"
 #include "ouhe/store/outbox.h"
 
 enum { NAME_MOST = 80, TRAIL_MOST = 10000 };
@@ -379,6 +381,42 @@ static oh_status put_notice(void *ctx, const oh_notice_row *row)
 	return OH_OK;
 }
 
+static oh_status put_search(void *ctx, const oh_search_row *row)
+{
+	oh_json_writer *w = ctx;
+	oh_json_begin_object(w);
+	sv_put_text(w, "name", row->name);
+	sv_put_text(w, "query", row->query);
+	sv_put_bool(w, "notify", row->notify);
+	sv_put_time(w, "since", row->created);
+	oh_json_end_object(w);
+	return OH_OK;
+}
+
+static oh_status put_contact(void *ctx, oh_id listing)
+{
+	char id[OH_ID_TEXT];
+	oh_id_format(listing, id);
+	oh_json_string(ctx, oh_sv_from(id));
+	return OH_OK;
+}
+
+/* What a person left elsewhere: saved searches, listings that name them as the contact. */
+static oh_status put_traces(oh_db *db, const oh_call *c, oh_json_writer *w, oh_error *err)
+{
+	oh_json_key(w, "searches");
+	oh_json_begin_array(w);
+	oh_status st = oh_search_each(db, c->actor.tenant, c->actor.user, put_search, w, err);
+	oh_json_end_array(w);
+	oh_json_key(w, "contact_of_listings");
+	oh_json_begin_array(w);
+	if (!st)
+		st = oh_listing_contact_each(db, c->actor.tenant, c->actor.user, put_contact, w,
+		                             err);
+	oh_json_end_array(w);
+	return st;
+}
+
 static oh_status export_all(oh_db *db, void *ctx, oh_error *err)
 {
 	struct mine *m = ctx;
@@ -427,6 +465,8 @@ static oh_status export_all(oh_db *db, void *ctx, oh_error *err)
 		st = oh_notice_each(db, tenant, &all, put_notice, &w, err);
 		oh_json_end_array(&w);
 	}
+	if (!st)
+		st = put_traces(db, c, &w, err);
 	if (!st)
 		st = put_trail(db, m, &w, err);
 	oh_json_end_object(&w);
@@ -486,6 +526,8 @@ static oh_status erase(oh_db *db, void *ctx, oh_error *err)
 		st = oh_account_erase(db, tenant, me, oh_store_now(c->platform->store), err);
 	if (!st)
 		st = oh_notice_erase(db, tenant, me, err);
+	if (!st)
+		st = oh_listing_contact_erase(db, tenant, me, err);
 	if (!st)
 		st = oh_outbox_erase(db, tenant, me, err);
 	if (!st)

@@ -2,9 +2,10 @@
 #include <stdio.h>
 
 #include "accounts.h"
+#include "ouhe/store/listing.h"
 #include "ouhe/text/city.h"
 
-enum { WORDS_MOST = 400, REASON_MOST = 500 };
+enum { WORDS_MOST = 400, REASON_MOST = 500, PUBLISHED = 2, LISTINGS_MOST = 1000000 };
 
 /* --- Storing. --- */
 
@@ -312,6 +313,36 @@ static oh_status create_organisation(oh_call *c, oh_error *err)
 	return answer(c, &j.org, 0);
 }
 
+/* Listings are found by the words of their organisation's name: the index reads them again. */
+struct renaming {
+	oh_db *db;
+	const struct job *j;
+	oh_error *err;
+};
+
+static oh_status read_again(void *ctx, const oh_listing_row *row)
+{
+	struct renaming *r = ctx;
+	const oh_match_job job = {.tenant = r->j->c->actor.tenant,
+	                          .listing = row->id,
+	                          .version = row->version,
+	                          .at = oh_store_now(r->j->c->platform->store)};
+	return oh_match_job_put(r->db, &job, r->err);
+}
+
+static oh_status renamed(oh_db *db, const struct job *j, oh_error *err)
+{
+	struct renaming r = {.db = db, .j = j, .err = err};
+	const oh_listing_filter all = {.orgs = &j->org.id,
+	                               .n_orgs = 1,
+	                               .state = PUBLISHED,
+	                               .side = -1,
+	                               .limit = LISTINGS_MOST};
+	if (oh_sv_eq(j->org.name, j->before.name))
+		return OH_OK;
+	return oh_listing_each(db, j->c->actor.tenant, &all, read_again, &r, err);
+}
+
 static oh_status store_change(oh_db *db, void *ctx, oh_error *err)
 {
 	struct job *j = ctx;
@@ -321,6 +352,8 @@ static oh_status store_change(oh_db *db, void *ctx, oh_error *err)
 	    oh_org_save(db, c->actor.tenant, o, oh_store_now(c->platform->store), err), err);
 	if (!st)
 		st = audit_org(db, c, "organisation.change", &j->before, o, err);
+	if (!st)
+		st = renamed(db, j, err);
 	if (!st && o->verification == OH_ORG_PENDING && j->before.verification != OH_ORG_PENDING)
 		st = tell_organisers(db, c, o, "changed", err);
 	return st;
@@ -339,9 +372,9 @@ static oh_status update_organisation(oh_call *c, oh_error *err)
 		st = oh_call_check(c, err);
 	if (st)
 		return st;
-	bool renamed = !oh_sv_eq(j.org.name, j.before.name);
+	bool other_name = !oh_sv_eq(j.org.name, j.before.name);
 	/* What was verified is a name and a code: with others it is to be checked again. */
-	if ((renamed || !oh_sv_eq(j.org.code, j.before.code)) &&
+	if ((other_name || !oh_sv_eq(j.org.code, j.before.code)) &&
 	    !(c->actor.roles & OH_ROLE_ORGANISER)) {
 		j.org.verification = OH_ORG_PENDING;
 		j.org.verification_reason = OH_SV("");
@@ -350,7 +383,8 @@ static oh_status update_organisation(oh_call *c, oh_error *err)
 	if (st)
 		return st;
 	sv_notified(c->platform);
-	if (renamed || j.org.verification != j.before.verification)
+	sv_listings_changed(c->platform);
+	if (other_name || j.org.verification != j.before.verification)
 		sv_known_forget(c->platform, c->actor.tenant, 0);
 	j.org.version++;
 	return answer(c, &j.org, listings_of(c, j.id));
