@@ -6,10 +6,19 @@ import { PAGE, useRows, type RowQuery } from './rows'
 import { guessSide, isNoise, isReadable } from './side'
 import { locate } from './spans'
 import type { ImportRow } from './types'
+import { understood } from './understood'
 import { moved } from './useGrid'
+import { columnGroups, ownTitle } from './words'
 import { crc32, zip } from './zip'
 
-const row = (n: number, more: Partial<ImportRow> = {}): ImportRow => ({ row: n, sheet: 0, line: n + 2, state: 'ready', cells: [{ column: 1, text: `a${n}` }], ...more })
+const row = (n: number, more: Partial<ImportRow> = {}): ImportRow => ({
+  row: n,
+  sheet: 0,
+  line: n + 2,
+  state: 'ready',
+  cells: [{ column: 1, text: `a${n}` }],
+  ...more,
+})
 const settled = () => new Promise((r) => setTimeout(r, 0))
 
 describe('zip', () => {
@@ -78,7 +87,14 @@ describe('spans', () => {
 
 describe('cells', () => {
   it('carry their issues, the gravest first', () => {
-    const r = row(0, { issues: [{ severity: 'note', text: 'n', column: 1 }, { severity: 'error', text: 'e', column: 1 }, { severity: 'warning', text: 'w', column: 3 }, { severity: 'error', text: 'all' }] })
+    const r = row(0, {
+      issues: [
+        { severity: 'note', text: 'n', column: 1 },
+        { severity: 'error', text: 'e', column: 1 },
+        { severity: 'warning', text: 'w', column: 3 },
+        { severity: 'error', text: 'all' },
+      ],
+    })
     expect(cellOf(r, 1).severity).toBe('error')
     expect(cellOf(r, 3)).toMatchObject({ text: '', severity: 'warning' })
     expect(faulty(r)).toEqual([1, 3])
@@ -215,5 +231,31 @@ describe('mending', () => {
     await Promise.all([a, b])
     expect(order).toEqual(['first', 'second'])
     expect(held.get(1)?.cells[0]?.text).toBe('second')
+  })
+})
+
+describe('facts', () => {
+  const fact = (more: object) => understood({ key: 'k', name: 'n', show: 'as written', ...more })
+  it('are said in the canonical unit', () => {
+    expect(fact({ lo: 0.75, hi: 200, unit: 'kW' })).toBe('0.75～200 kW')
+    expect(fact({ lo: 55, unit: 'kW' })).toBe('≥ 55 kW')
+    expect(fact({ hi: 80, hi_open: true, unit: 'dB' })).toBe('< 80 dB')
+    expect(fact({ lo: 4, hi: 4 })).toBe('4')
+    expect(fact({ lo: 12000000, hi: 12000000, unit: '\u5143' })).toMatch(/^1,?200/)
+    expect(fact({ values: ['IP55'] })).toBe('IP55')
+    expect(fact({})).toBe('as written')
+  })
+})
+
+describe('titles of columns', () => {
+  const column = (n: number, header: string) => ({ column: n, letter: 'A', header, target: 'none', label: '' })
+  it('are told from the titles above them', () => {
+    const groups = columnGroups([column(1, 'basic/name'), column(2, 'basic/place'), column(3, 'power/kW'), column(4, 'price')])
+    expect([...groups]).toEqual([
+      [1, 'basic'],
+      [2, 'basic'],
+    ])
+    expect(ownTitle('basic/name', 'basic')).toBe('name')
+    expect(ownTitle('power/kW', undefined)).toBe('power/kW')
   })
 })

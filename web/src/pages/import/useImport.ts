@@ -111,7 +111,9 @@ export function useImport(id: () => string) {
       for (const row of open) {
         /* What cannot be merged into anything becomes a listing of its own. */
         const possible = decision === 'merge' && !row.duplicate?.listing ? 'keep' : decision
-        rows.put(await api.patch('/api/v1/imports/{id}/rows/{row}', { path: { id: id(), row: row.row }, body: { decision: possible } }))
+        rows.put(
+          await api.patch('/api/v1/imports/{id}/rows/{row}', { path: { id: id(), row: row.row }, body: { decision: possible } }),
+        )
       }
       await load()
     }
