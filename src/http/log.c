@@ -1,25 +1,108 @@
 #include <errno.h>
-#include <inttypes.h>
+#include <poll.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "log.h"
+#include "ouhe/http/messages.h"
 
-enum { ENOUGH = 16 * 1024 };
+enum {
+	ENOUGH = 16 * 1024,
+	WAITING_MOST = 4 << 20,
+	PIECE = 4096,
+	POLL_MS = 100,
+	PATIENCE_MS = 1000
+};
 
-/* Whole lines, never mixed with those of another thread. What cannot be written is
- * lost: serving goes on. */
+/* Hands whole lines to the writer. */
 static void put(http_log *log, oh_sv text)
 {
 	pthread_mutex_lock(&log->lock);
-	while (text.n) {
-		ssize_t n = write(log->fd, text.p, text.n);
+	bool room =
+	    log->waiting.n + text.n <= WAITING_MOST && oh_buf_reserve(&log->waiting, text.n);
+	if (room)
+		oh_buf_sv_put(&log->waiting, text);
+	else
+		log->lost += text.n;
+	pthread_cond_signal(&log->more);
+	pthread_mutex_unlock(&log->lock);
+}
+
+/* Once the server stops, who takes nothing is not waited for long. */
+static bool writable(http_log *log, unsigned *waited)
+{
+	struct pollfd p = {.fd = log->fd, .events = POLLOUT};
+	while (poll(&p, 1, POLL_MS) == 0) {
+		pthread_mutex_lock(&log->lock);
+		bool stopping = log->stopping;
+		pthread_mutex_unlock(&log->lock);
+		if (stopping && (*waited += POLL_MS) >= PATIENCE_MS)
+			return false;
+	}
+	return true;
+}
+
+/* In pieces that a pipe takes whole once it takes anything. */
+static void write_out(http_log *log, oh_sv text, unsigned *waited)
+{
+	while (text.n && writable(log, waited)) {
+		ssize_t n = write(log->fd, text.p, text.n < PIECE ? text.n : PIECE);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			break;
 		text = oh_sv_sub(text, (size_t)n, SIZE_MAX);
 	}
+}
+
+static void *writer(void *ctx)
+{
+	http_log *log = ctx;
+	unsigned waited = 0;
+	for (;;) {
+		pthread_mutex_lock(&log->lock);
+		while (!log->waiting.n && !log->lost && !log->stopping)
+			pthread_cond_wait(&log->more, &log->lock);
+		oh_buf text = log->waiting;
+		size_t lost = log->lost;
+		oh_buf_init(&log->waiting);
+		log->lost = 0;
+		pthread_mutex_unlock(&log->lock);
+		if (lost)
+			oh_buf_printf(&text, "{\"event\":\"log_lost\",\"bytes\":%zu}\n", lost);
+		if (text.n == 0)
+			return NULL;
+		write_out(log, oh_buf_sv(&text), &waited);
+		oh_buf_release(&text);
+	}
+}
+
+oh_status http_log_open(http_log *log, int fd, oh_error *err)
+{
+	pthread_mutex_init(&log->lock, NULL);
+	pthread_cond_init(&log->more, NULL);
+	oh_buf_init(&log->waiting);
+	log->fd = fd;
+	if (fd < 0)
+		return OH_OK;
+	int e = pthread_create(&log->thread, NULL, writer, log);
+	if (e)
+		return oh_raise(err, OH_EIO, &oh_msg_http_thread, oh_sv_from(strerror(e)));
+	log->running = true;
+	return OH_OK;
+}
+
+void http_log_close(http_log *log)
+{
+	pthread_mutex_lock(&log->lock);
+	log->stopping = true;
+	pthread_cond_signal(&log->more);
 	pthread_mutex_unlock(&log->lock);
+	if (log->running)
+		pthread_join(log->thread, NULL);
+	oh_buf_release(&log->waiting);
+	pthread_cond_destroy(&log->more);
+	pthread_mutex_destroy(&log->lock);
 }
 
 static void number(oh_buf *b, uint64_t v)

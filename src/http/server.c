@@ -64,7 +64,6 @@ static oh_status copy_config(oh_http_server *s, const oh_http_config *config, oh
 	                          &s->config.metrics_token};
 	s->config = *config;
 	s->limits = config->limits;
-	s->log.fd = config->log_fd;
 	fill_limits(&s->limits);
 	s->guard_limits = (http_guard_limits){s->limits.head, s->limits.target, s->limits.headers};
 	for (size_t i = 0; i < 4; i++) {
@@ -211,8 +210,9 @@ oh_status oh_http_server_new(const oh_http_config *config, oh_http_server **out,
 	oh_http_server *s = oh_calloc(1, sizeof *s);
 	if (!s)
 		return oh_nomem(err);
-	pthread_mutex_init(&s->log.lock, NULL);
-	oh_status st = copy_config(s, config, err);
+	oh_status st = http_log_open(&s->log, config->log_fd, err);
+	if (!st)
+		st = copy_config(s, config, err);
 	if (!st)
 		st = open_parts(s, err);
 	if (!st)
@@ -278,7 +278,7 @@ void oh_http_server_free(oh_http_server *s)
 	for (size_t i = 0; i < 4; i++)
 		oh_free(s->copies[i]);
 	oh_free(s->by_address);
-	pthread_mutex_destroy(&s->log.lock);
+	http_log_close(&s->log);
 	oh_free(s);
 }
 

@@ -1,7 +1,7 @@
 /* A server over a platform that is made up: a few operations, one for each thing that
  * HTTP does with them. The cases of tests/http talk to it.
  *
- *   http_fake_server [--web DIR] [--proxy ADDR] [--threads N] [--set LIMIT=N]…
+ *   http_fake_server [--web DIR] [--proxy ADDR] [--threads N] [--log-pipe yes] [--set LIMIT=N]…
  *
  * Prints its port; ends on SIGTERM. "member" is the session of user 7, "other" that of
  * user 8, "token" the token of user 9.
@@ -336,6 +336,7 @@ static int serve(const oh_http_config *config)
 int main(int argc, char **argv)
 {
 	const char *proxy[1];
+	int unread[2];
 	oh_http_config config = {
 	    .listen = "127.0.0.1:0", .log_fd = 2, .workers = 1, .proxies = proxy};
 	for (int i = 1; i + 1 < argc; i += 2) {
@@ -345,6 +346,8 @@ int main(int argc, char **argv)
 			config.openapi = argv[i + 1];
 		else if (strcmp(argv[i], "--threads") == 0)
 			config.threads = (unsigned)strtoul(argv[i + 1], NULL, 10);
+		else if (strcmp(argv[i], "--log-pipe") == 0 && pipe(unread) == 0)
+			config.log_fd = unread[1];
 		else if (strcmp(argv[i], "--proxy") == 0 && config.n_proxies == 0)
 			proxy[config.n_proxies++] = argv[i + 1];
 		else if (strcmp(argv[i], "--set") == 0)
