@@ -24,6 +24,18 @@ static void put_cell(oh_json_writer *w, uint32_t column, oh_sv text, const struc
 	oh_json_end_array(w);
 }
 
+/* The mend of a cell, unless it gave the cell back what it was. */
+static const struct sv_mend *mend_of(const struct sv_opened *o, size_t first, uint32_t column)
+{
+	for (size_t m = first; m != SIZE_MAX;) {
+		const struct sv_mend *at = &OH_VEC_AT(&o->mends, struct sv_mend, m);
+		if (at->column == column)
+			return oh_sv_eq(at->text, at->was) ? NULL : at;
+		m = at->next ? at->next - 1 : SIZE_MAX;
+	}
+	return NULL;
+}
+
 /* The row's cells; one that was mended says what it was. */
 static oh_sv encode_cells(const struct sv_opened *o, const struct sv_part *part, size_t i,
                           oh_arena *a, bool *mended)
@@ -33,25 +45,23 @@ static oh_sv encode_cells(const struct sv_opened *o, const struct sv_part *part,
 	oh_line_place place;
 	oh_lines_place(part->lines, i, &place);
 	size_t first = sv_mends_of(o, part->first_sheet + place.sheet, place.row);
-	*mended = first != SIZE_MAX;
+	*mended = false;
 	oh_json_writer_init(&w, &b, 0);
 	oh_json_begin_array(&w);
 	for (size_t k = 0; k < place.cells->n; k++) {
 		const oh_cell *cell = &place.cells->cells[k];
-		const struct sv_mend *mend = NULL;
-		for (size_t m = first; m != SIZE_MAX;) {
-			const struct sv_mend *at = &OH_VEC_AT(&o->mends, struct sv_mend, m);
-			mend = at->column == cell->column ? at : mend;
-			m = at->next ? at->next - 1 : SIZE_MAX;
-		}
+		const struct sv_mend *mend = mend_of(o, first, cell->column);
+		*mended = *mended || mend;
 		if (cell->type != OH_CELL_EMPTY && (cell->text.n || mend))
 			put_cell(&w, cell->column, cell->text, mend);
 	}
 	/* One that was emptied is there no more. */
 	for (size_t m = first; m != SIZE_MAX;) {
 		const struct sv_mend *at = &OH_VEC_AT(&o->mends, struct sv_mend, m);
-		if (!oh_row_cell(place.cells, at->column))
+		if (!oh_row_cell(place.cells, at->column) && at->was.n) {
 			put_cell(&w, at->column, (oh_sv){NULL, 0}, at);
+			*mended = true;
+		}
 		m = at->next ? at->next - 1 : SIZE_MAX;
 	}
 	oh_json_end_array(&w);

@@ -397,6 +397,7 @@ static oh_status list_rows(oh_call *c, oh_error *err)
 	(void)query_number(c, "sheet", 0, 1000000, &sheet);
 	/* The cursor is a row's number, too. */
 	(void)query_number(c, "from", 0, 999999999, &from);
+	(void)query_number(c, "from", 0, 999999999, &from);
 	(void)query_number(c, "cursor", 0, 999999999, &from);
 	if (!st)
 		st = oh_call_check(c, err);

@@ -119,7 +119,7 @@ oh_status oh_archive_each(oh_sv bytes, const oh_archive_limits *limits, oh_archi
 	u.lim = limits ? *limits : (oh_archive_limits){0};
 	u.lim.file_bytes = u.lim.file_bytes ? u.lim.file_bytes : UINT64_C(64) << 20;
 	u.lim.total_bytes = u.lim.total_bytes ? u.lim.total_bytes : UINT64_C(512) << 20;
-	u.lim.files = u.lim.files ? u.lim.files : 2000;
+	u.lim.files = u.lim.files ? u.lim.files : 10000;
 	const oh_sheet_limits given = {.ratio = u.lim.ratio};
 	const oh_sheet_limits lim = oh_limits_of(&given);
 	oh_source src;

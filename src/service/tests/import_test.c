@@ -104,6 +104,14 @@ static void from_upload_to_undo(void **state)
 	assert_int_equal(r.status, 200);
 	assert_string_equal(people_text(r.json, "state"), "ready");
 	assert_string_equal(people_text(r.json, "cells.3.was"), "额定功率五吨，F级绝缘");
+	/* given back what it was, it is as before */
+	r = mend(&p, id, 0, "{\"cells\":[{\"column\":5,\"text\":\"x\"}]}");
+	assert_string_equal(people_text(r.json, "cells.4.was"), "500台");
+	r = mend(&p, id, 0, "{\"cells\":[{\"column\":5,\"text\":\"500台\"}]}");
+	assert_string_equal(people_text(r.json, "cells.4.was"), "");
+	assert_string_equal(people_text(r.json, "state"), "ready");
+	r = people_call(&p, "listImportRows", id, "from=2&limit=1", NULL);
+	assert_int_equal((int)people_number(r.json, "items.0.row"), 2);
 	r = mend(&p, id, 2, "{\"decision\":\"skip\"}");
 	assert_string_equal(people_text(r.json, "state"), "skipped");
 	assert_int_equal(count(&p, id, "ready"), 3);

@@ -14,7 +14,7 @@
 typedef struct oh_archive_limits {
 	uint64_t file_bytes;  /* a file unpacked [64 MiB] */
 	uint64_t total_bytes; /* all of them [512 MiB] */
-	uint32_t files;       /* [2000] */
+	uint32_t files;       /* [10,000] */
 	uint32_t ratio;       /* inflated : packed, once past 16 MiB [200] */
 } oh_archive_limits;
 
