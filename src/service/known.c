@@ -95,6 +95,16 @@ struct loading {
 	size_t n_members;
 };
 
+static oh_status read_person(oh_db *db, struct loading *l, oh_id who, oh_error *err)
+{
+	oh_status st = oh_account_get(db, l->tenant, who, l->a, &l->account, err);
+	if (!st)
+		st = oh_member_list(db, l->tenant, 0, who, l->a, &l->members, &l->n_members, err);
+	if (!st && l->account.state != OH_ACCOUNT_OPEN)
+		l->found = false;
+	return st;
+}
+
 static oh_status load(oh_db *db, void *ctx, oh_error *err)
 {
 	struct loading *l = ctx;
@@ -104,13 +114,7 @@ static oh_status load(oh_db *db, void *ctx, oh_error *err)
 	                   : oh_login_find(db, secret, l->a, &l->found, &l->tenant, &l->login, err);
 	if (st || !l->found)
 		return st;
-	oh_id who = l->token ? l->tok.account : l->login.account;
-	st = oh_account_get(db, l->tenant, who, l->a, &l->account, err);
-	if (!st)
-		st = oh_member_list(db, l->tenant, 0, who, l->a, &l->members, &l->n_members, err);
-	if (!st && l->account.state != OH_ACCOUNT_OPEN)
-		l->found = false;
-	return st;
+	return read_person(db, l, l->token ? l->tok.account : l->login.account, err);
 }
 
 static uint32_t roles_of(const struct loading *l)
@@ -387,12 +391,44 @@ static oh_status known_text(const oh_call *c, bool me, oh_sv *json, int64_t *ver
 	return st;
 }
 
+static oh_status load_person(oh_db *db, void *ctx, oh_error *err)
+{
+	struct loading *l = ctx;
+	return read_person(db, l, l->account.id, err);
+}
+
+/* The session as the store has it: what was known has just been forgotten, since something
+ * changed between the look-up of who asks and now. */
+static oh_status stored_session(const oh_call *c, oh_sv *json, oh_error *err)
+{
+	struct loading l = {.p = c->platform,
+	                    .a = c->arena,
+	                    .tenant = c->actor.tenant,
+	                    .found = true,
+	                    .account = {.id = c->actor.user}};
+	oh_buf text = OH_BUF_INIT;
+	oh_status st = oh_store_read(c->platform->store, load_person, &l, err);
+	if (!st && !l.found)
+		st = OH_EAUTH;
+	if (!st) {
+		put_session(&l, c->actor.csrf, roles_of(&l), &text);
+		oh_sv copy =
+		    oh_buf_ok(&text) ? oh_arena_sv(c->arena, oh_buf_sv(&text)) : (oh_sv){NULL, 0};
+		st = copy.p ? OH_OK : oh_nomem(err);
+		*json = copy;
+	}
+	oh_buf_release(&text);
+	return st;
+}
+
 oh_status sv_known_session(const oh_call *c, oh_sv *json, int64_t *unread, oh_error *err)
 {
 	int64_t version;
 	uint64_t kept = 0;
 	int64_t commits = oh_store_commits(c->platform->store);
 	oh_status st = known_text(c, false, json, &version, &kept, err);
+	if (st == OH_EAUTH)
+		st = stored_session(c, json, err);
 	if (!st)
 		*unread = kept && kept >> 24 == (uint64_t)commits
 		              ? (int64_t)(kept & ((1 << 24) - 1)) - 1

@@ -1,6 +1,14 @@
 /* Reading: a connection out of the pool, one snapshot a closure. */
 #include "sqlite/driver.h"
 
+static void one_less(oh_store *s)
+{
+	pthread_mutex_lock(&s->pool_lock);
+	s->readers--;
+	pthread_cond_signal(&s->pool_free);
+	pthread_mutex_unlock(&s->pool_lock);
+}
+
 static oh_status take(oh_store *s, oh_db **out, oh_error *err)
 {
 	pthread_mutex_lock(&s->pool_lock);
@@ -17,10 +25,7 @@ static oh_status take(oh_store *s, oh_db **out, oh_error *err)
 		st = oh_db_connect(s->path, s->read_only ? ROLE_ONLOOKER : ROLE_READER, &s->ids,
 		                   &db, err);
 	if (st) {
-		pthread_mutex_lock(&s->pool_lock);
-		s->readers--;
-		pthread_cond_signal(&s->pool_free);
-		pthread_mutex_unlock(&s->pool_lock);
+		one_less(s);
 		return st;
 	}
 	*out = db;
@@ -54,6 +59,11 @@ oh_status oh_store_read(oh_store *s, oh_tx_fn fn, void *ctx, oh_error *err)
 		if (!sqlite3_get_autocommit(db->h))
 			(void)oh_db_exec(db, "ROLLBACK", NULL);
 	}
-	give(s, db);
+	if (sqlite3_get_autocommit(db->h)) {
+		give(s, db);
+	} else { /* no memory even for that: the connection takes its snapshot along */
+		oh_db_close(db);
+		one_less(s);
+	}
 	return st;
 }
