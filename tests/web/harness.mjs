@@ -78,6 +78,13 @@ export async function open({ path = '/', who = 'visitor', width = 1280, height =
   return { page, mock, base }
 }
 
+/* The same page in a window of another width, light or dark. */
+export async function view(page, width, dark) {
+  await page.setViewportSize({ width, height: width < 600 ? 844 : 900 })
+  await page.emulateMedia({ colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' })
+  await page.evaluate(() => window.scrollTo(0, 0))
+}
+
 /* Nothing is loading any more. */
 export async function settled(page) {
   await page.waitForFunction(() => !document.querySelector('.skeleton, main [aria-busy=true]'), undefined, { timeout: 10000 })

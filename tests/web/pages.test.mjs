@@ -1,7 +1,7 @@
 /* Every page of the public and trading half: at three widths, light and dark: a picture, nothing serious
  * for axe, no complaint on the console, nothing that sticks out. */
 import assert from 'node:assert/strict'
-import { check, open, settled, test } from './harness.mjs'
+import { check, open, settled, test, view } from './harness.mjs'
 import { demand, id, supply } from '../../web/mock/listings.mjs'
 
 const pages = [
@@ -33,12 +33,12 @@ const views = [
 for (const [name, path, who] of pages) {
   test(name, async () => {
     const found = []
+    const { page } = await open({ path, who })
     for (const [width, dark] of views) {
-      const { page } = await open({ path, who, width, dark })
+      await view(page, width, dark)
       if (name.startsWith('home')) {
         await page.locator('figure.chart').last().scrollIntoViewIfNeeded()
         await page.waitForFunction(() => document.querySelectorAll('figure canvas').length === 2)
-        await page.evaluate(() => window.scrollTo(0, 0))
       }
       await settled(page)
       await check(page, `${name}-${width}${dark ? '-dark' : ''}`).catch((e) => found.push(`${width}${dark ? ' dark' : ''}: ${JSON.stringify(e.actual) ?? e.message}`))

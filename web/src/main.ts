@@ -17,5 +17,7 @@ async function start() {
   const mine = session.data.language
   if (session.data.user && mine && mine !== language.value) await setLanguage(mine)
   createApp(App).use(i18n).use(router).mount('#app')
+  /* Messages must come up even when the server does not. */
+  setTimeout(() => void import('./use/message').catch(() => {}), 1500)
 }
 void start()

@@ -2,7 +2,9 @@
 import type { Component } from 'vue'
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import type { Role } from './api/types'
+import { t } from './i18n'
 import { has, session } from './session'
+import { say } from './use/say'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -54,9 +56,16 @@ router.beforeEach((to) => {
   return { name: 'login', query: { next: to.fullPath } }
 })
 
-/* After an update the files of old pages are gone: load the page anew, once. */
-router.onError((error, to) => {
+/* After an update the files of old pages are gone: load the page anew, once – unless it is the server
+ * that is gone. */
+router.onError(async (error, to) => {
   if (!/dynamically imported module|Importing a module script|preload CSS/i.test(String(error))) return
+  try {
+    await fetch('/icon.svg', { method: 'HEAD', cache: 'no-store' })
+  } catch {
+    say.problem(t('common.problem.offline'))
+    return
+  }
   const key = 'ouhe.reloaded'
   if (sessionStorage.getItem(key) === to.fullPath) return
   sessionStorage.setItem(key, to.fullPath)
