@@ -10,8 +10,11 @@
  * web/dist is not built.
  */
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, before, test as nodeTest } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { startMock } from '../../web/mock/server.mjs'
@@ -24,6 +27,7 @@ const missing = !existsSync(chromiumPath) ? 'no Chromium' : !built ? 'web/dist i
 
 let browser
 const closing = []
+const shown = []
 
 before(async () => {
   if (missing) return
@@ -43,7 +47,12 @@ export function test(name, run) {
   nodeTest(name, { skip: missing, timeout: 120000 }, async (t) => {
     try {
       await run(t)
+    } catch (e) {
+      /* what was to be seen when it failed */
+      for (const [i, page] of shown.entries()) await picture(page, `failed-${name.replace(/[^\w\u4e00-\u9fff]+/g, '-').slice(0, 40)}-${i}`).catch(() => {})
+      throw e
     } finally {
+      shown.length = 0
       for (const close of closing.splice(0).reverse()) await close()
     }
   })
@@ -67,6 +76,7 @@ export async function open({ path = '/', who = 'visitor', width = 1280, height =
   })
   closing.push(() => context.close())
   const page = await context.newPage()
+  shown.push(page)
   page.complaints = []
   page.on('console', (m) => m.type() === 'error' && page.complaints.push(m.text()))
   page.on('pageerror', (e) => page.complaints.push(String(e)))
@@ -76,6 +86,30 @@ export async function open({ path = '/', who = 'visitor', width = 1280, height =
   await page.waitForSelector('main h1')
   await settled(page)
   return { page, mock, base }
+}
+
+/* The program itself on a fresh data folder, serving web/dist; `setup` is the path of the printed link. */
+export async function startServer() {
+  const program = process.env.OUHE ?? fileURLToPath(new URL('../../build/dev/ouhe', import.meta.url))
+  if (!existsSync(program)) return undefined
+  const data = mkdtempSync(join(tmpdir(), 'ouhe-web-'))
+  const root = fileURLToPath(new URL('../../', import.meta.url))
+  const child = spawn(program, ['serve', '--data', data, '--packs', `${root}packs`, '--web', `${root}web/dist`, '--listen', '127.0.0.1:0', '--log', join(data, 'log'), '--lang', 'zh'], { stdio: ['ignore', 'ignore', 'pipe'] })
+  const exit = new Promise((resolve) => child.once('exit', resolve))
+  closing.push(async () => {
+    child.kill('SIGTERM')
+    await exit
+    rmSync(data, { recursive: true, force: true })
+  })
+  let said = ''
+  await new Promise((resolve, reject) => {
+    child.stderr.on('data', (d) => {
+      said += d
+      if (/\/setup#\S+/.test(said)) resolve()
+    })
+    child.once('exit', (code) => reject(new Error(`the server ended with ${code}: ${said}`)))
+  })
+  return { url: /http:\/\/127\.0\.0\.1:\d+/.exec(said)[0], setup: /\/setup#\S+/.exec(said)[0], data }
 }
 
 /* The same page in a window of another width, light or dark. */

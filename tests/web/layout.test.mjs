@@ -79,7 +79,7 @@ test('what is not there, and a server that is gone, leave a way on', async () =>
 test('a refused load says so where the content would be, and can be tried again', async () => {
   const { page } = await open({ path: '/find', who: 'visitor' })
   await page.route('**/api/v1/listings?*', (r) => r.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify({ type: 'urn:ouhe:busy', title: '服务器正忙', status: 503, instance: '3f1c' }) }))
-  await page.locator('aside').getByText('需求').click()
+  await page.locator('aside label').filter({ hasText: '需求' }).first().click()
   await page.getByText('编号 3f1c').waitFor()
   await page.unroute('**/api/v1/listings?*')
   await page.getByRole('button', { name: '再试一次' }).click()

@@ -47,6 +47,8 @@ export default {
   submit: 'Submit',
   publish: 'Publish',
   sendBack: 'Send back',
+  takeBack: 'Take back',
+  takenBack: 'Taken back as a draft',
   sendBackWhy: 'Why is it sent back? The other side reads this.',
   close: 'Close',
   closeWhy: 'Why is it closed?',

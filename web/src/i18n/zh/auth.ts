@@ -36,7 +36,7 @@ export default {
   registerLead: '登记您和您的单位，核验通过后即可查看更多条目。',
   invited: '您受邀加入一家单位，填写后即可加入。',
   closed: '本平台不开放注册',
-  closedDo: '请联系平台组织方，由他们为您开通账号。',
+  closedDo: '请联系平台主办方，由他们为您开通账号。',
   you: '您',
   organisation: '单位',
   organisationName: '单位名称',

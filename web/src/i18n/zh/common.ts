@@ -37,7 +37,7 @@ export default {
     member: '单位成员',
     org_admin: '单位管理员',
     analyst: '分析员',
-    organiser: '组织方',
+    organiser: '主办方',
     system_admin: '系统管理员',
     security_admin: '安全管理员',
     audit_admin: '审计管理员',

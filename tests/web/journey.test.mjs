@@ -1,0 +1,80 @@
+/* A whole job on the real server, by two people in two browsers: set up, register, publish, be matched,
+ * ask, answer, be matched better. */
+import assert from 'node:assert/strict'
+import { axe, open, picture, settled, startServer, test } from './harness.mjs'
+
+const password = '一句只有我知道的话 2026'
+
+async function register(url, name, mail, organisation, code) {
+  const { page } = await open({ url, path: '/register' })
+  await page.getByLabel('姓名', { exact: true }).fill(name)
+  await page.getByLabel('邮箱', { exact: true }).fill(mail)
+  await page.getByLabel('设置口令').fill(password)
+  await page.getByLabel('单位名称').fill(organisation)
+  await page.getByLabel('统一社会信用代码').fill(code)
+  await page.getByLabel('生产地').fill('株洲市')
+  await page.getByRole('checkbox').check()
+  await page.getByRole('button', { name: '注册并登录' }).click()
+  await page.waitForURL((u) => u.pathname === '/')
+  await page.getByRole('link', { name: '我的条目' }).first().waitFor()
+  return page
+}
+
+async function publish(page, side, title, text) {
+  await page.getByRole('link', { name: '发布' }).first().click()
+  await page.getByRole('heading', { name: '发布', exact: true }).waitFor()
+  await page.getByText(side === 'demand' ? '我要采购' : '我能提供').click()
+  await page.getByLabel('名称').fill(title)
+  await page.getByLabel('说明').fill(text)
+  await page.getByText(/读出 [1-9]\d* 项/).waitFor()
+  await page.getByText('草稿已保存').waitFor()
+  await picture(page, `journey-publish-${side}`)
+  await page.locator('header .row').getByRole('button', { name: /^(发布|提交审核)$/ }).click()
+  await page.waitForURL(/\/listings\/[0-9a-z]{12}$/)
+  await page.getByRole('heading', { level: 1, name: title }).waitFor()
+}
+
+test('register, publish, be matched, ask, answer', async (t) => {
+  const server = await startServer()
+  if (!server) return t.skip('the program is not built')
+  const { page: admin } = await open({ url: server.url, path: server.setup })
+  await admin.getByLabel('平台名称').fill('示例省供需对接平台')
+  await admin.getByLabel('姓名', { exact: true }).fill('吴敏')
+  await admin.getByLabel('邮箱', { exact: true }).fill('wu@example.com')
+  await admin.getByLabel('设置口令').fill(password)
+  await admin.getByRole('button', { name: '设置并登录' }).click()
+  await admin.waitForURL((u) => u.pathname === '/')
+  await admin.getByText('示例省供需对接平台').first().waitFor()
+
+  const buyer = await register(server.url, '周明', 'zhou@example.com', '示例华工机械有限公司', '91350100M000100Y43')
+  await publish(buyer, 'demand', '永磁同步驱动电机', '额定功率55kW，额定转速3000r/min，效率≥95%，防护等级IP67，耐盐雾1000h以上，年需求3000台，预算5400万元。')
+  const supplier = await register(server.url, '林岚', 'lin@example.com', '示例湘电机有限公司', '')
+  await publish(supplier, 'supply', 'YTM-75系列永磁同步电机', '额定功率0.75～315kW，额定转速1000～3000r/min，效率95.8%，防护等级IP67，年产能1.2万台，交货期60天。')
+
+  await supplier.getByRole('link', { name: '永磁同步驱动电机' }).waitFor()
+  await picture(supplier, 'journey-matches')
+
+  /* the buyer looks: told without reloading, two clicks from home to the match */
+  await buyer.getByRole('link', { name: /YTM-75/ }).waitFor({ timeout: 10000 })
+  await buyer.getByRole('link', { name: /YTM-75/ }).click()
+  await buyer.waitForURL(/\/matches\//)
+  await settled(buyer)
+  await picture(buyer, 'journey-match')
+  assert.deepEqual(await axe(buyer), [])
+  await buyer.getByRole('button', { name: /^提问/ }).first().click()
+  assert.match(await buyer.getByRole('dialog').locator('textarea').inputValue(), /盐雾/)
+  await buyer.getByRole('button', { name: '发送' }).click()
+  await buyer.getByText('已发给示例湘电机有限公司').waitFor()
+
+  await supplier.getByRole('link', { name: '问答' }).click()
+  await supplier.getByPlaceholder(/写明数值和依据/).fill('耐盐雾1200h。')
+  await picture(supplier, 'journey-answer')
+  await supplier.getByRole('button', { name: '回答' }).click()
+  await supplier.getByText('已回答，参数已补进条目').waitFor()
+
+  await buyer.reload()
+  await settled(buyer)
+  await picture(buyer, 'journey-answered')
+  await buyer.getByText('耐盐雾1200h。').first().waitFor()
+  for (const page of [admin, buyer, supplier]) assert.deepEqual(page.complaints, [])
+})
