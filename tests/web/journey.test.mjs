@@ -47,8 +47,14 @@ test('register, publish, be matched, ask, answer', async (t) => {
   await admin.getByText('示例省供需对接平台').first().waitFor()
 
   const buyer = await register(server.url, '周明', 'zhou@example.com', '示例华工机械有限公司', '91350100M000100Y43')
-  await publish(buyer, 'demand', '永磁同步驱动电机', '额定功率55kW，额定转速3000r/min，效率≥95%，防护等级IP67，耐盐雾1000h以上，年需求3000台，预算5400万元。')
   const supplier = await register(server.url, '林岚', 'lin@example.com', '示例湘电机有限公司', '')
+  await admin.goto(`${server.url}/organiser/verify`)
+  for (let n = 0; n < 2; n++) {
+    await admin.getByRole('button', { name: '通过核验' }).first().click()
+    await admin.waitForTimeout(300)
+  }
+  await picture(admin, 'journey-verify')
+  await publish(buyer, 'demand', '永磁同步驱动电机', '额定功率55kW，额定转速3000r/min，效率≥95%，防护等级IP67，耐盐雾1000h以上，年需求3000台，预算5400万元。')
   await publish(supplier, 'supply', 'YTM-75系列永磁同步电机', '额定功率0.75～315kW，额定转速1000～3000r/min，效率95.8%，防护等级IP67，年产能1.2万台，交货期60天。')
 
   await supplier.getByRole('link', { name: '永磁同步驱动电机' }).waitFor()
@@ -75,6 +81,7 @@ test('register, publish, be matched, ask, answer', async (t) => {
   await buyer.reload()
   await settled(buyer)
   await picture(buyer, 'journey-answered')
-  await buyer.getByText('耐盐雾1200h。').first().waitFor()
+  await buyer.locator('.asked').getByText('耐盐雾1200h。').waitFor()
+  assert.match(await buyer.getByRole('row', { name: /耐盐雾/ }).textContent(), /1200.*满足/)
   for (const page of [admin, buyer, supplier]) assert.deepEqual(page.complaints, [])
 })
