@@ -20,7 +20,7 @@
 #include "request.h"
 #include "server.h"
 
-enum { LINGER_SECONDS = 2, LINGER_BYTES = 16 << 20, AHEAD = 64 * 1024 };
+enum { LINGER_SECONDS = 2, LINGER_BYTES = 16 << 20, AHEAD = 64 * 1024, EVICT_LOOKS = 64 };
 
 static void released(http_conn *c)
 {
@@ -103,14 +103,18 @@ void http_conn_close(http_conn *c)
 		bufferevent_trigger_event(c->bev, BEV_EVENT_EOF | BEV_EVENT_READING, 0);
 }
 
-/* Closes the one that has been idle longest, for c; false when there is no other. */
+/* Closes the one that has been idle longest, for c; false when there is none. Who has
+ * sent something that nobody has read yet is not idle. */
 static bool evict(http_loop *l, const http_conn *c)
 {
-	http_conn *oldest = l->first[PHASE_IDLE];
-	if (!oldest || oldest == c)
-		return false;
-	http_conn_close(oldest);
-	return true;
+	http_conn *old = l->first[PHASE_IDLE];
+	char byte;
+	for (unsigned i = 0; i < EVICT_LOOKS && old && old != c; i++, old = old->next)
+		if (recv(old->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) <= 0) {
+			http_conn_close(old);
+			return true;
+		}
+	return false;
 }
 
 /* Refuses what is being read, past evhttp, which never saw it whole: says why, then
