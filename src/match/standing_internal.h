@@ -25,7 +25,8 @@ typedef struct st_fit {
 	bool by_place, last;
 } st_fit;
 
-enum { ST_UNKNOWN = 0, ST_NOTHING = UINT32_MAX };
+enum { ST_UNKNOWN = 0 };
+#define ST_NOTHING UINT32_MAX
 
 /* How an answer enters the verdict, the better the lower; and of a fact, what it takes to
  * answer it and for whom it counts: a must, of an attribute that is not commercial. */
