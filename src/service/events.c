@@ -9,7 +9,7 @@
 struct oh_subscription {
 	struct sv_hub *hub;
 	struct oh_subscription *next, *prev;
-	int64_t tenant, user, session;
+	int64_t tenant, user, login; /* login: of a browser or a token */
 	uint32_t roles;
 	oh_event_fn fn;
 	void *ctx;
@@ -58,7 +58,7 @@ oh_status oh_events_subscribe(oh_platform *p, const oh_actor *actor, oh_event_fn
 	*s = (struct oh_subscription){.hub = h,
 	                              .tenant = actor->tenant,
 	                              .user = actor->user,
-	                              .session = actor->session,
+	                              .login = actor->session ? actor->session : actor->token,
 	                              .roles = actor->roles,
 	                              .fn = fn,
 	                              .ctx = ctx};
@@ -90,12 +90,12 @@ void oh_events_unsubscribe(oh_subscription *s)
 	oh_free(s);
 }
 
-void oh_events_drop(oh_platform *p, int64_t tenant, int64_t user, int64_t session)
+void oh_events_drop(oh_platform *p, int64_t tenant, int64_t user, int64_t login)
 {
 	struct sv_hub *h = p->hub;
 	pthread_mutex_lock(&h->lock);
 	for (struct oh_subscription *s = h->first; s; s = s->next)
-		if (s->tenant == tenant && s->user == user && (!session || s->session == session))
+		if (s->tenant == tenant && s->user == user && (!login || s->login == login))
 			s->fn(s->ctx, "bye", OH_SV("{}"));
 	pthread_mutex_unlock(&h->lock);
 }

@@ -292,6 +292,8 @@ oh_status sv_commit_import(oh_call *c, oh_error *err)
 	if (oh_call_text(c, "valid_until", false, 10, &until) && until.n &&
 	    !sv_date_end(until, &k.how.until))
 		(void)oh_call_invalid(c, "/valid_until", &oh_msg_service_import_date, NULL, 0);
+	else if (k.how.until && k.how.until <= oh_store_now(c->platform->store))
+		(void)oh_call_invalid(c, "/valid_until", &oh_msg_service_listing_past, NULL, 0);
 	k.how.draft = !k.how.publish;
 	k.how.visibility = (oh_visibility)visibility;
 	st = oh_call_check(c, err);

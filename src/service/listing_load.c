@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "listings.h"
+#include "ouhe/extract/single.h"
 #include "ouhe/listing/codec.h"
 
 oh_status sv_ids_parse(oh_sv text, oh_arena *a, oh_id **out, size_t *n)
@@ -53,6 +54,7 @@ oh_status sv_listing_model(const oh_platform *p, oh_id tenant, const oh_listing_
 {
 	const oh_pack *pack = pack_of(p->session->packs, row->pack);
 	memset(out, 0, sizeof *out);
+	out->p = p;
 	out->tenant = tenant;
 	out->row = *row;
 	out->org.id = row->org;
@@ -156,7 +158,10 @@ oh_status sv_listing_load(oh_db *db, const oh_platform *p, oh_id tenant, oh_id i
 
 bool sv_budget_restricted(const oh_listing_row *row)
 {
-	return row->budget_visibility > row->visibility;
+	/* Who is invited need not be verified. */
+	return row->budget_visibility > row->visibility ||
+	       (row->visibility == OH_VISIBLE_INVITED &&
+	        row->budget_visibility == OH_VISIBLE_VERIFIED);
 }
 
 static bool is_budget(const oh_fact *f)
@@ -200,31 +205,63 @@ static void place_again(oh_fact *f, oh_sv title, oh_sv text)
 		f->offset = (uint32_t)at;
 }
 
+/* The texts being masked. */
+struct masking {
+	oh_sv title, text;
+	oh_arena *a;
+};
+
+static void mask_words(struct masking *m, const oh_fact *f)
+{
+	oh_sv words = f->value_text.n > 3 ? f->value_text : f->text;
+	m->title = without(m->title, words, m->a);
+	m->text = without(m->text, words, m->a);
+}
+
+/* A budget that was corrected or taken back by hand, or that a cell states, may still stand
+ * in the words: they are read for it. */
+static oh_status mask_unread(const struct sv_listing *s, struct masking *m, oh_error *err)
+{
+	oh_listing read;
+	bool elsewhere = s->detail.edits.n > 0;
+	const oh_single line = {
+	    .side = s->l.side, .title = s->l.title, .text = s->l.text, .pack = s->l.pack};
+	for (size_t i = 0; i < s->l.n_facts; i++)
+		elsewhere = elsewhere ||
+		            (is_budget(&s->l.facts[i]) && s->l.facts[i].column > OH_SINGLE_TEXT);
+	if (!elsewhere)
+		return OH_OK;
+	oh_status st = oh_single_read(s->p->session->readers, &line, m->a, NULL, &read, err);
+	for (size_t i = 0; !st && i < read.n_facts; i++)
+		if (is_budget(&read.facts[i]))
+			mask_words(m, &read.facts[i]);
+	return st;
+}
+
 oh_status sv_listing_mask(struct sv_listing *s, oh_arena *a, oh_error *err)
 {
 	oh_fact *facts = oh_arena_array(a, s->l.n_facts + 1, sizeof *facts);
 	size_t n = 0;
-	oh_sv title = s->l.title, text = s->l.text;
+	struct masking m = {s->l.title, s->l.text, a};
 	if (!facts)
 		return oh_nomem(err);
-	for (size_t i = 0; i < s->l.n_facts; i++) {
-		const oh_fact *f = &s->l.facts[i];
-		if (!is_budget(f)) {
-			facts[n++] = *f;
-			continue;
-		}
-		oh_sv words = f->value_text.n > 3 ? f->value_text : f->text;
-		title = without(title, words, a);
-		text = without(text, words, a);
+	oh_status st = mask_unread(s, &m, err);
+	for (size_t i = 0; !st && i < s->l.n_facts; i++) {
+		if (is_budget(&s->l.facts[i]))
+			mask_words(&m, &s->l.facts[i]);
+		else
+			facts[n++] = s->l.facts[i];
 	}
-	if ((s->l.title.n && !title.p) || (s->l.text.n && !text.p))
-		return oh_nomem(err);
+	if (!st && ((s->l.title.n && !m.title.p) || (s->l.text.n && !m.text.p)))
+		st = oh_nomem(err);
+	if (st)
+		return st;
 	for (size_t i = 0; i < n; i++)
-		place_again(&facts[i], title, text);
+		place_again(&facts[i], m.title, m.text);
 	s->l.facts = facts;
 	s->l.n_facts = n;
-	s->l.title = s->row.title = title;
-	s->l.text = s->row.text = text;
+	s->l.title = s->row.title = m.title;
+	s->l.text = s->row.text = m.text;
 	s->row.amount = -1;
 	s->detail.issues = (oh_sv){NULL, 0}; /* they may quote it */
 	s->detail.extras = (oh_sv){NULL, 0};

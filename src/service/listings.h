@@ -92,6 +92,7 @@ const oh_fact *sv_fact_find(const oh_fact *facts, size_t n, const char *key);
 
 /* --- listing_load.c --- */
 struct sv_listing {
+	const oh_platform *p;
 	oh_id tenant;
 	oh_listing_row row;
 	oh_listing_detail detail;

@@ -204,6 +204,22 @@ static oh_pair pair_of(const struct job *job, oh_id other)
 	                                  : (oh_pair){other, job->j.listing};
 }
 
+/* A counterpart's title as the other side may read it. */
+static oh_status title_for_others(oh_db *db, const struct sv_matcher *m, oh_id tenant,
+                                  const oh_listing_row *row, oh_sv *title, oh_error *err)
+{
+	struct sv_listing s;
+	*title = row->title;
+	if (!sv_budget_restricted(row))
+		return OH_OK;
+	oh_status st = sv_listing_load(db, m->p, tenant, row->id, true, m->a, &s, err);
+	if (!st)
+		st = sv_listing_mask(&s, m->a, err);
+	if (!st)
+		*title = s.l.title;
+	return st;
+}
+
 /* Drops what was declined or what the other side may not see; notes who is there. */
 static oh_status admit(oh_db *db, struct sv_matcher *m, struct job *job, oh_error *err)
 {
@@ -227,7 +243,8 @@ static oh_status admit(oh_db *db, struct sv_matcher *m, struct job *job, oh_erro
 			if (!st && !seen_by(&job->s, &org))
 				continue;
 		}
-		pair->title = row.title;
+		if (!st)
+			st = title_for_others(db, m, job->j.tenant, &row, &pair->title, err);
 		pair->hit.org = row.org;
 		job->pairs[kept++] = *pair;
 	}

@@ -191,7 +191,7 @@ oh_status sv_delete_token(oh_call *c, oh_error *err)
 		st = oh_store_write(c->platform->store, drop_token, &l, err);
 	if (st)
 		return st;
-	sv_known_forget(c->platform, c->actor.tenant, c->actor.user);
+	sv_known_end(c->platform, c->actor.tenant, c->actor.user, l.id);
 	c->status = 204;
 	return OH_OK;
 }

@@ -365,10 +365,10 @@ static oh_status write_answer(oh_db *db, void *ctx, oh_error *err)
 	q.answer = a->q.answer;
 	q.answered = oh_store_now(c->platform->store);
 	q.answered_by = c->actor.user;
-	st = sv_listing_load(db, c->platform, c->actor.tenant, q.pair.supply, false, c->arena, &own,
+	st = sv_listing_load(db, c->platform, c->actor.tenant, q.pair.supply, true, c->arena, &own,
 	                     err);
 	if (!st && own.row.org != q.to)
-		st = sv_listing_load(db, c->platform, c->actor.tenant, q.pair.demand, false,
+		st = sv_listing_load(db, c->platform, c->actor.tenant, q.pair.demand, true,
 		                     c->arena, &own, err);
 	if (!st && a->apply && own.row.state != OH_LISTING_CLOSED) {
 		st = sv_listing_append(db, c, own.row.id, q.answer, err);
@@ -379,6 +379,9 @@ static oh_status write_answer(oh_db *db, void *ctx, oh_error *err)
 	if (!st)
 		st = sv_audit(db, c, "match.answer", "question", q.id, (oh_sv){NULL, 0},
 		              (oh_sv){NULL, 0}, 0, (oh_sv){NULL, 0}, err);
+	/* The title goes to who asked. */
+	if (!st && sv_budget_restricted(&own.row))
+		st = sv_listing_mask(&own, c->arena, err);
 	oh_sv mine = a->q.answer;
 	a->q = q;
 	a->q.answer = mine;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../area.h"
+#include "ouhe/service/events.h"
 
 static const char *body(const char *fmt, ...)
 {
@@ -530,6 +531,45 @@ static void my_tokens(void **state)
 	assert_int_equal(people_call(&program, "getMe", NULL, NULL, NULL).status, 401);
 }
 
+static void count_byes(void *ctx, const char *name, oh_sv data)
+{
+	(void)data;
+	*(int *)ctx += strcmp(name, "bye") == 0;
+}
+
+/* A token withdrawn listens no longer; others of the person do. */
+static void a_withdrawn_token_hears_nothing(void **state)
+{
+	(void)state;
+	people_organisation("alpha");
+	person p = people_log_in("alpha-member@example.com"), program = {0};
+	oh_arena *a = oh_arena_new(0);
+	oh_subscription *mine = NULL, *its = NULL;
+	oh_actor actor;
+	int byes[2] = {0};
+	reply r =
+	    people_call(&p, "createToken", NULL, NULL, "{\"name\":\"n\",\"scopes\":[\"read\"]}");
+	snprintf(program.token, sizeof program.token, "%s", people_text(r.json, "secret"));
+	char id[32];
+	snprintf(id, sizeof id, "%s", people_text(r.json, "id"));
+	assert_int_equal(oh_platform_actor(people_platform, OH_SV(""), oh_sv_from(p.session),
+	                                   (oh_sv){NULL, 0}, a, &actor, NULL),
+	                 OH_OK);
+	assert_int_equal(
+	    oh_events_subscribe(people_platform, &actor, count_byes, &byes[0], &mine, NULL), OH_OK);
+	assert_int_equal(oh_platform_actor(people_platform, OH_SV(""), (oh_sv){NULL, 0},
+	                                   oh_sv_from(program.token), a, &actor, NULL),
+	                 OH_OK);
+	assert_int_equal(
+	    oh_events_subscribe(people_platform, &actor, count_byes, &byes[1], &its, NULL), OH_OK);
+	assert_int_equal(people_call(&p, "deleteToken", id, NULL, NULL).status, 204);
+	assert_int_equal(byes[0], 0);
+	assert_int_equal(byes[1], 1);
+	oh_events_unsubscribe(mine);
+	oh_events_unsubscribe(its);
+	oh_arena_free(a);
+}
+
 /* --- Personal data. --- */
 
 static void my_data_and_erasure(void **state)
@@ -718,6 +758,7 @@ int main(void)
 	    TEST(my_account),
 	    TEST(my_log_ins),
 	    TEST(my_tokens),
+	    TEST(a_withdrawn_token_hears_nothing),
 	    TEST(my_data_and_erasure),
 	    TEST(the_trail),
 	    TEST(users),

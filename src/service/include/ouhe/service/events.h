@@ -26,9 +26,9 @@ oh_status oh_events_subscribe(oh_platform *p, const oh_actor *actor, oh_event_fn
                               oh_subscription **out, oh_error *err);
 /* After it returns fn is not called again. NULL is legal. */
 void oh_events_unsubscribe(oh_subscription *s);
-/* Ends the subscriptions of a session or user that may no longer listen (log-out,
- * disabled): fn gets name "bye". */
-void oh_events_drop(oh_platform *p, int64_t tenant, int64_t user, int64_t session);
+/* Ends the subscriptions of a log-in (session or token) that is over or, with 0, all of a
+ * user who may no longer listen: fn gets name "bye". */
+void oh_events_drop(oh_platform *p, int64_t tenant, int64_t user, int64_t login);
 void oh_events_send(oh_platform *p, const oh_event *e);
 
 #endif
