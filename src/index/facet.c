@@ -297,23 +297,72 @@ static oh_status add_several(value_counts *v, const ix_segment *s, const ix_key 
 	return st;
 }
 
-static oh_status add_each(value_counts *v, const ix_segment *s, const ix_key *k,
-                          const uint64_t *bits)
+/* Calls each for the facts of the key that the hits state: hit by hit. */
+typedef oh_status (*fact_fn)(void *ctx, const ix_segment *s, size_t fact);
+
+static oh_status each_stated(const ix_segment *s, const ix_key *k, const uint64_t *bits,
+                             fact_fn each, void *ctx)
 {
 	oh_status st = OH_OK;
 	for (size_t w = 0; w < k->row.words; w++)
 		for (uint64_t b = bits[k->row.from + w] & k->row.bits[w]; b && !st; b &= b - 1) {
 			size_t d = (k->row.from + w) * 64 + (size_t)__builtin_ctzll(b);
-			size_t n = 0, fact = 0;
-			for (uint32_t i = 0; i < s->n_stated[d]; i++) {
-				uint32_t at = s->facts[s->facts_at[d] + i] >> IX_FACT_SHIFT;
-				bool of = at >= k->first && at < k->last;
-				n += of;
-				fact = of ? at : fact;
+			for (uint32_t i = 0; i < s->n_stated[d] && !st; i++) {
+				uint32_t fact = s->facts[s->facts_at[d] + i] >> IX_FACT_SHIFT;
+				if (fact >= k->first && fact < k->last)
+					st = each(ctx, s, fact);
 			}
-			st = n > 1 ? add_several(v, s, k, d) : add_values(v, s, fact, 1);
 		}
 	return st;
+}
+
+/* Few hits are walked, of many the lists of the facts are. */
+static bool few(const ix_segment *s, const ix_key *k, const uint64_t *bits, size_t *hits)
+{
+	enum { PART = 4 };
+	*hits = stated(s, k, bits);
+	return k->row.bits && *hits * PART < s->fact_docs_at[k->last] - s->fact_docs_at[k->first];
+}
+
+static oh_status add_one(void *ctx, const ix_segment *s, size_t fact)
+{
+	return add_values(ctx, s, fact, 1);
+}
+
+static oh_status add_facts(value_counts *v, const ix_segment *s, const ix_key *k,
+                           const uint64_t *bits)
+{
+	const ix_row *row = s->rows + k->rows, *end = row + k->n_rows;
+	size_t hits;
+	if (few(s, k, bits, &hits))
+		return each_stated(s, k, bits, add_one, v);
+	oh_status st = OH_OK;
+	for (uint32_t f = k->first; f < k->last && hits && !st; f++) {
+		bool dense = row < end && row->fact == f;
+		size_t n = dense ? ix_bits_common(bits + row->from, row->bits, row->words)
+		                 : hits_of_fact(s, f, bits);
+		row += dense;
+		if (n)
+			st = add_values(v, s, f, (int64_t)n);
+	}
+	return st;
+}
+
+/* Listings that state the key twice one by one, all others by their facts. */
+static oh_status add_part(value_counts *v, const ix_segment *s, const ix_key *k,
+                          const uint64_t *bits)
+{
+	uint64_t *once = v->x->scratch.unit;
+	oh_status st = OH_OK;
+	if (!k->several)
+		return add_facts(v, s, k, bits);
+	memcpy(once, bits, ix_bit_words(s->n) * 8);
+	ix_bits_minus(once + k->twice.from, k->twice.bits, k->twice.words);
+	for (size_t w = 0; w < k->twice.words; w++)
+		for (uint64_t b = bits[k->twice.from + w] & k->twice.bits[w]; b && !st; b &= b - 1)
+			st = add_several(v, s, k,
+			                 (k->twice.from + w) * 64 + (size_t)__builtin_ctzll(b));
+	return st ? st : add_facts(v, s, k, once);
 }
 
 static oh_status count_values(const ix_search *x, uint16_t key, value_counts *v)
@@ -321,23 +370,9 @@ static oh_status count_values(const ix_search *x, uint16_t key, value_counts *v)
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < x->n_parts && !st; i++) {
 		const ix_segment *s = x->parts[i].s;
-		const uint64_t *bits = bits_for(x, &x->parts[i], key);
 		const ix_key *k = ix_segment_key(s, key);
-		if (!k)
-			continue;
-		if (k->several) {
-			st = add_each(v, s, k, bits);
-			continue;
-		}
-		const ix_row *row = s->rows + k->rows, *end = row + k->n_rows;
-		for (uint32_t f = k->first; f < k->last && !st; f++) {
-			bool dense = row < end && row->fact == f;
-			size_t n = dense ? ix_bits_common(bits + row->from, row->bits, row->words)
-			                 : hits_of_fact(s, f, bits);
-			row += dense;
-			if (n)
-				st = add_values(v, s, f, (int64_t)n);
-		}
+		if (k)
+			st = add_part(v, s, k, bits_for(x, &x->parts[i], key));
 	}
 	return st ? st : gather_values(v);
 }
@@ -350,45 +385,63 @@ static bool any_hit(const ix_segment *s, size_t fact, const uint64_t *bits)
 	return false;
 }
 
-static oh_status numbers_of(const ix_search *x, const ix_segment *s, size_t fact, double *lo,
-                            double *hi, bool *any)
+/* The least and the greatest number so far. */
+typedef struct range {
+	const ix_search *x;
+	double lo, hi;
+	bool any; /* the last one stated a number */
+} range;
+
+static oh_status widen(void *ctx, const ix_segment *s, size_t fact)
 {
+	range *r = ctx;
+	double lo, hi;
 	oh_fact_value values[IX_VALUES];
 	oh_fact f;
-	oh_arena_mark mark = oh_arena_mark_get(x->a);
-	if (!ix_fact_get(x->ix, s->fact_bytes + s->fact_at[fact], values, x->a, &f))
+	oh_arena_mark mark = oh_arena_mark_get(r->x->a);
+	if (!ix_fact_get(r->x->ix, s->fact_bytes + s->fact_at[fact], values, r->x->a, &f))
 		return OH_ENOMEM;
-	*any = ix_fact_numbers(&f, lo, hi);
-	oh_arena_rewind(x->a, mark);
+	r->any = ix_fact_numbers(&f, &lo, &hi);
+	r->lo = r->any ? fmin(r->lo, lo) : r->lo;
+	r->hi = r->any ? fmax(r->hi, hi) : r->hi;
+	oh_arena_rewind(r->x->a, mark);
 	return OH_OK;
 }
 
-/* The least and the greatest number that any hit states. Facts are sorted by the one
- * and by the other, so the first that is hit has it. */
+/* Facts are sorted by the one end and by the other, so the first that is hit has it. */
+static oh_status widen_to_ends(range *r, const ix_segment *s, const ix_key *k, const uint64_t *bits)
+{
+	oh_status st = OH_OK;
+	for (int end = 0; end < 2; end++) {
+		r->any = false;
+		for (uint32_t at = k->first; at < k->last && !r->any && !st; at++) {
+			uint32_t fact = end ? s->by_hi[at] : at;
+			if (any_hit(s, fact, bits))
+				st = widen(r, s, fact);
+		}
+	}
+	return st;
+}
+
 static oh_status range_of(const ix_search *x, uint16_t key, oh_facet *f)
 {
-	for (size_t i = 0; i < x->n_parts; i++) {
+	range r = {.x = x, .lo = INFINITY, .hi = -INFINITY};
+	oh_status st = OH_OK;
+	for (size_t i = 0; i < x->n_parts && !st; i++) {
 		const ix_segment *s = x->parts[i].s;
 		const uint64_t *bits = bits_for(x, &x->parts[i], key);
 		const ix_key *k = ix_segment_key(s, key);
-		for (int end = 0; end < 2 && k; end++)
-			for (uint32_t at = k->first; at < k->last; at++) {
-				uint32_t fact = end ? s->by_hi[at] : at;
-				double lo, hi;
-				bool any;
-				if (!any_hit(s, fact, bits))
-					continue;
-				oh_status st = numbers_of(x, s, fact, &lo, &hi, &any);
-				if (st)
-					return st;
-				if (!any)
-					continue;
-				f->lo = end ? f->lo : fmin(f->lo, lo);
-				f->hi = end ? fmax(f->hi, hi) : f->hi;
-				break;
-			}
+		size_t hits;
+		if (k && few(s, k, bits, &hits))
+			st = each_stated(s, k, bits, widen, &r);
+		else if (k && hits)
+			st = widen_to_ends(&r, s, k, bits);
 	}
-	return OH_OK;
+	if (r.lo <= r.hi) {
+		f->lo = r.lo;
+		f->hi = r.hi;
+	}
+	return st;
 }
 
 typedef struct popular {

@@ -292,12 +292,11 @@ static oh_status invert(ix_builder *b)
 	return OH_OK;
 }
 
-/* The listings [from, to) of fact_docs as a row of what they span. */
-static oh_status make_row(ix_builder *b, uint32_t from, uint32_t to, ix_row *out)
+/* Listings as a row of what they span. */
+static oh_status make_row(ix_builder *b, const uint16_t *docs, size_t n, ix_row *out)
 {
-	const uint16_t *docs = b->s->fact_docs;
 	uint32_t least = UINT32_MAX, most = 0;
-	for (uint32_t i = from; i < to; i++) {
+	for (size_t i = 0; i < n; i++) {
 		least = docs[i] < least ? docs[i] : least;
 		most = docs[i] > most ? docs[i] : most;
 	}
@@ -306,7 +305,7 @@ static oh_status make_row(ix_builder *b, uint32_t from, uint32_t to, ix_row *out
 	uint64_t *bits = oh_arena_array(b->s->arena, out->words, 8);
 	if (!bits)
 		return OH_ENOMEM;
-	for (uint32_t i = from; i < to; i++)
+	for (size_t i = 0; i < n; i++)
 		ix_bit_set(bits, docs[i] - 64U * out->from);
 	out->bits = bits;
 	return OH_OK;
@@ -320,12 +319,12 @@ static oh_status fact_rows(ix_builder *b, ix_key *k, oh_vec *rows)
 	const ix_segment *s = b->s;
 	bool quantity = k->attr != IX_NONE && b->ix->attrs[k->attr]->type == OH_ATTR_QUANTITY;
 	k->rows = (uint32_t)rows->n;
-	for (uint32_t f = k->first; f < k->last && !quantity && !k->several; f++) {
+	for (uint32_t f = k->first; f < k->last && !quantity; f++) {
 		uint32_t from = s->fact_docs_at[f], to = s->fact_docs_at[f + 1];
 		ix_row row = {.fact = f};
 		if (to - from < WORTH + s->n / FACT_PART)
 			continue;
-		oh_status st = make_row(b, from, to, &row);
+		oh_status st = make_row(b, s->fact_docs + from, to - from, &row);
 		if (!st)
 			st = oh_vec_push(rows, &row);
 		if (st)
@@ -336,29 +335,38 @@ static oh_status fact_rows(ix_builder *b, ix_key *k, oh_vec *rows)
 }
 
 /* How many listings state a key, and which, where they are many. */
-static oh_status count_key(ix_builder *b, ix_key *k, uint64_t *bits)
+static oh_status count_key(ix_builder *b, ix_key *k, uint64_t *bits, oh_vec *twice)
 {
 	const ix_segment *s = b->s;
 	uint32_t from = s->fact_docs_at[k->first], to = s->fact_docs_at[k->last];
 	memset(bits, 0, ix_bit_words(s->n) * 8);
-	for (uint32_t i = from; i < to; i++)
+	oh_vec_clear(twice);
+	for (uint32_t i = from; i < to; i++) {
+		bool again = ix_bit(bits, s->fact_docs[i]);
+		if (again && oh_vec_push(twice, &s->fact_docs[i]))
+			return OH_ENOMEM;
 		ix_bit_set(bits, s->fact_docs[i]);
+	}
 	k->stated = (uint32_t)ix_bits_count(bits, ix_bit_words(s->n));
 	k->several = k->stated < to - from;
 	if (to == from || (k->stated < WORTH + s->n / KEY_PART && !k->several))
 		return OH_OK;
-	return make_row(b, from, to, &k->row);
+	oh_status st = make_row(b, s->fact_docs + from, to - from, &k->row);
+	if (!st && k->several)
+		st = make_row(b, twice->p, twice->n, &k->twice);
+	return st;
 }
 
 static oh_status count_keys(ix_builder *b, ix_key *keys)
 {
 	ix_segment *s = b->s;
 	uint64_t *bits = oh_arena_array(b->tmp, ix_bit_words(s->n), 8);
-	oh_vec rows;
+	oh_vec rows, twice;
 	oh_status st = bits ? OH_OK : OH_ENOMEM;
 	oh_vec_init(&rows, sizeof(ix_row));
+	oh_vec_init(&twice, sizeof(uint16_t));
 	for (uint32_t k = 0; k < s->n_keys && !st; k++) {
-		st = count_key(b, &keys[k], bits);
+		st = count_key(b, &keys[k], bits, &twice);
 		if (!st)
 			st = fact_rows(b, &keys[k], &rows);
 	}
@@ -366,6 +374,7 @@ static oh_status count_keys(ix_builder *b, ix_key *keys)
 	if (!st && rows.n && !s->rows)
 		st = OH_ENOMEM;
 	oh_vec_release(&rows);
+	oh_vec_release(&twice);
 	return st;
 }
 

@@ -140,6 +140,7 @@ typedef struct ix_key {
 	uint32_t first, last;
 	uint32_t stated;       /* listings that state it */
 	ix_row row;            /* those, where they are many */
+	ix_row twice;          /* those that state it more than once */
 	uint32_t rows, n_rows; /* of its facts that many listings state, rising */
 } ix_key;
 

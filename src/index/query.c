@@ -406,19 +406,22 @@ static oh_status match_part(const ix_words *w, const oh_index *ix, const ix_segm
                             ix_scratch *x, uint64_t *bits)
 {
 	double all = 0;
+	size_t words = ix_bit_words(s->n);
 	oh_status st = OH_OK;
 	memset(x->score, 0, s->n * sizeof *x->score);
 	for (size_t i = 0; i < w->n && !st; i++) {
 		float weight = (float)w->units[i].rarity;
 		all += weight;
 		st = unit_bits(&w->units[i], ix, s, x);
-		for (size_t d = 0; d < s->n && !st; d++)
-			x->score[d] += ix_bit(x->unit, d) ? weight : 0;
+		for (size_t k = 0; k < words && !st; k++)
+			for (uint64_t b = x->unit[k] & bits[k]; b; b &= b - 1)
+				x->score[k * 64 + (size_t)__builtin_ctzll(b)] += weight;
 	}
 	float need = (float)(part * all * (1 - 1e-6));
-	for (size_t d = 0; d < s->n && !st; d++)
-		if (x->score[d] < need)
-			bits[d >> 6] &= ~((uint64_t)1 << (d & 63));
+	for (size_t k = 0; k < words && !st; k++)
+		for (uint64_t b = bits[k]; b; b &= b - 1)
+			if (x->score[k * 64 + (size_t)__builtin_ctzll(b)] < need)
+				bits[k] &= ~(b & -b);
 	return st;
 }
 
