@@ -11,6 +11,7 @@
 
 #include "ouhe/base/alloc.h"
 #include "ouhe/text/fold.h"
+#include "ouhe/text/similar.h"
 #include "shared.h"
 
 static oh_status fill_attrs(oh_index *ix, const oh_packs *packs)
@@ -42,8 +43,12 @@ static oh_status fill_lower(oh_index *ix)
 	oh_buf b = OH_BUF_INIT;
 	oh_status st = tmp ? OH_OK : OH_ENOMEM;
 	ix->lower = oh_calloc(IX_LOWER, sizeof *ix->lower);
-	if (!ix->lower)
+	ix->skip = oh_calloc(0x10000 / 64, sizeof *ix->skip);
+	if (!ix->lower || !ix->skip)
 		st = OH_ENOMEM;
+	for (uint32_t cp = 0; cp < 0x10000 && !st; cp++)
+		if (!oh_bigram_counts(cp))
+			ix_bit_set(ix->skip, cp);
 	for (uint32_t cp = 0; cp < IX_LOWER && !st; cp++) {
 		uint32_t cps[16];
 		oh_sv folded;
@@ -95,6 +100,7 @@ void oh_index_free(oh_index *ix)
 	oh_free(ix->named);
 	oh_free(ix->categories);
 	oh_free(ix->lower);
+	oh_free(ix->skip);
 	oh_free(ix);
 }
 

@@ -173,6 +173,7 @@ typedef struct ix_segment {
 	const uint32_t *text_at;
 	const uint8_t *title_length, *text_length; /* characters; the text's halved */
 	uint64_t title_sum, text_sum;
+	const uint16_t *bigrams; /* distinct ones of title and text, 65,535 and more alike */
 	const uint16_t *by_title;
 	/* facts */
 	const uint32_t *facts_at; /* n + 1 */
@@ -349,6 +350,7 @@ struct oh_index {
 	const oh_category **categories;
 	bool *named;     /* by attribute: some nameplate speaks of it */
 	uint16_t *lower; /* of characters below IX_LOWER */
+	uint64_t *skip;  /* characters of 16 bits that no bigram counts */
 	size_t n_attrs, n_keys, n_categories;
 	ix_lexicon *lexicon;
 	ix_shared *shared;

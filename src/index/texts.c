@@ -4,6 +4,7 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/map.h"
 #include "ouhe/text/fold.h"
+#include "ouhe/text/similar.h"
 
 void ix_lower(const oh_index *ix, uint32_t *cps, size_t n)
 {
@@ -47,7 +48,8 @@ typedef struct cutter {
 	struct short_word *shorts;
 	size_t n_shorts, shorts_cap;
 	oh_vec spelled; /* oh_sv: all words in the order of their coming */
-	uint64_t tail;  /* place and field of the tuple in hand */
+	struct bigram_set *set;
+	uint64_t tail; /* place and field of the tuple in hand */
 } cutter;
 
 static void emit(cutter *c, uint64_t key)
@@ -351,7 +353,55 @@ static oh_status sort_orgs(ix_builder *b)
 	return OH_OK;
 }
 
-static oh_status cut_docs(cutter *c, oh_buf *text, uint32_t *at, uint8_t *title, uint8_t *body)
+/* Distinct bigrams of a listing's title and text, counted as they come. */
+enum { STAMPS = 8192 };
+
+typedef struct bigram_set {
+	uint32_t value[STAMPS], stamp[STAMPS];
+	uint32_t now, n, before;
+	size_t chars;
+} bigram_set;
+
+static void begin_bigrams(bigram_set *b)
+{
+	b->now++;
+	b->n = 0;
+	b->chars = 0;
+}
+
+static void add_bigram(bigram_set *b, uint32_t v)
+{
+	size_t at = v * 0x9E3779B1U >> 19;
+	while (b->stamp[at] == b->now && b->value[at] != v)
+		at = (at + 1) & (STAMPS - 1);
+	if (b->stamp[at] == b->now)
+		return;
+	b->stamp[at] = b->now;
+	b->value[at] = v;
+	b->n++;
+}
+
+static void add_bigrams(bigram_set *b, const uint32_t *cps, size_t n)
+{
+	/* Of very long texts the exact number is worked out where it is asked for. */
+	for (size_t i = 0; i < n && b->n < STAMPS / 2; i++) {
+		if (!oh_bigram_counts(cps[i]))
+			continue;
+		if (b->chars++)
+			add_bigram(b, oh_bigram(b->before, cps[i]));
+		b->before = cps[i];
+	}
+}
+
+static uint16_t end_bigrams(bigram_set *b)
+{
+	if (b->chars == 1)
+		return 1;
+	return b->n < STAMPS / 2 ? (uint16_t)b->n : UINT16_MAX;
+}
+
+static oh_status cut_docs(cutter *c, oh_buf *text, uint32_t *at, uint8_t *title, uint8_t *body,
+                          uint16_t *bigrams)
 {
 	ix_builder *b = c->b;
 	oh_status st = OH_OK;
@@ -364,8 +414,14 @@ static oh_status cut_docs(cutter *c, oh_buf *text, uint32_t *at, uint8_t *title,
 		ix_text_encode(text, m->text);
 		st = cut_field(c, m->title, IX_TITLE, i, &n);
 		title[i] = (uint8_t)(n < 255 ? n : 255);
+		begin_bigrams(c->set);
+		if (!st)
+			add_bigrams(c->set, c->cps, n);
 		if (!st)
 			st = cut_field(c, m->text, IX_TEXT, i, &n);
+		if (!st)
+			add_bigrams(c->set, c->cps, n);
+		bigrams[i] = end_bigrams(c->set);
 		body[i] = (uint8_t)(n / 2 < 255 ? n / 2 : 255);
 		b->s->title_sum += title[i];
 		b->s->text_sum += body[i];
@@ -387,15 +443,18 @@ oh_status ix_build_texts(ix_builder *b)
 	uint32_t *at = oh_arena_array(s->arena, b->n + 1U, sizeof *at);
 	uint8_t *title = oh_arena_array(s->arena, b->n, 1),
 	        *body = oh_arena_array(s->arena, b->n, 1);
-	oh_status st = c.words && at && title && body ? OH_OK : OH_ENOMEM;
+	uint16_t *bigrams = oh_arena_array(s->arena, b->n, sizeof *bigrams);
+	c.set = oh_arena_zalloc(b->tmp, sizeof *c.set);
+	oh_status st = c.words && at && title && body && bigrams && c.set ? OH_OK : OH_ENOMEM;
 	if (!st)
-		st = cut_docs(&c, &text, at, title, body);
+		st = cut_docs(&c, &text, at, title, body, bigrams);
 	oh_sv kept = st || !oh_buf_ok(&text) ? OH_SV("") : oh_arena_sv(s->arena, oh_buf_sv(&text));
 	if (!st && (!oh_buf_ok(&text) || !kept.p))
 		st = OH_ENOMEM;
 	oh_buf_release(&text);
 	s->text = (const uint8_t *)kept.p;
 	s->text_at = at;
+	s->bigrams = bigrams;
 	s->title_length = title;
 	s->text_length = body;
 	if (!st)

@@ -44,7 +44,8 @@ static oh_status weigh(finding *f, candidate *c, bool hopeful)
 	c->parts = (oh_parts){{0, 0}, {0, 0}, {0, 0}, {0, 0}};
 	oh_status st =
 	    st_judge(f->e, &f->e->parts[c->part], c->place, &t, &c->parts, hopeful, NULL, NULL);
-	c->bound = oh_parts_score(&c->parts, 1, -1);
+	c->bound = oh_parts_score(
+	    &c->parts, oh_index_dice_bound(&f->e->parts[c->part].p, c->place, f->e->likeness), -1);
 	return st;
 }
 
@@ -142,8 +143,8 @@ static oh_status score_one(finding *f, candidate *c, scored *heap, size_t *n, si
 	oh_status st = weigh(f, c, false);
 	if (!st && *n == room && c->bound < heap[0].score)
 		return OH_OK;
-	if (!st)
-		st = st_dice(f->e, p, c->place, &dice);
+	if (!st && !oh_index_dice(&p->p, c->place, f->e->likeness, f->e->tmp, &dice))
+		st = OH_ENOMEM;
 	scored s = {oh_parts_score(&c->parts, dice, -1), p->p.ids[c->place], c};
 	if (!st)
 		offer(heap, n, room, s);

@@ -63,9 +63,7 @@ typedef struct st_engine {
 	uint16_t *counted;   /* its facts that count */
 	size_t n_counted;
 	bool technical;
-	/* Bigrams of the probe, and those of a listing met already. */
-	uint32_t *own, *seen, *stamp, now;
-	size_t own_cap;
+	oh_index_likeness *likeness;
 } st_engine;
 
 oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
@@ -86,7 +84,4 @@ oh_status st_verdict(st_engine *e, st_part *p, size_t place, oh_verdict *out);
 typedef oh_status (*st_answer_fn)(void *ctx, const oh_attr *attr, const oh_brief *b, size_t at);
 oh_status st_judge(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
                    bool hopeful, st_answer_fn each, void *ctx);
-/* Likeness of the texts. */
-oh_status st_dice(st_engine *e, const st_part *p, size_t place, double *out);
-
 #endif

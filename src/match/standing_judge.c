@@ -2,9 +2,8 @@
 #include "standing_internal.h"
 
 #include "ouhe/base/alloc.h"
-#include "ouhe/text/similar.h"
-
-enum { SEEN = 4096, SEEN_MOST = 1024 };
+#include "ouhe/text/fold.h"
+#include "ouhe/text/utf8.h"
 
 /* A supplied fact of each strength, for comparing answers. */
 static const oh_fact strengths[4] = {{.evidence = OH_IMPLIED},
@@ -45,30 +44,26 @@ static oh_status open_keys(st_engine *e, const oh_packs *packs)
 	return OH_OK;
 }
 
-static size_t slot(uint32_t v, size_t cap)
-{
-	return (size_t)((v * 0x9E3779B1U) >> 8) & (cap - 1);
-}
-
 static oh_status open_text(st_engine *e)
 {
+	const oh_listing *l = e->probe.listing;
+	oh_folded title, text;
 	oh_status st = oh_prepare_text(&e->probe, e->a);
-	e->own_cap = 64;
-	while (e->own_cap < 4 * e->probe.n_bigrams)
-		e->own_cap *= 2;
-	e->own = oh_arena_array(e->a, e->own_cap, sizeof *e->own);
-	e->seen = oh_arena_array(e->a, SEEN, sizeof *e->seen);
-	e->stamp = oh_arena_array(e->a, SEEN, sizeof *e->stamp);
-	if (st || !e->own || !e->seen || !e->stamp)
+	if (!st)
+		st = oh_fold(l->title, OH_FOLD_CASE, e->a, &title);
+	if (!st)
+		st = oh_fold(l->text, OH_FOLD_CASE, e->a, &text);
+	uint32_t *cps =
+	    st ? NULL : oh_arena_alloc(e->a, (title.text.n + text.text.n + 1) * sizeof *cps);
+	if (!cps)
 		return OH_ENOMEM;
-	/* 0 is free; that one bigram is looked for by itself. */
-	for (size_t i = 0; i < e->probe.n_bigrams; i++) {
-		size_t at = slot(e->probe.bigrams[i], e->own_cap);
-		while (e->own[at])
-			at = (at + 1) & (e->own_cap - 1);
-		e->own[at] = e->probe.bigrams[i];
-	}
-	return OH_OK;
+	size_t n = 0;
+	for (size_t i = 0; i < title.text.n;)
+		cps[n++] = oh_utf8_next(title.text, &i);
+	for (size_t i = 0; i < text.text.n;)
+		cps[n++] = oh_utf8_next(text.text, &i);
+	e->likeness = oh_index_likeness_new(e->probe.bigrams, e->probe.n_bigrams, cps, n, e->a);
+	return e->likeness ? OH_OK : OH_ENOMEM;
 }
 
 static oh_status open_parts(st_engine *e)
@@ -406,6 +401,18 @@ static oh_brief brief_for(const st_engine *e, const st_memo *m, uint32_t entry)
 	return b;
 }
 
+/* A fact of which the probe says nothing: no need to look at it. */
+static bool left_open(const st_part *p, uint32_t entry, oh_brief *out)
+{
+	uint32_t fact = OH_INDEX_FACT(entry);
+	uint8_t code = p->code[fact];
+	bool must = OH_INDEX_IMPORTANCE(entry) == OH_MUST;
+	*out = (oh_brief){.state = OH_UNKNOWN,
+	                  .counts = must && (code & ST_COUNTS),
+	                  .technical = must && (code & ST_TECHNICAL)};
+	return code && p->memo[fact] == ST_UNKNOWN && (code & ST_CODE) == ST_OPEN;
+}
+
 static oh_status judge_demand(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
                               bool hopeful, st_answer_fn each, void *ctx)
 {
@@ -415,10 +422,17 @@ static oh_status judge_demand(st_engine *e, st_part *p, size_t place, oh_tally *
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < p->p.n_stated[place] && !st; i++) {
 		st_memo *m;
+		oh_brief b;
+		if (!each && left_open(p, facts[i], &b)) {
+			oh_tally_add(t, &b);
+			if (parts)
+				oh_parts_add(parts, &b);
+			continue;
+		}
 		st = memo_of(e, p, OH_INDEX_FACT(facts[i]), &m);
 		if (st)
 			break;
-		oh_brief b = brief_for(e, m, facts[i]);
+		b = brief_for(e, m, facts[i]);
 		const oh_attr *attr = m->attr;
 		if (m->by_place && hopeful) {
 			b.state = OH_MET;
@@ -641,65 +655,4 @@ oh_status st_judge(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts
 	if (e->supply)
 		return judge_demand(e, p, place, t, parts, hopeful, each, ctx);
 	return judge_supply(e, p, place, t, parts, hopeful, each, ctx);
-}
-
-static bool own_bigram(const st_engine *e, uint32_t v)
-{
-	for (size_t at = slot(v, e->own_cap); e->own[at]; at = (at + 1) & (e->own_cap - 1))
-		if (e->own[at] == v)
-			return true;
-	return v == 0 && e->probe.n_bigrams && e->probe.bigrams[0] == 0;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-	return (x > y) - (x < y);
-}
-
-/* Distinct bigrams of a listing, and those that the probe has, too. */
-static void count_sorted(const st_engine *e, uint32_t *b, size_t n, size_t *distinct, size_t *both)
-{
-	qsort(b, n, sizeof *b, by_value);
-	for (size_t i = 0; i < n; i++) {
-		if (i && b[i] == b[i - 1])
-			continue;
-		*distinct += 1;
-		*both += own_bigram(e, b[i]);
-	}
-}
-
-static void count_stamped(st_engine *e, const uint32_t *b, size_t n, size_t *distinct, size_t *both)
-{
-	e->now++;
-	for (size_t i = 0; i < n; i++) {
-		size_t at = slot(b[i], SEEN);
-		while (e->stamp[at] == e->now && e->seen[at] != b[i])
-			at = (at + 1) & (SEEN - 1);
-		if (e->stamp[at] == e->now)
-			continue;
-		e->stamp[at] = e->now;
-		e->seen[at] = b[i];
-		*distinct += 1;
-		*both += own_bigram(e, b[i]);
-	}
-}
-
-oh_status st_dice(st_engine *e, const st_part *p, size_t place, double *out)
-{
-	size_t n = 0, distinct = 0, both = 0;
-	oh_arena_mark mark = oh_arena_mark_get(e->tmp);
-	const uint32_t *cps = oh_index_characters(&p->p, place, e->tmp, &n);
-	uint32_t *b = cps ? oh_arena_alloc(e->tmp, (n + 1) * sizeof *b) : NULL;
-	if (!b)
-		return OH_ENOMEM;
-	n = oh_bigrams_of(cps, n, b);
-	if (n <= SEEN_MOST)
-		count_stamped(e, b, n, &distinct, &both);
-	else
-		count_sorted(e, b, n, &distinct, &both);
-	oh_arena_rewind(e->tmp, mark);
-	size_t own = e->probe.n_bigrams;
-	*out = own && distinct ? 2.0 * (double)both / (double)(own + distinct) : 0;
-	return OH_OK;
 }

@@ -3,8 +3,7 @@
 #include "ouhe/text/fold.h"
 #include "ouhe/text/utf8.h"
 
-/* Letters, digits, ideographs; the rest of folded text separates words. */
-static bool counts(uint32_t cp)
+bool oh_bigram_counts(uint32_t cp)
 {
 	if (cp < 0x80)
 		return (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z');
@@ -15,7 +14,7 @@ static bool counts(uint32_t cp)
 }
 
 /* A 32-bit mix of two code points (the finaliser of MurmurHash3, 64 bits). */
-static uint32_t mix(uint32_t a, uint32_t b)
+uint32_t oh_bigram(uint32_t a, uint32_t b)
 {
 	uint64_t h = (uint64_t)a << 32 | b;
 	h ^= h >> 33;
@@ -31,14 +30,14 @@ size_t oh_bigrams_of(const uint32_t *cps, size_t n, uint32_t *out)
 	uint32_t before = 0;
 	size_t made = 0, chars = 0;
 	for (size_t i = 0; i < n; i++) {
-		if (!counts(cps[i]))
+		if (!oh_bigram_counts(cps[i]))
 			continue;
 		if (chars++)
-			out[made++] = mix(before, cps[i]);
+			out[made++] = oh_bigram(before, cps[i]);
 		before = cps[i];
 	}
 	if (chars == 1)
-		out[made++] = mix(0, before);
+		out[made++] = oh_bigram(0, before);
 	return made;
 }
 

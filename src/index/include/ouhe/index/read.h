@@ -84,4 +84,15 @@ oh_status oh_index_listing(const oh_index_part *p, size_t place, oh_arena *a, oh
  * memory. */
 const uint32_t *oh_index_characters(const oh_index_part *p, size_t place, oh_arena *a, size_t *n);
 
+/* A text to which those of listings are likened (ouhe/text/similar.h). */
+typedef struct oh_index_likeness oh_index_likeness;
+/* bigrams: sorted and distinct, of characters cps (folded, lower case). NULL: no memory. */
+oh_index_likeness *oh_index_likeness_new(const uint32_t *bigrams, size_t n, const uint32_t *cps,
+                                         size_t n_cps, oh_arena *a);
+/* oh_bigrams_dice with the words of a listing. False when memory is out. */
+bool oh_index_dice(const oh_index_part *p, size_t place, oh_index_likeness *l, oh_arena *tmp,
+                   double *out);
+/* At least as much, at the cost of a look. */
+double oh_index_dice_bound(const oh_index_part *p, size_t place, const oh_index_likeness *l);
+
 #endif

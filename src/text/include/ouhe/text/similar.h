@@ -9,6 +9,10 @@
  * of one character gives that character); white space and punctuation are
  * skipped. *n is their count; NULL when there are none or memory is out. */
 const uint32_t *oh_bigrams(oh_sv text, oh_arena *a, size_t *n);
+/* Letters, digits and ideographs count; what else stands between two of them is skipped. */
+bool oh_bigram_counts(uint32_t cp);
+/* The hash of two neighbours. */
+uint32_t oh_bigram(uint32_t a, uint32_t b);
 /* The same bigrams of characters that are folded and in lower case already, in the order
  * of the text and with repeats; out has room for n. Returns their count. */
 size_t oh_bigrams_of(const uint32_t *cps, size_t n, uint32_t *out);
