@@ -8,9 +8,6 @@
 
 enum { NAME_MOST = 80, TRAIL_MOST = 10000 };
 
-static const char *const visibilities[] = {"public",  "registered", "verified",
-                                           "invited", "private",    NULL};
-
 void sv_put_me(const oh_platform *p, const oh_account *acc, oh_json_writer *w)
 {
 	oh_json_begin_object(w);
@@ -23,8 +20,8 @@ void sv_put_me(const oh_platform *p, const oh_account *acc, oh_json_writer *w)
 	sv_put_text(w, "language", oh_sv_from(sv_language_names[acc->language]));
 	oh_json_key(w, "show");
 	oh_json_begin_object(w);
-	sv_put_text(w, "mail", oh_sv_from(visibilities[acc->show_mail]));
-	sv_put_text(w, "phone", oh_sv_from(visibilities[acc->show_phone]));
+	sv_put_text(w, "mail", oh_sv_from(sv_visibility_names[acc->show_mail]));
+	sv_put_text(w, "phone", oh_sv_from(sv_visibility_names[acc->show_phone]));
 	oh_json_end_object(w);
 	oh_json_key(w, "notify");
 	oh_json_begin_object(w);
@@ -101,8 +98,8 @@ static void read_show(oh_call *c, oh_account *a)
 		return;
 	}
 	struct sv_inner in = sv_inner_begin(c, part);
-	(void)oh_call_choice(c, "mail", false, visibilities, &a->show_mail);
-	(void)oh_call_choice(c, "phone", false, visibilities, &a->show_phone);
+	(void)oh_call_choice(c, "mail", false, sv_visibility_names, &a->show_mail);
+	(void)oh_call_choice(c, "phone", false, sv_visibility_names, &a->show_phone);
 	sv_inner_end(c, &in, "/show");
 }
 
@@ -150,10 +147,10 @@ static oh_status write_edit(oh_db *db, void *ctx, oh_error *err)
 	sv_change_personal(&ch, "phone", a->phone, b->phone);
 	sv_change_text(&ch, "language", oh_sv_from(sv_language_names[a->language]),
 	               oh_sv_from(sv_language_names[b->language]));
-	sv_change_text(&ch, "show_mail", oh_sv_from(visibilities[a->show_mail]),
-	               oh_sv_from(visibilities[b->show_mail]));
-	sv_change_text(&ch, "show_phone", oh_sv_from(visibilities[a->show_phone]),
-	               oh_sv_from(visibilities[b->show_phone]));
+	sv_change_text(&ch, "show_mail", oh_sv_from(sv_visibility_names[a->show_mail]),
+	               oh_sv_from(sv_visibility_names[b->show_mail]));
+	sv_change_text(&ch, "show_phone", oh_sv_from(sv_visibility_names[a->show_phone]),
+	               oh_sv_from(sv_visibility_names[b->show_phone]));
 	sv_change_text(&ch, "digest", oh_sv_from(sv_digest_names[a->digest]),
 	               oh_sv_from(sv_digest_names[b->digest]));
 	sv_change_int(&ch, "instant", a->instant, b->instant);

@@ -23,9 +23,6 @@ enum {
 
 const char *const sv_verification_names[] = {"pending", "verified", "refused", NULL};
 const char *const sv_size_names[] = {"micro", "small", "medium", "large", NULL};
-static const char *const visibilities[] = {"public",  "registered", "verified",
-                                           "invited", "private",    NULL};
-
 /* Written forms and blanks make no other organisation. */
 oh_status sv_org_key(oh_sv name, oh_arena *a, oh_sv *out, oh_error *err)
 {
@@ -177,7 +174,8 @@ oh_status sv_form_org(oh_call *c, oh_org *o, oh_error *err)
 	form_website(c, o);
 	(void)oh_call_choice(c, "size", false, sv_size_names, &o->size);
 	(void)oh_call_text(c, "about", false, ABOUT_MOST, &o->about);
-	(void)oh_call_choice(c, "contact_visibility", false, visibilities, &o->contact_visibility);
+	(void)oh_call_choice(c, "contact_visibility", false, sv_visibility_names,
+	                     &o->contact_visibility);
 	oh_status st = form_sites(c, o, err);
 	if (!st)
 		st = form_contacts(c, o, err);
@@ -261,7 +259,8 @@ void sv_put_organisation(const oh_call *c, const oh_org *o, int64_t listings, oh
 	sv_put_text(w, "website", o->website);
 	put_sites(o, w);
 	put_contacts(c, o, w);
-	sv_put_text(w, "contact_visibility", oh_sv_from(visibilities[o->contact_visibility]));
+	sv_put_text(w, "contact_visibility",
+	            oh_sv_from(sv_visibility_names[o->contact_visibility]));
 	sv_put_text(w, "verification", oh_sv_from(sv_verification_names[o->verification]));
 	if (inside)
 		sv_put_text(w, "verification_reason", o->verification_reason);
