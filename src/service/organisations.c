@@ -5,7 +5,7 @@
 #include "ouhe/store/listing.h"
 #include "ouhe/text/city.h"
 
-enum { WORDS_MOST = 400, REASON_MOST = 500, PUBLISHED = 2, LISTINGS_MOST = 1000000 };
+enum { WORDS_MOST = 400, REASON_MOST = 500 };
 
 /* --- Storing. --- */
 
@@ -313,34 +313,15 @@ static oh_status create_organisation(oh_call *c, oh_error *err)
 	return answer(c, &j.org, 0);
 }
 
-/* Listings are found by the words of their organisation's name: the index reads them again. */
-struct renaming {
-	oh_db *db;
-	const struct job *j;
-	oh_error *err;
-};
-
-static oh_status read_again(void *ctx, const oh_listing_row *row)
+/* The index finds listings by their organisation's name, and knows through it who sees and
+ * whom to show what: all of them are looked at anew. */
+static oh_status look_again(oh_db *db, const struct job *j, oh_error *err)
 {
-	struct renaming *r = ctx;
-	const oh_match_job job = {.tenant = r->j->c->actor.tenant,
-	                          .listing = row->id,
-	                          .version = row->version,
-	                          .at = oh_store_now(r->j->c->platform->store)};
-	return oh_match_job_put(r->db, &job, r->err);
-}
-
-static oh_status renamed(oh_db *db, const struct job *j, oh_error *err)
-{
-	struct renaming r = {.db = db, .j = j, .err = err};
-	const oh_listing_filter all = {.orgs = &j->org.id,
-	                               .n_orgs = 1,
-	                               .state = PUBLISHED,
-	                               .side = -1,
-	                               .limit = LISTINGS_MOST};
-	if (oh_sv_eq(j->org.name, j->before.name))
+	const oh_call *c = j->c;
+	if (oh_sv_eq(j->org.name, j->before.name) && j->org.verification == j->before.verification)
 		return OH_OK;
-	return oh_listing_each(db, j->c->actor.tenant, &all, read_again, &r, err);
+	return oh_match_job_org(db, c->actor.tenant, j->org.id, oh_store_now(c->platform->store),
+	                        err);
 }
 
 static oh_status store_change(oh_db *db, void *ctx, oh_error *err)
@@ -353,7 +334,7 @@ static oh_status store_change(oh_db *db, void *ctx, oh_error *err)
 	if (!st)
 		st = audit_org(db, c, "organisation.change", &j->before, o, err);
 	if (!st)
-		st = renamed(db, j, err);
+		st = look_again(db, j, err);
 	if (!st && o->verification == OH_ORG_PENDING && j->before.verification != OH_ORG_PENDING)
 		st = tell_organisers(db, c, o, "changed", err);
 	return st;
@@ -433,6 +414,8 @@ static oh_status decide(oh_db *db, void *ctx, oh_error *err)
 		st = audit_org(db, c, "organisation.verify", &j->before, &j->org, err);
 	if (!st)
 		st = tell_members(db, j, err);
+	if (!st)
+		st = look_again(db, j, err);
 	j->org.version++;
 	return st;
 }
@@ -452,6 +435,7 @@ static oh_status verify_organisation(oh_call *c, oh_error *err)
 		st = oh_store_write(c->platform->store, decide, &j, err);
 	if (st)
 		return st;
+	sv_listings_changed(c->platform);
 	sv_notified(c->platform);
 	sv_known_forget(c->platform, c->actor.tenant, 0);
 	return answer(c, &j.org, -1);

@@ -503,6 +503,16 @@ oh_status oh_match_job_put(oh_db *db, const oh_match_job *job, oh_error *err)
 	                 "iiii", job->tenant, job->listing, job->version, job->at);
 }
 
+oh_status oh_match_job_org(oh_db *db, oh_id tenant, oh_id org, oh_ms at, oh_error *err)
+{
+	return oh_db_run(db, NULL, err,
+	                 "INSERT INTO match_job (tenant_id, listing_id, version, at)"
+	                 " SELECT tenant_id, id, version, ?3 FROM listing WHERE tenant_id = ?1"
+	                 " AND org_id = ?2 AND state = 2 ON CONFLICT (tenant_id, listing_id)"
+	                 " DO UPDATE SET version = excluded.version",
+	                 "iii", tenant, org, at);
+}
+
 oh_status oh_match_job_done(oh_db *db, const oh_match_job *job, oh_error *err)
 {
 	return oh_db_run(db, NULL, err,

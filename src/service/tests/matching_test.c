@@ -1,8 +1,10 @@
 /* The standing match, what people decide and ask, and who is told – each once. */
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "ouhe/extract/list.h"
+#include "ouhe/store/notice.h"
 #include "ouhe/store/outbox.h"
 #include "world.h"
 
@@ -533,6 +535,138 @@ static void imports_can_be_undone(void **state)
 	assert_true(world_number(w, "total") == 1);
 }
 
+/* --- mail --- */
+
+struct mails {
+	world *w;
+	oh_outbox_item items[16];
+	size_t n;
+};
+
+static oh_status take_mails(oh_db *db, void *ctx, oh_error *err)
+{
+	struct mails *m = ctx;
+	oh_status st = OH_OK;
+	oh_ms now = oh_store_now(m->w->p->store);
+	for (m->n = 0; !st && m->n < 16; m->n++) {
+		st = oh_outbox_take(db, now, now + 1, m->w->a, &m->items[m->n], err);
+		if (st || !m->items[m->n].id)
+			break;
+		st = oh_outbox_sent(db, m->items[m->n].tenant, m->items[m->n].id, err);
+	}
+	return st;
+}
+
+static struct mails mails(world *w)
+{
+	struct mails m = {.w = w};
+	assert_int_equal(oh_store_write(w->p->store, take_mails, &m, &w->err), OH_OK);
+	return m;
+}
+
+static bool in(oh_sv text, const char *words)
+{
+	return oh_sv_find(text, oh_sv_from(words)) != SIZE_MAX;
+}
+
+enum { DAY = 86400000, HOUR = 3600000 };
+
+static void mails_at_once_and_by_the_day(void **state)
+{
+	world *w = *state;
+	const oh_ms noon = 1790049600000; /* 2026-09-22 12:00 in China */
+	oh_store_set_clock(w->p->store, noon);
+	(void)world_published(w, BUYER, "demand", "驱动电机", demand_text, "");
+	(void)world_published(w, SUPPLIER, "supply", "驱动电机", meets_text, "");
+	(void)world_published(w, RIVAL, "supply", "驱动电机", near_text, "");
+	world_match(w);
+	/* At once, to both members and the buyer: what meets, and only that. */
+	struct mails m = mails(w);
+	assert_int_equal(m.n, 3);
+	for (size_t i = 0; i < m.n; i++) {
+		assert_true(in(m.items[i].subject, "满足"));
+		assert_true(in(m.items[i].body, "https://ouhe.example/matches/"));
+		assert_false(oh_sv_eq(m.items[i].recipient, OH_SV("p3@example.com")));
+	}
+	/* By the day, at eight the next morning, once. */
+	(void)sv_upkeep_digests(w->p);
+	assert_int_equal(mails(w).n, 0);
+	oh_store_set_clock(w->p->store, noon + 21 * (oh_ms)HOUR);
+	(void)sv_upkeep_digests(w->p);
+	(void)sv_upkeep_digests(w->p);
+	m = mails(w);
+	assert_int_equal(m.n, 4);
+	bool buyer = false;
+	for (size_t i = 0; i < m.n; i++) {
+		bool his = oh_sv_eq(m.items[i].recipient, OH_SV("p0@example.com"));
+		assert_true(in(m.items[i].subject, his ? "2 条" : "1 条"));
+		assert_true(in(m.items[i].body, "https://ouhe.example/inbox"));
+		buyer = buyer || his;
+	}
+	assert_true(buyer);
+	oh_store_set_clock(w->p->store, noon + 2 * (oh_ms)DAY);
+	(void)sv_upkeep_digests(w->p);
+	assert_int_equal(mails(w).n, 0);
+	oh_store_set_clock(w->p->store, 0);
+}
+
+/* The workers do by themselves what the other tests call by hand. */
+static void the_background_works(void **state)
+{
+	world *w = *state;
+	w->serve = true;
+	world_reopen(w);
+	(void)world_published(w, BUYER, "demand", "驱动电机", demand_text, "");
+	(void)world_published(w, SUPPLIER, "supply", "驱动电机", meets_text, "");
+	size_t told = 0;
+	for (int i = 0; i < 600 && told < 2; i++) {
+		(void)nanosleep(&(struct timespec){0, 20000000}, NULL);
+		told = world_notices(w, BUYER, "match") + world_notices(w, SUPPLIER, "match");
+	}
+	assert_int_equal(told, 2);
+	oh_buf text = OH_BUF_INIT;
+	assert_int_equal(oh_platform_metrics(w->p, &text), OH_OK);
+	assert_non_null(strstr(text.p, "ouhe_match_seconds_bucket{le=\"+Inf\"}"));
+	oh_buf_release(&text);
+}
+
+struct forgetting {
+	world *w;
+	bool org;
+};
+
+static oh_status forget(oh_db *db, void *ctx, oh_error *err)
+{
+	struct forgetting *f = ctx;
+	oh_id person = f->w->people[SUPPLIER].id;
+	if (f->org)
+		return oh_match_job_org(db, 1, f->w->people[SUPPLIER].org,
+		                        oh_store_now(f->w->p->store), err);
+	oh_status st = oh_listing_contact_erase(db, 1, person, err);
+	return st ? st : oh_notice_erase(db, 1, person, err);
+}
+
+static void a_person_is_forgotten(void **state)
+{
+	world *w = *state;
+	const char *id = world_published(w, SUPPLIER, "supply", "驱动电机", meets_text,
+	                                 ",\"contact\":{\"name\":\"林岚\",\"mail\":"
+	                                 "\"lin@example.com\"}");
+	(void)world_published(w, BUYER, "demand", "驱动电机", demand_text, "");
+	world_match(w);
+	assert_int_equal(world_notices(w, SUPPLIER, "match"), 1);
+	struct forgetting f = {.w = w};
+	assert_int_equal(oh_store_write(w->p->store, forget, &f, &w->err), OH_OK);
+	assert_int_equal(world_notices(w, SUPPLIER, ""), 0);
+	assert_int_equal(world_call(w, SUPPLIER, "getListing", id, NULL, NULL, 0), OH_OK);
+	assert_null(world_text(w, "contact.name"));
+	/* Its organisation changed: looked at anew, nobody is told again. */
+	f.org = true;
+	assert_int_equal(oh_store_write(w->p->store, forget, &f, &w->err), OH_OK);
+	assert_false(sv_matcher_step(w->p));
+	assert_int_equal(world_notices(w, BUYER, "match"), 1);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_make, world_remove)
@@ -549,6 +683,10 @@ int main(void)
 	    TEST(home_counts),
 	    TEST(exports_read_back),
 	    TEST(imports_can_be_undone),
+	    cmocka_unit_test_setup_teardown(mails_at_once_and_by_the_day, world_make_mail,
+	                                    world_remove),
+	    TEST(the_background_works),
+	    TEST(a_person_is_forgotten),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/outfile.h"
 #include "ouhe/store/account.h"
 #include "ouhe/store/organisation.h"
 #include "ouhe/store/tenant.h"
@@ -86,13 +87,15 @@ static void fail_with(const oh_error *err)
 
 static void open_platform(world *w)
 {
-	const oh_platform_config config = {
-	    .data_dir = w->dir, .packs_dir = OH_SOURCE_DIR "/packs", .cheap_hash = true};
+	const oh_platform_config config = {.data_dir = w->dir,
+	                                   .packs_dir = OH_SOURCE_DIR "/packs",
+	                                   .cheap_hash = true,
+	                                   .serve = w->serve};
 	if (oh_platform_open(&config, &w->p, &w->err))
 		fail_with(&w->err);
 }
 
-int world_make(void **state)
+static int make(void **state, const char *settings)
 {
 	world *w = oh_calloc(1, sizeof *w);
 	const char *temp = getenv("TMPDIR");
@@ -103,6 +106,12 @@ int world_make(void **state)
 	if (!mkdtemp(w->dir) || !w->a)
 		return -1;
 	*state = w;
+	if (settings) {
+		char path[300];
+		(void)snprintf(path, sizeof path, "%s/ouhe.json", w->dir);
+		if (oh_file_put(path, oh_sv_from(settings), &w->err))
+			fail_with(&w->err);
+	}
 	open_platform(w);
 	for (size_t i = 0; i < sizeof org_list / sizeof *org_list; i++) {
 		w->orgs[i].id = oh_store_new_id(w->p->store);
@@ -122,6 +131,17 @@ int world_make(void **state)
 	if (oh_store_write(w->p->store, people, w, &w->err))
 		fail_with(&w->err);
 	return 0;
+}
+
+int world_make(void **state)
+{
+	return make(state, NULL);
+}
+
+int world_make_mail(void **state)
+{
+	return make(state, "{\"url\":\"https://ouhe.example\",\"mail\":{\"url\":"
+	                   "\"smtp://127.0.0.1:1\",\"from\":\"ouhe@example.com\"}}");
 }
 
 static void remove_tree(const char *path)

@@ -23,6 +23,7 @@ typedef struct world {
 	oh_error err;
 	oh_json *doc; /* its answer, NULL: none */
 	oh_status st;
+	bool serve; /* from the next world_reopen on: with background work */
 	struct {
 		oh_id id;
 		bool verified;
@@ -48,6 +49,8 @@ enum {
 };
 
 int world_make(void **state);
+/* With mail configured (nothing is sent: no background work). */
+int world_make_mail(void **state);
 int world_remove(void **state);
 /* Closes and opens the platform again. */
 void world_reopen(world *w);

@@ -144,6 +144,8 @@ typedef struct oh_match_job {
 } oh_match_job;
 /* One a listing: a later one takes the place of an earlier. */
 oh_status oh_match_job_put(oh_db *db, const oh_match_job *job, oh_error *err);
+/* One for each published listing of an organisation. */
+oh_status oh_match_job_org(oh_db *db, oh_id tenant, oh_id org, oh_ms at, oh_error *err);
 /* Deletes the job unless the listing has changed since. */
 oh_status oh_match_job_done(oh_db *db, const oh_match_job *job, oh_error *err);
 /* The oldest `most`, into jobs[]. */
