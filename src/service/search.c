@@ -274,20 +274,32 @@ oh_status sv_query_parse(const oh_platform *p, oh_call *c, const oh_param *param
 
 /* --- facets --- */
 
-static oh_sv value_label(const oh_call *c, const oh_facet *f, oh_sv value, oh_arena *a)
+/* The index names a category by its key alone. */
+static const oh_category *category_of(const oh_call *c, oh_sv key)
 {
-	if (oh_sv_eq(f->name, OH_SV("category"))) {
-		const oh_packs *packs = c->platform->session->packs;
-		const oh_category *node = sv_category_find(packs, value);
-		for (size_t i = 0; !node && i < oh_packs_count(packs); i++) {
-			const oh_pack *p = oh_packs_at(packs, i);
-			for (size_t k = 0; k < p->n_categories && !node; k++)
-				if (oh_sv_eq(p->categories[k].key, value))
-					node = &p->categories[k];
-		}
-		return !node ? value : c->lang == OH_LANG_ZH ? node->zh : node->en;
+	const oh_packs *packs = c->platform->session->packs;
+	for (size_t i = 0; i < oh_packs_count(packs); i++) {
+		const oh_pack *p = oh_packs_at(packs, i);
+		for (size_t k = 0; k < p->n_categories; k++)
+			if (oh_sv_eq(p->categories[k].key, key))
+				return &p->categories[k];
 	}
-	(void)a;
+	return NULL;
+}
+
+/* PACK/KEY, as the filter takes it. */
+static oh_sv category_path(const oh_category *node, oh_arena *a)
+{
+	oh_sv parts[] = {node->pack->name, OH_SV("/"), node->key};
+	char *p = oh_arena_alloc(a, parts[0].n + 1 + parts[2].n);
+	size_t n = 0;
+	for (size_t i = 0; p && i < 3; n += parts[i++].n)
+		memcpy(p + n, parts[i].p, parts[i].n);
+	return p ? (oh_sv){p, n} : node->key;
+}
+
+static oh_sv value_label(const oh_call *c, const oh_facet *f, oh_sv value)
+{
 	static const struct {
 		const char *key;
 		const oh_msg *words;
@@ -327,6 +339,7 @@ static void put_facet(const oh_call *c, const oh_facet *f, oh_json_writer *w)
 	for (size_t i = 0; !f->attr && i < sizeof labels / sizeof *labels; i++)
 		if (oh_sv_eq(f->name, oh_sv_from(labels[i].name)))
 			label = oh_sv_from(oh_msg_text(labels[i].label, c->lang));
+	bool category = oh_sv_eq(f->name, OH_SV("category"));
 	oh_json_begin_object(w);
 	sv_put_text(w, "name", f->name);
 	oh_json_key(w, "label");
@@ -340,11 +353,15 @@ static void put_facet(const oh_call *c, const oh_facet *f, oh_json_writer *w)
 		oh_json_key(w, "values");
 		oh_json_begin_array(w);
 		for (size_t i = 0; i < f->n_values; i++) {
+			oh_sv value = f->values[i].value;
+			const oh_category *node = category ? category_of(c, value) : NULL;
 			oh_json_begin_object(w);
 			oh_json_key(w, "value");
-			oh_json_string(w, f->values[i].value);
+			oh_json_string(w, node ? category_path(node, c->arena) : value);
 			oh_json_key(w, "label");
-			oh_json_string(w, value_label(c, f, f->values[i].value, c->arena));
+			oh_json_string(w, !node                   ? value_label(c, f, value)
+			                  : c->lang == OH_LANG_ZH ? node->zh
+			                                          : node->en);
 			sv_put_int(w, "count", f->values[i].count);
 			oh_json_end_object(w);
 		}

@@ -262,6 +262,8 @@ static void searches_find_words_and_quantities(void **state)
 	assert_true(world_number(w, "total") == 1);
 	assert_string_equal(world_text(w, "understood.0.key"), "rated_power");
 	assert_true(world_length(w, "facets") > 3);
+	assert_string_equal(world_text(w, "facets.2.name"), "category");
+	assert_string_equal(world_text(w, "facets.2.values.0.value"), "motor/motor");
 	assert_non_null(world_text(w, "items.0.snippet"));
 	assert_int_equal(world_call(w, READER, "searchListings", NULL, "q=电机 株洲", NULL, 0),
 	                 OH_OK);

@@ -20,7 +20,7 @@ export default {
   noFactsDo: 'State power, material, size, quantity: only then can the match go fact by fact.',
   show: 'As written',
   evidence: 'Evidence',
-  form: 'Filled in',
+  form: 'Filled in apart',
   extras: 'Other columns',
   issues: 'Doubts while reading',
   sentBack: 'Sent back: {reason}',

@@ -20,7 +20,7 @@ export default {
   noFactsDo: '写明功率、材质、尺寸、数量等，匹配才能逐项对照。',
   show: '写法',
   evidence: '依据',
-  form: '表单填写',
+  form: '单独填写',
   extras: '其他栏目',
   issues: '读的时候有疑问',
   sentBack: '退回原因：{reason}',
