@@ -41,7 +41,9 @@ static bool sound(oh_sv s)
 bool http_decode(oh_arena *a, oh_sv s, bool plus, oh_sv *out)
 {
 	size_t n = 0;
-	if (!memchr(s.p ? s.p : "", '%', s.n) && (!plus || !memchr(s.p ? s.p : "", '+', s.n))) {
+	if (!s.p)
+		s = OH_SV("");
+	if (!memchr(s.p, '%', s.n) && (!plus || !memchr(s.p, '+', s.n))) {
 		if (!sound(s))
 			return false;
 		*out = s;

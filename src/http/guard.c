@@ -94,8 +94,8 @@ static bool target_formed(const http_guard *g, oh_sv target)
 	oh_sv rest = oh_sv_starts(target, OH_SV("http://"))    ? oh_sv_sub(target, 7, SIZE_MAX)
 	             : oh_sv_starts(target, OH_SV("https://")) ? oh_sv_sub(target, 8, SIZE_MAX)
 	                                                       : (oh_sv){NULL, 0};
-	size_t host = span(host_set, rest);
-	return host > 0 && (host == rest.n || rest.p[host] == '/');
+	size_t host = rest.p ? span(host_set, rest) : 0;
+	return rest.p && host > 0 && (host == rest.n || rest.p[host] == '/');
 }
 
 static int request_line(http_guard *g, const http_guard_limits *l, oh_sv line)
