@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-enum { PHONE_DIGITS = 20 /* none is longer */ };
+enum { PHONE_DIGITS = 20, NAME_MOST = 200 /* none is longer */ };
 
 static char at(oh_sv s, size_t i)
 {
@@ -296,7 +296,7 @@ size_t oh_scan_phone(oh_sv s, size_t pos)
 size_t oh_scan_name(oh_sv s, size_t pos)
 {
 	size_t i = pos;
-	for (;;) {
+	while (i - pos < NAME_MOST) {
 		char c = at(s, i);
 		if (oh_is_letter(c) || oh_is_digit(c)) {
 			i++;
@@ -310,6 +310,7 @@ size_t oh_scan_name(oh_sv s, size_t pos)
 			i++;
 			continue;
 		}
-		return i - pos;
+		break;
 	}
+	return i - pos;
 }

@@ -92,7 +92,8 @@ size_t oh_scan_ex(oh_sv text, size_t pos, bool labelled);
 size_t oh_scan_standard(oh_sv text, size_t pos);
 size_t oh_scan_date(oh_sv text, size_t pos);
 size_t oh_scan_phone(oh_sv text, size_t pos);
-/* A Latin name or model number: letters, digits and what joins them. */
+/* A Latin name or model number: letters, digits and what joins them; at most 200 bytes, so
+ * that a text of nothing else costs no more than others. */
 size_t oh_scan_name(oh_sv text, size_t pos);
 
 static inline bool oh_is_letter(char c)
