@@ -11,6 +11,7 @@
 #include "ouhe/index/index.h"
 #include "ouhe/match/standing.h"
 
+#include "index_peers.h"
 #include "random_docs.h"
 
 static oh_packs *packs;
@@ -206,6 +207,50 @@ static void probes(oh_index *ix, const random_docs *r, size_t n, unsigned rounds
 	oh_free(gain);
 }
 
+/* Words of three characters and more, one phrase each: what the peer can look for. */
+static const char *const phrases[] = {"永磁同步电机", "球墨铸铁件", "QT450-10", "50W470",
+                                      "挖掘机",       "减速机",     "矿山设备", "检测报告"};
+enum { PHRASES = sizeof phrases / sizeof phrases[0], ROUNDS = 10, DEMANDS = 20 };
+
+static void beside_peers(const oh_index *ix, const random_docs *r, size_t n)
+{
+	uint64_t ours[PHRASES * ROUNDS], theirs[PHRASES];
+	double seconds;
+	oh_arena *made = oh_arena_new(0);
+	oh_index_doc *docs = oh_calloc(n, sizeof *docs);
+	for (size_t i = 0; i < n; i++)
+		random_docs_make(r, i, 0, made, &docs[i]);
+	for (size_t i = 0; i < PHRASES * ROUNDS; i++) {
+		oh_arena *a = oh_arena_new(0);
+		oh_index_result found;
+		oh_index_query q = {.viewer = {.tenant = 1, .all = true},
+		                    .words = oh_sv_from(phrases[i % PHRASES]),
+		                    .side = -1,
+		                    .kind = -1,
+		                    .limit = 20};
+		uint64_t start = tick();
+		if (oh_index_search(ix, &q, a, &found, NULL))
+			exit(1);
+		ours[i] = tick() - start;
+		oh_arena_free(a);
+	}
+	qsort(ours, PHRASES * ROUNDS, sizeof *ours, by_time);
+	printf("a phrase: the best 20 and the count, %s, p50\t%.4f\tms\n", label,
+	       (double)ours[PHRASES * ROUNDS / 2] / 1e6);
+	if (peer_words(docs, n, phrases, PHRASES, theirs, &seconds)) {
+		qsort(theirs, PHRASES, sizeof *theirs, by_time);
+		printf("a phrase: the best 20 and the count, %s, p50 · FTS5\t%.4f\tms\n", label,
+		       (double)theirs[PHRASES / 2] / 1e6);
+		printf("load, %s · FTS5 (words alone)\t%.3f\ts\n", label, seconds);
+	} else {
+		printf("load, %s · FTS5\t-\tnot in this SQLite\n", label);
+	}
+	printf("find counterparts, best 50, %s, mean · oh_match_run\t%.3f\tms\n", label,
+	       peer_matching(packs, docs, n, DEMANDS));
+	oh_free(docs);
+	oh_arena_free(made);
+}
+
 static void measure(size_t n)
 {
 	char name[32];
@@ -222,6 +267,8 @@ static void measure(size_t n)
 	searches(ix, "search: filters, facets", false, true, true, 200);
 	searches(ix, "search: words, filters, facets", true, true, true, 340);
 	suggestions(ix, 300);
+	if (n <= 100000)
+		beside_peers(ix, &r, n);
 	probes(ix, &r, n, 400);
 	oh_index_free(ix);
 	random_docs_release(&r);
