@@ -39,15 +39,18 @@ oh_status oh_index_new(const oh_packs *packs, oh_index **out, oh_error *err);
 void oh_index_free(oh_index *ix);
 
 /* Bulk: what is added is seen after oh_index_load_end, all at once, in place of all
- * that was there. Adding may be called from several threads. Cost at 1,000,000
- * listings on two cores: some seconds altogether. */
+ * that was there. Adding may be called from several threads; no identity twice. End and
+ * cancel take the load away, also where they fail. Cost at 1,000,000 listings on two cores:
+ * some seconds altogether, spent in a thread beside the caller's and, where that falls
+ * behind, in his. */
 typedef struct oh_index_load oh_index_load;
 oh_status oh_index_load_begin(oh_index *ix, size_t expected, oh_index_load **out, oh_error *err);
 oh_status oh_index_load_add(oh_index_load *l, const oh_index_doc *doc, oh_error *err);
 oh_status oh_index_load_end(oh_index_load *l, oh_error *err);
 void oh_index_load_cancel(oh_index_load *l);
 
-/* Adds or replaces one listing; seen by searches that begin after. Microseconds. */
+/* Adds or replaces one listing; seen by searches that begin after. Microseconds, now and
+ * then a few milliseconds: small segments are merged on the way. */
 oh_status oh_index_put(oh_index *ix, const oh_index_doc *doc, oh_error *err);
 /* OH_OK also when it was not there. */
 oh_status oh_index_remove(oh_index *ix, int64_t tenant, int64_t id, oh_error *err);
@@ -62,8 +65,8 @@ typedef struct oh_index_viewer {
 	bool all; /* sees everything of the tenant */
 } oh_index_viewer;
 
-/* One attribute filter: what the listing states reaches into [lo, hi], or holds one of
- * the values. */
+/* One attribute filter: what the listing states (not what is derived) reaches into
+ * [lo, hi], or holds one of the values. A key that no pack knows lets nothing through. */
 typedef struct oh_index_filter {
 	oh_sv key;
 	double lo, hi;       /* canonical unit; infinite: open */
@@ -80,7 +83,10 @@ typedef enum oh_index_sort {
 
 typedef struct oh_index_query {
 	oh_index_viewer viewer;
-	oh_sv words;                 /* empty: everything; the last word may be a beginning */
+	/* Empty: everything. A listing must hold each word: in title, text, organisation or
+	 * city, by a synonym of the packs, or by its category; the last one may be a
+	 * beginning. When none holds all, those that hold half of them by rarity. */
+	oh_sv words;
 	int side;                    /* oh_side, -1: both */
 	int kind;                    /* oh_kind, -1: any */
 	const oh_category *category; /* with all below it; NULL: any */

@@ -30,7 +30,7 @@ typedef struct oh_standing_hit {
 typedef struct oh_standing_result {
 	const oh_standing_hit *hits; /* verdict, score, identity */
 	size_t n;
-	size_t count[4];             /* all counterparts of a related category, by verdict */
+	size_t count[4]; /* all counterparts of a related category, by verdict */
 } oh_standing_result;
 
 /* Counterparts of `probe` (a supply finds demands, a demand supplies). Derived facts
@@ -42,14 +42,17 @@ oh_status oh_standing_find(const oh_index *ix, const oh_packs *packs, const oh_l
 /* Which single change of the probe wins most. */
 typedef struct oh_standing_gain {
 	const oh_attr *attr;
-	double bound;       /* quantities: to reach; NAN otherwise */
-	oh_sv value;        /* codes, levels, sets: to hold */
-	size_t wins;        /* counterparts that would then be `meets` (or `ask`, see asks) */
-	size_t asks;        /* of them, those that would be `ask` */
-	int64_t amount;     /* fen of the demands won, those that state one */
+	double bound;   /* quantities: to reach; NAN otherwise */
+	oh_sv value;    /* codes, levels, sets: to hold */
+	size_t wins;    /* counterparts that would then be `meets` (or `ask`, see asks) */
+	size_t asks;    /* of them, those that would be `ask` */
+	int64_t amount; /* fen of the demands won, those that state one */
 } oh_standing_gain;
 /* Most first, at most `most`; also attributes that the probe does not state and many
- * counterparts ask for (then `wins` counts what stating it could win). */
+ * counterparts ask for (then `wins` counts what stating it could win, bound is NAN and
+ * value empty). Counted are counterparts that one attribute alone keeps away; a quantity
+ * that misses by more than half is no change but another product. For a demand the change
+ * is to ask for less. Cost: some times oh_standing_find. */
 oh_status oh_standing_gains(const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
                             const oh_standing_options *o, size_t most, oh_arena *a,
                             const oh_standing_gain **out, size_t *n, oh_error *err);
