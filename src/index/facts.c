@@ -370,8 +370,9 @@ static oh_status count_keys(ix_builder *b, ix_key *keys)
 		if (!st)
 			st = fact_rows(b, &keys[k], &rows);
 	}
-	s->rows = oh_vec_freeze(&rows, s->arena);
-	if (!st && rows.n && !s->rows)
+	s->rows =
+	    rows.n ? oh_vec_freeze(&rows, s->arena) : oh_arena_array(s->arena, 1, sizeof(ix_row));
+	if (!st && !s->rows)
 		st = OH_ENOMEM;
 	oh_vec_release(&rows);
 	oh_vec_release(&twice);
