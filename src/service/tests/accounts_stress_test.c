@@ -165,7 +165,7 @@ static void each_allocation_may_fail(void **state)
 	for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
 		bool limited = calls[i].body != NULL; /* tries are counted */
 		oh_status st = OH_ENOMEM;
-		for (uint64_t n = 1; st && n < 3000; n += n < 200 ? 1 : 7) {
+		for (uint64_t n = 1; st && n < 100000; n += n < 200 ? 1 : n / 16) {
 			if (limited && n % 4 == 1) {
 				people_clock(people_now() + 2 * 901000);
 				lin = people_log_in("lin@example.com");

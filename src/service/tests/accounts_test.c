@@ -7,6 +7,8 @@
 #include "../area.h"
 #include "ouhe/service/events.h"
 
+static const char *body(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+
 static const char *body(const char *fmt, ...)
 {
 	static char text[4][2000];
@@ -47,8 +49,9 @@ static void first_start_makes_one_administrator(void **state)
 	assert_int_equal(oh_platform_first_start(people_platform, &link, NULL), OH_OK);
 	assert_true(oh_sv_starts(oh_buf_sv(&link), OH_SV("/setup#")));
 	assert_false(oh_sv_eq(oh_buf_sv(&link), oh_buf_sv(&again)));
-	const char *made = "{\"token\":\"%s\",\"mail\":\"Chen@Example.com\",\"name\":\"陈晨\","
-	                   "\"password\":\"seven blue lamps\",\"platform\":\"示例省供需对接平台\"}";
+	static const char made[] =
+	    "{\"token\":\"%s\",\"mail\":\"Chen@Example.com\",\"name\":\"陈晨\","
+	    "\"password\":\"seven blue lamps\",\"platform\":\"示例省供需对接平台\"}";
 	/* The older link and one that never was do nothing. */
 	assert_int_equal(
 	    people_call(&p, "setUp", NULL, NULL, body(made, people_token(again.p))).status, 403);
@@ -301,8 +304,8 @@ static void by_invitation_only(void **state)
 	(void)state;
 	people_remove(NULL);
 	assert_int_equal(people_open("{\"registration\":false,\"privacy\":\"Only for this.\"}"), 0);
-	const char *form = "{\"mail\":\"%s\",\"name\":\"Lin\",\"password\":\"seven blue "
-	                   "lamps\",\"consent\":true%s}";
+	static const char form[] = "{\"mail\":\"%s\",\"name\":\"Lin\",\"password\":\"seven blue "
+	                           "lamps\",\"consent\":true%s}";
 	reply r = people_call(&p, "getAbout", NULL, NULL, NULL);
 	assert_non_null(strstr(r.text, "\"registration\":false"));
 	assert_string_equal(people_text(r.json, "privacy"), "Only for this.");

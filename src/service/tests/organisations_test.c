@@ -11,6 +11,8 @@
 static char text[4][1200];
 static int turn;
 
+static const char *fmt(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 static const char *fmt(const char *format, ...)
 {
 	char *to = text[turn++ % 4];
