@@ -135,7 +135,7 @@ export default {
     keep: 'Becomes a new listing; the stored one stays.',
     skip: 'This row is left out.',
   },
-  duplicatesLeft: 'Do the same with the other {n}',
+  restToo: '{what} for the other {n}, too',
 
   countRows: '{n} rows',
   countReady: '{n} ready',
@@ -160,6 +160,7 @@ export default {
   undoLater: 'The whole import can be undone later.',
   committing: 'Importing',
   committed: '{n} imported',
+  seePublished: 'See what is published',
   seeListings: 'See my listings',
   undo: 'Undo the import',
   undoTitle: 'Undo the whole import?',

@@ -130,7 +130,7 @@ export default {
   whatToDo: '怎样处理',
   decision: { merge: '合并', keep: '都保留', skip: '跳过', import: '导入' },
   decided: { merge: '导入时用这一行的内容更新已有的那条。', keep: '导入为新的一条，已有的不动。', skip: '这一行不导入。' },
-  duplicatesLeft: '其余 {n} 行疑似重复也这样处理',
+  restToo: '其余 {n} 行也{what}',
 
   countRows: '{n} 行',
   countReady: '{n} 可导入',
@@ -155,6 +155,7 @@ export default {
   undoLater: '导入后可以整批撤销。',
   committing: '正在导入',
   committed: '已导入 {n} 条',
+  seePublished: '查看已发布的条目',
   seeListings: '查看我的条目',
   undo: '撤销整批导入',
   undoTitle: '撤销整批导入？',
