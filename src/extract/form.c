@@ -31,6 +31,7 @@ typedef struct form {
 	bool label_column[FORM_COLUMNS + 1];
 	oh_sv waiting[FORM_COLUMNS + 1];          /* labels without a value, by column */
 	oh_vec pairs;                             /* pair */
+	oh_buf rest;                              /* texts that no label takes */
 	size_t unpaired, label_rows, first_table; /* first_table: index of a list's header row */
 	bool *nomem;
 } form;
@@ -132,6 +133,13 @@ static oh_status add_pair(form *f, oh_sv label, oh_sv value, uint32_t row, bool 
 	return f->pairs.n < PAIRS_MOST ? oh_vec_push(&f->pairs, &p) : OH_OK;
 }
 
+static bool names_group(const form *f, const oh_row *row, const oh_cell *cell)
+{
+	const oh_merge *m =
+	    cell->flags & OH_CELL_MERGED ? oh_merge_at(f->c, row->number, cell->column) : NULL;
+	return m && m->last_row > m->first_row;
+}
+
 static oh_status read_value(form *f, const oh_row *row, const oh_cell *cell, oh_sv *left)
 {
 	oh_sv label, value = oh_sv_trim(cell->text);
@@ -147,6 +155,15 @@ static oh_status read_value(form *f, const oh_row *row, const oh_cell *cell, oh_
 		return add_pair(f, label, value, row->number, true);
 	}
 	f->unpaired++;
+	/* What stands before the first pair is the form's title, what reaches over rows names
+	 * a group of them. */
+	const oh_merge *m =
+	    cell->flags & OH_CELL_MERGED ? oh_merge_at(f->c, row->number, cell->column) : NULL;
+	if (f->pairs.n && !(m && m->last_row > m->first_row)) {
+		if (f->rest.n)
+			oh_buf_char(&f->rest, '\n');
+		oh_buf_sv_put(&f->rest, value);
+	}
 	return OH_OK;
 }
 
@@ -154,6 +171,7 @@ static oh_status read_row(form *f, const oh_row *row)
 {
 	oh_sv left = {NULL, 0}, label, value;
 	uint32_t left_column = 0;
+	bool left_group = false;
 	unsigned labels = 0;
 	oh_status st = OH_OK;
 	for (size_t i = 0; !st && i < row->n; i++) {
@@ -161,10 +179,11 @@ static oh_status read_row(form *f, const oh_row *row)
 		if (!filled(f, row, cell))
 			continue;
 		if (is_label(f, cell)) {
-			if (left.n && left_column <= FORM_COLUMNS)
+			if (left.n && left_column <= FORM_COLUMNS && !left_group)
 				f->waiting[left_column] = left;
 			left = cell->text;
 			left_column = cell->column;
+			left_group = names_group(f, row, cell);
 			labels++;
 		} else if (!left.n && inline_pair(f, oh_sv_trim(cell->text), &label, &value)) {
 			st = add_pair(f, label, value, row->number, false);
@@ -173,7 +192,7 @@ static oh_status read_row(form *f, const oh_row *row)
 			st = read_value(f, row, cell, &left);
 		}
 	}
-	if (left.n && left_column <= FORM_COLUMNS)
+	if (left.n && left_column <= FORM_COLUMNS && !left_group)
 		f->waiting[left_column] = left;
 	f->label_rows += labels > 0;
 	return st;
@@ -230,7 +249,8 @@ static bool is_form(const form *f)
 		left += !p[i].above;
 	}
 	/* One row of names and one of values is a list as it stands. */
-	if (f->first_table != SIZE_MAX || f->pairs.n < PAIRS_LEAST || f->label_rows < 2)
+	if (f->first_table != SIZE_MAX || f->pairs.n < PAIRS_LEAST || f->label_rows < 2 ||
+	    f->pairs.n >= PAIRS_MOST)
 		return false;
 	if (most > 5 && most * 2 > f->pairs.n)
 		return false;
@@ -327,11 +347,22 @@ static oh_status make_row(oh_arena *a, uint32_t number, const oh_sv *texts, size
 	return OH_OK;
 }
 
-static oh_status to_list(const form *f, oh_sheet *out)
+/* Under a name that no list knows, so that it is kept and said, and not read. */
+static oh_status keep_rest(form *f)
+{
+	oh_sv text = f->rest.n ? oh_arena_sv(f->c->a, oh_buf_sv(&f->rest)) : (oh_sv){NULL, 0};
+	if (!oh_buf_ok(&f->rest) || (f->rest.n && !text.p))
+		return OH_ENOMEM;
+	return text.n ? add_pair(f, OH_SV("未对应的文字"), text, 0, false) : OH_OK;
+}
+
+static oh_status to_list(form *f, oh_sheet *out)
 {
 	table t = {0};
 	oh_vec_init(&t.columns, sizeof(oh_sv));
-	oh_status st = fill_table(f, &t);
+	oh_status st = keep_rest(f);
+	if (!st)
+		st = fill_table(f, &t);
 	oh_row *rows = st ? NULL : oh_arena_array(f->c->a, t.records + 1, sizeof *rows);
 	uint32_t first = f->pairs.n ? OH_VEC_AT(&f->pairs, pair, 0).row : 1;
 	if (!st && !rows)
@@ -422,6 +453,7 @@ static oh_status one_sheet(oh_list_ctx *c, const oh_sheet *sheet, oh_sheet *out,
 	f->c = c;
 	f->nomem = &nomem;
 	oh_vec_init(&f->pairs, sizeof(pair));
+	oh_buf_init(&f->rest);
 	oh_status st = oh_sheet_merges(c);
 	if (!st)
 		st = read_sheet(f);
@@ -432,6 +464,7 @@ static oh_status one_sheet(oh_list_ctx *c, const oh_sheet *sheet, oh_sheet *out,
 		st = widen(f, out, changed);
 	}
 	oh_vec_release(&f->pairs);
+	oh_buf_release(&f->rest);
 	oh_free(f);
 	return nomem ? OH_ENOMEM : st;
 }

@@ -67,11 +67,14 @@ static void groups_and_blanks(void **state)
 	(void)state;
 	list_case c = read_form("单位信息|企业名称|示例甲公司\n^|统一社会信用代码|\n^|联系人|张工\n"
 	                        "产品信息|产品名称|减速机\n^|额定输出扭矩|2000N·m\n"
-	                        "^|获奖情况：|省科技奖\n");
+	                        "^|获奖情况：|省科技奖\n"
+	                        "本表内容真实有效|<|<\n");
 	const oh_listing *l = only(&c, 0, 1);
 	assert_true(case_eq(l->org, "示例甲公司"));
 	assert_true(case_eq(l->title, "减速机"));
 	assert_true(case_eq(case_extra(l, "获奖情况"), "省科技奖"));
+	/* what no label takes is kept */
+	assert_true(case_eq(case_extra(l, "未对应的文字"), "本表内容真实有效"));
 	case_free(&c);
 }
 

@@ -1,8 +1,9 @@
-/* Bytes as a csv list: the first byte chooses the side. */
+/* Bytes as a csv list: of the first byte, bit 0 chooses the side, bit 1 looks for forms, bit 2
+ * reads every line alone and compares. */
 #include <stddef.h>
 #include <stdint.h>
 
-#include "ouhe/extract/list.h"
+#include "ouhe/extract/lines.h"
 
 static oh_packs *packs;
 static oh_readers *readers;
@@ -24,6 +25,24 @@ static void inspect(const oh_list *list)
 	}
 }
 
+/* A line read alone is what the whole gives. */
+static void alone(const oh_book *book, oh_side side, const oh_list *list, oh_arena *a)
+{
+	oh_lines *lines;
+	if (oh_lines_open(readers, book, side, NULL, a, &lines, NULL) ||
+	    oh_lines_count(lines) != list->n)
+		abort();
+	for (size_t i = list->n; i-- > 0;) {
+		oh_line line;
+		if (oh_lines_read(lines, i, i + 1, 1, a, &line, NULL) ||
+		    line.listing.n_facts != list->listings[i].n_facts ||
+		    line.listing.row != list->listings[i].row ||
+		    !oh_sv_eq(line.listing.org, list->listings[i].org))
+			abort();
+	}
+	oh_lines_close(lines);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	if (!packs && (oh_packs_load(OH_SOURCE_DIR "/packs", &packs, NULL) ||
@@ -39,10 +58,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	oh_list_options o = {.threads = 1};
 	if (!a)
 		abort();
-	if (!oh_book_read_memory(data + 1, size - 1, OH_SV("fuzz.csv"), NULL, a, &book, &err) &&
-	    !oh_list_read(readers, &book, data[0] & 1 ? OH_SUPPLY : OH_DEMAND, &o, a, &list,
-	                  &err)) {
+	oh_side side = data[0] & 1 ? OH_SUPPLY : OH_DEMAND;
+	oh_status st =
+	    oh_book_read_memory(data + 1, size - 1, OH_SV("fuzz.csv"), NULL, a, &book, &err);
+	if (!st && (data[0] & 2) && oh_book_forms(readers, &book, a))
+		abort();
+	if (!st && !oh_list_read(readers, &book, side, &o, a, &list, &err)) {
 		inspect(&list);
+		if (data[0] & 4)
+			alone(&book, side, &list, a);
 		for (size_t i = 0; i < list.issues.n; i++)
 			oh_issue_render(&b, &list.issues.items[i], OH_LANG_ZH);
 	}
