@@ -109,6 +109,45 @@ static bool plain(oh_sv s, size_t *chars)
 	return true;
 }
 
+/* Bytes of a character that shows nothing and turns the words around it or hides between
+ * them (U+200B, U+200E-F, U+202A-E, U+2060, U+2066-9, U+FEFF): what comes along when words
+ * are copied, and what a false name is made of. 0: another. */
+static size_t unseen(oh_sv s, size_t i)
+{
+	unsigned char b = i + 2 < s.n ? (unsigned char)s.p[i + 1] : 0,
+	              e = i + 2 < s.n ? (unsigned char)s.p[i + 2] : 0;
+	switch ((unsigned char)s.p[i]) {
+	case 0xe2:
+		return (b == 0x80 &&
+		        (e == 0x8b || e == 0x8e || e == 0x8f || (e >= 0xaa && e <= 0xae))) ||
+		               (b == 0x81 && (e == 0xa0 || (e >= 0xa6 && e <= 0xa9)))
+		           ? 3
+		           : 0;
+	case 0xef:
+		return b == 0xbb && e == 0xbf ? 3 : 0;
+	default:
+		return 0;
+	}
+}
+
+/* The text without them; itself when it has none. */
+static oh_sv without_unseen(oh_sv s, oh_arena *a)
+{
+	size_t n = 0, first = 0;
+	while (first < s.n && !unseen(s, first))
+		first++;
+	char *p = first < s.n ? oh_arena_alloc(a, s.n) : NULL;
+	if (!p)
+		return s;
+	for (size_t i = 0; i < s.n;) {
+		size_t skip = unseen(s, i);
+		if (!skip)
+			p[n++] = s.p[i++];
+		i += skip;
+	}
+	return (oh_sv){p, n};
+}
+
 bool oh_call_text(oh_call *c, const char *member, bool must, size_t most, oh_sv *out)
 {
 	const oh_json *v = member_of(c, member, must);
@@ -121,7 +160,7 @@ bool oh_call_text(oh_call *c, const char *member, bool must, size_t most, oh_sv 
 		wrong(c, member, &oh_msg_service_not_text, NULL, 0);
 		return false;
 	}
-	text = oh_sv_trim(text);
+	text = oh_sv_trim(without_unseen(text, c->arena));
 	if (!plain(text, &chars)) {
 		wrong(c, member, &oh_msg_service_text_control, NULL, 0);
 		return false;

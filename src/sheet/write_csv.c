@@ -9,9 +9,12 @@ void oh_csv_bom(oh_buf *out)
 	oh_buf_str(out, "\xef\xbb\xbf");
 }
 
+/* Full-width signs are taken for their narrow ones where spreadsheets speak Chinese. */
 static bool formula_like(oh_sv s)
 {
-	if (!s.n || !memchr("=+-@\t\r", s.p[0], 6))
+	bool wide = oh_sv_starts(s, OH_SV("＝")) || oh_sv_starts(s, OH_SV("＋")) ||
+	            oh_sv_starts(s, OH_SV("－")) || oh_sv_starts(s, OH_SV("＠"));
+	if (!wide && (!s.n || !memchr("=+-@\t\r", s.p[0], 6)))
 		return false;
 	double ignored;
 	return !oh_double_parse(s, &ignored);

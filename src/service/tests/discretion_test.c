@@ -92,6 +92,22 @@ static void invited_is_not_verified(void **state)
 	}
 }
 
+/* What shows nothing but turns or splits the words is not kept: a name reads as it is. */
+static void unseen_marks_are_not_kept(void **state)
+{
+	world *w = *state;
+	const char *d =
+	    world_listing(w, BUYER, "demand", "电\u200b机\u202e55kW\ufeff", "\u2066IP55", "");
+	assert_int_equal(world_call(w, BUYER, "getListing", d, NULL, NULL, 0), OH_OK);
+	assert_string_equal(world_text(w, "title"), "电机55kW");
+	assert_string_equal(world_text(w, "text"), "IP55");
+	/* Nothing but such marks is nothing. */
+	assert_int_equal(
+	    world_call(w, BUYER, "updateListing", d, NULL, "{\"title\":\"\\u200b\\u202e\"}", 1),
+	    OH_EINVALID);
+	assert_true(world_problem(w, "/title"));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_make, world_remove)
@@ -99,6 +115,7 @@ int main(void)
 	    TEST(titles_in_notices_hide_the_budget),
 	    TEST(a_corrected_budget_is_hidden_as_written),
 	    TEST(invited_is_not_verified),
+	    TEST(unseen_marks_are_not_kept),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

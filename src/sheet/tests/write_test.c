@@ -146,6 +146,9 @@ static void csv_quotes_and_guards(void **state)
 	oh_sv want = OH_SV("\xef\xbb\xbf\"a\"\"b\",\"x,y\",\"two\nlines\",'=1+1,-5.5,'-5kW,'@x,"
 	                   "0.95,\r\n");
 	assert_true(oh_sv_eq(oh_buf_sv(&b), want));
+	oh_buf_clear(&b);
+	oh_csv_row(&b, (oh_out_cell[]){text(OH_SV("＝1+1"))}, 1);
+	assert_true(oh_sv_eq(oh_buf_sv(&b), OH_SV("'＝1+1\r\n")));
 	oh_buf_release(&b);
 }
 

@@ -127,7 +127,8 @@ oh_status oh_call_page(oh_call *c, size_t *limit, oh_sv *cursor, oh_error *err);
 
 /* Members of the body; each notes a problem when the member is there but not what it
  * must be, and leaves *out. `must`: missing is a problem, too. Text is trimmed, valid
- * UTF-8 without control characters other than line breaks, at most `most` characters. */
+ * UTF-8 without control characters other than line breaks, at most `most` characters; marks
+ * that show nothing (zero width, turned direction) are taken out. */
 bool oh_call_text(oh_call *c, const char *member, bool must, size_t most, oh_sv *out);
 bool oh_call_int(oh_call *c, const char *member, bool must, int64_t lo, int64_t hi, int64_t *out);
 bool oh_call_bool(oh_call *c, const char *member, bool must, bool *out);
