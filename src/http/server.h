@@ -170,7 +170,7 @@ struct http_workers *http_workers_new(unsigned threads, unsigned queue, oh_error
 /* False when the queue is full. */
 bool http_workers_take(struct http_workers *w, http_request *r);
 size_t http_workers_waiting(struct http_workers *w);
-/* Waits for what runs. NULL is legal. */
+/* Waits for what runs; what waits still is answered with 503. NULL is legal. */
 void http_workers_free(struct http_workers *w);
 
 #endif

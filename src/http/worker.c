@@ -31,9 +31,13 @@ static void *work(void *ctx)
 		if (!w->first)
 			w->last = NULL;
 		w->waiting--;
+		bool over = w->stopping;
 		pthread_mutex_unlock(&w->lock);
 		http_loop *l = r->loop;
-		http_request_call(r);
+		if (over) /* whoever waited has waited long enough */
+			r->status = oh_raise(&r->err, OH_ECANCELLED, &oh_msg_http_busy);
+		else
+			http_request_call(r);
 		pthread_mutex_lock(&l->lock);
 		r->next = l->done;
 		l->done = r;
