@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 static _Atomic uint64_t fail_at;
 static _Atomic uint64_t seen;
 
@@ -32,6 +36,13 @@ void *oh_realloc(void *old, size_t size)
 void oh_free(void *p)
 {
 	free(p);
+}
+
+void oh_alloc_trim(void)
+{
+#ifdef __GLIBC__
+	(void)malloc_trim(0);
+#endif
 }
 
 char *oh_strndup(const char *s, size_t n)

@@ -167,6 +167,9 @@ oh_status oh_index_load_end(oh_index_load *l, oh_error *err)
 		drop_segments(l);
 	else
 		st = ix_replace(l->ix, l->segments.p, l->segments.n);
+	bool large = l->started;
 	load_free(l);
+	if (large)
+		oh_alloc_trim();
 	return st ? oh_nomem(err) : OH_OK;
 }

@@ -15,6 +15,9 @@ void *oh_calloc(size_t count, size_t size);
 /* As realloc: on failure `old` stays valid and owned by the caller. */
 void *oh_realloc(void *old, size_t size);
 void oh_free(void *p);
+/* Gives memory that was freed back to the system, where the C library can: after work
+ * that took much for a while. Some milliseconds. */
+void oh_alloc_trim(void);
 /* A NUL-terminated copy of n bytes. */
 char *oh_strndup(const char *s, size_t n);
 
