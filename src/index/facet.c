@@ -332,7 +332,9 @@ static oh_status add_one(void *ctx, const ix_segment *s, size_t fact)
 static oh_status add_facts(value_counts *v, const ix_segment *s, const ix_key *k,
                            const uint64_t *bits)
 {
-	const ix_row *row = s->rows + k->rows, *end = row + k->n_rows;
+	/* A segment whose facts stand in no rows has none at all. */
+	const ix_row *row = k->n_rows ? s->rows + k->rows : NULL;
+	const ix_row *end = k->n_rows ? row + k->n_rows : NULL;
 	size_t hits;
 	if (few(s, k, bits, &hits))
 		return each_stated(s, k, bits, add_one, v);
@@ -341,7 +343,8 @@ static oh_status add_facts(value_counts *v, const ix_segment *s, const ix_key *k
 		bool dense = row < end && row->fact == f;
 		size_t n = dense ? ix_bits_common(bits + row->from, row->bits, row->words)
 		                 : hits_of_fact(s, f, bits);
-		row += dense;
+		if (dense)
+			row++;
 		if (n)
 			st = add_values(v, s, f, (int64_t)n);
 	}
