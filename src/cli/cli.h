@@ -138,6 +138,7 @@ int cli_refused(const cli *c, const oh_client_answer *answer, const oh_error *er
 
 int cli_run_backup(cli *c);
 int cli_run_call(cli *c);
+int cli_run_export(cli *c);
 int cli_run_import(cli *c);
 int cli_run_serve(cli *c);
 int cli_run_match(cli *c);

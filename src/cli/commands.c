@@ -137,6 +137,18 @@ static const cli_option import_options[] = {
     OPTION_LANG(cli_opt_lang),
     OPTION_HELP,
 };
+static const cli_option export_options[] = {
+    OPTIONS_PLATFORM,
+    {.name = "side",
+     .type = CLI_CHOICE,
+     .value = "demand|supply",
+     .choices = "demand|supply",
+     .help = &oh_msg_cli_opt_export_side},
+    FLAG("mine", cli_opt_mine),
+    OPTION_PACKS,
+    OPTION_LANG(cli_opt_lang),
+    OPTION_HELP,
+};
 static const cli_option tenant_add_options[] = {
     {.name = "data",
      .type = CLI_DIR,
@@ -289,6 +301,14 @@ const cli_command cli_commands[] = {
      OPTIONS(import_options),
      .run = cli_run_import,
      .operands = {{"PATH", CLI_FILE, false, &oh_msg_cli_arg_import}},
+     .n_operands = 1},
+    {.name = "export",
+     .summary = &oh_msg_cli_export_summary,
+     .text = &oh_msg_cli_export_text,
+     .examples = &oh_msg_cli_export_examples,
+     OPTIONS(export_options),
+     .run = cli_run_export,
+     .operands = {{"FILE", CLI_FILE, false, &oh_msg_cli_arg_export}},
      .n_operands = 1},
     {.name = "tenant add",
      .summary = &oh_msg_cli_tenant_add_summary,
