@@ -32,7 +32,7 @@ struct document {
 	/* of the cell */
 	uint32_t span;
 	bool merged, restart;
-	bool in_text, hidden, after_table;
+	bool in_text, hidden, after_table, in_row;
 };
 
 static void stop(struct document *d, oh_status st)
@@ -250,6 +250,7 @@ static void start_table_part(struct document *d, const char *name, const char **
 	uint64_t n;
 	if (!strcmp(name, "tr")) {
 		begin_row(d);
+		d->in_row = true;
 	} else if (!strcmp(name, "tc")) {
 		d->span = 1;
 		d->merged = d->restart = false;
@@ -258,6 +259,9 @@ static void start_table_part(struct document *d, const char *name, const char **
 		d->span = (uint32_t)n;
 	} else if (!strcmp(name, "gridBefore") && oh_xml_number(value, d->lim->columns, &n)) {
 		d->column += (uint32_t)n;
+		if (d->column > d->lim->columns)
+			stop(d, oh_limit_error(d->xml.err, &oh_msg_sheet_limit_columns,
+			                       d->lim->columns));
 	} else if (!strcmp(name, "vMerge")) {
 		d->merged = true;
 		d->restart = value && !strcmp(value, "restart");
@@ -316,11 +320,13 @@ static void on_end(void *ctx, const char *name)
 	} else if (!strcmp(name, "tbl")) {
 		if (d->tables && --d->tables == 0) {
 			settle_merges(d, true);
+			d->in_row = false;
 			oh_buf_clear(&d->text);
 		}
-	} else if (d->tables == 1 && !strcmp(name, "tc")) {
+	} else if (d->tables == 1 && d->in_row && !strcmp(name, "tc")) {
 		end_cell(d);
-	} else if (d->tables == 1 && !strcmp(name, "tr")) {
+	} else if (d->tables == 1 && d->in_row && !strcmp(name, "tr")) {
+		d->in_row = false;
 		end_row(d);
 		settle_merges(d, false);
 	} else if (d->tables > 1 && !strcmp(name, "tc")) {

@@ -82,6 +82,9 @@ static void limits_hold(void **state)
 	fixture_expect_within(
 	    document(T("0123456789012345678901234567890123456789")), "x.docx", &lim,
 	    "!x.docx: the text of a cell is longer than 30 bytes (limit cell_bytes)");
+	/* cells outside of rows are nowhere */
+	fixture_expect_within(document("<w:tbl>" C("a") R(C("b")) C("c") "</w:tbl>"), "x.docx",
+	                      &lim, "[x]A1=b|");
 	/* an absurd span is none */
 	fixture_expect_within(document(TABLE(R(SPAN("4000000000", "a") C("b")))), "x.docx", &lim,
 	                      "[x]A1=a|B1=b|");
