@@ -4,7 +4,7 @@ malformed requests each refuses, how it bears slow and many connections, and wha
 request and an idle connection cost.
 
     compare.py NAME=PROGRAM [NAME=PROGRAM …]   programs print their port and serve /small
-    compare.py --at NAME=PORT:PATH:PID …       a server that runs already
+    compare.py NAME=PORT:PATH:PID …            a server that runs already
 
 Prints a table in Markdown.
 """
