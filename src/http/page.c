@@ -14,7 +14,7 @@
 #include "ouhe/http/messages.h"
 #include "page.h"
 
-enum { DEPTH = 8, WORTH = 1024 };
+enum { DEPTH = 8, WORTH = 1024, HASH = 8 };
 
 struct http_page {
 	oh_arena *arena;
@@ -64,20 +64,18 @@ bool http_gzip(oh_sv data, int level, oh_buf *out)
 	return done;
 }
 
-/* "app-BxK3q2Zd.js": the builder names what never changes by its hash. */
+/* "app-BxK3q2Zd.js": the builder names what never changes by its hash, eight letters of
+ * base64url, among them perhaps the dash that stands before it. */
 static bool hashed(oh_sv path)
 {
-	oh_sv dot = path;
+	size_t dot = path.n;
 	if (!oh_sv_starts(path, OH_SV("/assets/")))
 		return false;
-	while (dot.n && dot.p[dot.n - 1] != '.')
-		dot.n--;
-	size_t n = 0;
-	for (size_t i = dot.n ? dot.n - 1 : 0; i > 0 && dot.p[i - 1] != '-' && dot.p[i - 1] != '.';
-	     i--, n++)
-		if (dot.p[i - 1] == '/')
-			return false;
-	return n >= 8 && n < dot.n - 1;
+	while (dot > 0 && path.p[dot - 1] != '.')
+		dot--;
+	if (dot < HASH + 2 || path.p[dot - HASH - 2] != '-')
+		return false;
+	return !memchr(path.p + dot - HASH - 1, '/', HASH);
 }
 
 static oh_status read_file(oh_arena *a, int fd, size_t n, const char *name, oh_sv *out,

@@ -43,14 +43,16 @@ static int make_page(void **state)
 	put("assets/app-0a1b2c3d.js", many, sizeof many);
 	put("assets/app.js", many, 10);
 	put("assets/app.js.gz", many, 10);
+	put("assets/a-Bx-3_2Zd.css", many, 10);
 	put(".hidden", many, 10);
 	return 0;
 }
 
 static int drop_page(void **state)
 {
-	static const char *const names[] = {"index.html", "assets/app-0a1b2c3d.js", "assets/app.js",
-	                                    "assets/app.js.gz", ".hidden"};
+	static const char *const names[] = {
+	    "index.html",       "assets/app-0a1b2c3d.js", "assets/app.js",
+	    "assets/app.js.gz", "assets/a-Bx-3_2Zd.css",  ".hidden"};
 	char path[128];
 	(void)state;
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
@@ -75,6 +77,7 @@ static void page(void **state)
 	assert_true(app->immutable && app->data.n == 4000 && app->gzip.n > 0 && app->gzip.n < 200);
 	assert_string_not_equal(app->etag, f->etag);
 	assert_false(http_page_find(p, OH_SV("/assets/app.js"))->immutable);
+	assert_true(http_page_find(p, OH_SV("/assets/a-Bx-3_2Zd.css"))->immutable);
 	static const char *const absent[] = {
 	    "/.hidden", "/assets/app.js.gz", "/assets",     "/assets/",
 	    "",         "index.html",        "//index.html"};
