@@ -43,6 +43,28 @@ size_t sv_utf16(oh_sv text, size_t bytes)
 	return units;
 }
 
+bool sv_bare_numbers(oh_sv s)
+{
+	static const oh_sv joins[] = {{"～", 3}, {"－", 3}, {"—", 3},  {"–", 3},  {"≥", 3},
+	                              {"≤", 3},  {"至", 3}, {"到", 3}, {"、", 3}, {"±", 2}};
+	for (size_t i = 0; i < s.n;) {
+		size_t step = strchr("0123456789.,+-~/<>= ", s.p[i]) ? 1 : 0;
+		/* ０ to ９, ， and ． in full width. */
+		if (!step && i + 2 < s.n && (unsigned char)s.p[i] == 0xef &&
+		    (unsigned char)s.p[i + 1] == 0xbc &&
+		    (((unsigned char)s.p[i + 2] >= 0x90 && (unsigned char)s.p[i + 2] <= 0x99) ||
+		     (unsigned char)s.p[i + 2] == 0x8c || (unsigned char)s.p[i + 2] == 0x8e))
+			step = 3;
+		for (size_t j = 0; j < sizeof joins / sizeof *joins && !step; j++)
+			if (oh_sv_starts(oh_sv_sub(s, i, s.n), joins[j]))
+				step = joins[j].n;
+		if (!step)
+			return false;
+		i += step;
+	}
+	return s.n > 0;
+}
+
 static bool stands_at(oh_sv in, size_t offset, oh_sv words)
 {
 	return words.n && offset <= in.n && words.n <= in.n - offset &&
@@ -58,7 +80,8 @@ static struct sv_span span_at(const char *field, oh_sv in, size_t offset, size_t
 static struct sv_span span_anywhere(const oh_fact *f, oh_sv title, oh_sv text)
 {
 	const struct sv_span form = {"form", 0, 0};
-	if (f->text.n == 0)
+	/* A number alone, whose unit its column named, may stand anywhere: 4 in 400kWh. */
+	if (f->text.n == 0 || sv_bare_numbers(f->text))
 		return form;
 	if (f->column == OH_SINGLE_TITLE && stands_at(title, f->offset, f->text))
 		return span_at("title", title, f->offset, f->text.n);
@@ -101,33 +124,10 @@ static oh_sv settle(oh_buf *b, oh_arena *a)
 	return s;
 }
 
-/* Numbers and what joins them: the unit stood elsewhere, in the header of a column. */
-static bool bare_numbers(oh_sv s)
-{
-	static const oh_sv joins[] = {{"～", 3}, {"－", 3}, {"—", 3},  {"–", 3},  {"≥", 3},
-	                              {"≤", 3},  {"至", 3}, {"到", 3}, {"、", 3}, {"±", 2}};
-	for (size_t i = 0; i < s.n;) {
-		size_t step = strchr("0123456789.,+-~/<>= ", s.p[i]) ? 1 : 0;
-		/* ０ to ９, ， and ． in full width. */
-		if (!step && i + 2 < s.n && (unsigned char)s.p[i] == 0xef &&
-		    (unsigned char)s.p[i + 1] == 0xbc &&
-		    (((unsigned char)s.p[i + 2] >= 0x90 && (unsigned char)s.p[i + 2] <= 0x99) ||
-		     (unsigned char)s.p[i + 2] == 0x8c || (unsigned char)s.p[i + 2] == 0x8e))
-			step = 3;
-		for (size_t j = 0; j < sizeof joins / sizeof *joins && !step; j++)
-			if (oh_sv_starts(oh_sv_sub(s, i, s.n), joins[j]))
-				step = joins[j].n;
-		if (!step)
-			return false;
-		i += step;
-	}
-	return s.n > 0;
-}
-
 oh_sv sv_fact_shown(const oh_fact *f, oh_lang lang, oh_arena *a)
 {
 	oh_buf b = OH_BUF_INIT;
-	if (f->evidence != OH_IMPLIED && f->attr->unit.code[0] && bare_numbers(f->value_text))
+	if (f->evidence != OH_IMPLIED && f->attr->unit.code[0] && sv_bare_numbers(f->value_text))
 		oh_fact_value_show(&b, f, lang);
 	else
 		oh_fact_show(&b, f, lang);

@@ -28,10 +28,13 @@ static oh_status settle(oh_listing *l, oh_arena *a)
 		oh_fact *f = &facts[i];
 		*f = l->facts[i];
 		oh_sv at = oh_sv_sub(l->text, f->offset, f->text.n);
-		size_t in_text = f->text.n && oh_sv_eq(at, f->text) ? f->offset
-		                 : f->text.n                        ? oh_sv_find(l->text, f->text)
-		                                                    : SIZE_MAX;
-		size_t in_title = f->text.n ? oh_sv_find(l->title, f->text) : SIZE_MAX;
+		/* No text states a number without unit or name: the 4 of a cell is not that of
+		 * 400kWh. */
+		bool words = f->text.n && !sv_bare_numbers(f->text);
+		size_t in_text = words && oh_sv_eq(at, f->text) ? f->offset
+		                 : words                        ? oh_sv_find(l->text, f->text)
+		                                                : SIZE_MAX;
+		size_t in_title = words ? oh_sv_find(l->title, f->text) : SIZE_MAX;
 		f->column = in_text != SIZE_MAX    ? OH_SINGLE_TEXT
 		            : in_title != SIZE_MAX ? OH_SINGLE_TITLE
 		                                   : SV_COLUMN_CELL;

@@ -46,6 +46,9 @@ struct sv_span {
 	size_t offset, length;
 };
 struct sv_span sv_span_of(const oh_fact *f, oh_sv title, oh_sv text);
+/* Numbers and what joins them, without a unit: it stood elsewhere, in the header of a
+ * column. */
+bool sv_bare_numbers(oh_sv s);
 /* Label of a unit for people; empty for counts without one. */
 oh_sv sv_unit_label(const oh_attr *attr, oh_lang lang);
 oh_sv sv_attr_name(const oh_attr *attr, oh_lang lang);
