@@ -49,7 +49,7 @@ test('the match prints with both originals, in light colours', async () => {
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   assert.equal(await page.locator('#texts').isVisible(), true)
   assert.equal(await page.locator('.actions').isVisible(), false)
-  assert.equal(await page.evaluate(() => getComputedStyle(document.body).backgroundColor), 'rgb(255, 255, 255)')
+  await page.waitForFunction(() => getComputedStyle(document.body).backgroundColor === 'rgb(255, 255, 255)')
   await picture(page, 'match-print')
 })
 

@@ -4,7 +4,7 @@ import type { NavItem } from '@/router'
 import { organisations, user } from '@/session'
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/', name: 'home', component: () => import('@/pages/HomePage.vue') },
+  { path: '/', name: 'home', component: () => import('@/pages/HomePage.vue'), meta: { wide: true } },
   { path: '/find', name: 'find', component: () => import('@/pages/find/FindPage.vue'), meta: { wide: true } },
   { path: '/mine', name: 'mine', component: () => import('@/pages/mine/MinePage.vue'), meta: { access: 'user' } },
   { path: '/publish', name: 'publish', component: () => import('@/pages/publish/PublishPage.vue'), meta: { access: 'user', wide: true } },
