@@ -319,7 +319,8 @@ static oh_status each_stated(const ix_segment *s, const ix_key *k, const uint64_
 /* Few hits are walked, of many the lists of the facts are. */
 static bool few(const ix_segment *s, const ix_key *k, const uint64_t *bits, size_t *hits)
 {
-	enum { PART = 4 };
+	/* A hit is a look at its facts, some hundred times an entry of a list. */
+	enum { PART = 64 };
 	*hits = stated(s, k, bits);
 	return k->row.bits && *hits * PART < s->fact_docs_at[k->last] - s->fact_docs_at[k->first];
 }
