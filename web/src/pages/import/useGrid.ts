@@ -90,6 +90,8 @@ export function useGrid(box: Ref<HTMLElement | undefined>, size: GridSize) {
   })
   watch(size.total, () => void nextTick(measure))
 
+  /* Lines that leave lend their elements to those that come: enough keys for a window full. */
+  const pool = computed(() => Math.ceil(body.value / ROW_HEIGHT) + 2 * OVERSCAN + 3)
   const pageRows = computed(() => Math.max(1, Math.floor(body.value / ROW_HEIGHT) - 1))
   return {
     top,
