@@ -110,6 +110,7 @@ export function useGrid(box: Ref<HTMLElement | undefined>, size: GridSize) {
     show,
     onScroll,
     pageRows,
+    pool,
   }
 }
 
