@@ -298,15 +298,28 @@ static oh_status store_cells(oh_db *db, void *ctx, oh_error *err)
 	return st;
 }
 
+/* What was sent in is mended by those who check it. */
+static oh_status may_edit(const oh_call *c, const oh_import *i, oh_error *err)
+{
+	if (i->state == OH_IMPORT_READY && (!i->submission || sv_sees_all(c)))
+		return OH_OK;
+	return oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_not_now);
+}
+
 /* --- deciding --- */
 
 static oh_status decide(oh_db *db, void *ctx, oh_error *err)
 {
 	struct edit *k = ctx;
 	bool found = false;
+	oh_import now;
 	oh_import_row r;
-	oh_status st =
-	    oh_import_row_get(db, k->import.tenant, k->id, k->row, k->c->arena, &r, &found, err);
+	/* It may have been taken in since it was loaded. */
+	oh_status st = sv_import_load(db, k->c, k->id, &now, err);
+	if (!st)
+		st = may_edit(k->c, &now, err);
+	if (!st)
+		st = oh_import_row_get(db, now.tenant, k->id, k->row, k->c->arena, &r, &found, err);
 	if (st || !found)
 		return st;
 	bool twin = r.twin_listing || r.twin_row >= 0;
@@ -326,14 +339,6 @@ static oh_status decide(oh_db *db, void *ctx, oh_error *err)
 }
 
 /* --- the operation --- */
-
-/* What was sent in is mended by those who check it. */
-static oh_status may_edit(const oh_call *c, const oh_import *i, oh_error *err)
-{
-	if (i->state == OH_IMPORT_READY && (!i->submission || sv_sees_all(c)))
-		return OH_OK;
-	return oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_not_now);
-}
 
 static oh_status load(oh_db *db, void *ctx, oh_error *err)
 {

@@ -128,7 +128,8 @@ static oh_status decide(oh_db *db, const struct writing *k, oh_import_row *r, oh
 static oh_status write_rows(oh_db *db, void *ctx, oh_error *err)
 {
 	struct writing *k = ctx;
-	oh_status st = OH_OK;
+	/* Thrown away, or its columns changed, while this was read. */
+	oh_status st = oh_import_same(db, k->import, err);
 	for (size_t i = 0; !st && i < k->n; i++) {
 		st = decide(db, k, &k->rows[i], err);
 		if (!st)

@@ -155,6 +155,18 @@ oh_status oh_import_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_impor
 	return s;
 }
 
+oh_status oh_import_same(oh_db *db, const oh_import *i, oh_error *err)
+{
+	int64_t version = 0;
+	bool found = false;
+	oh_status st = oh_db_get(db, NULL, &found, err,
+	                         "SELECT version FROM import WHERE tenant_id = ?1 AND id = ?2",
+	                         "ii>i", i->tenant, i->id, &version);
+	if (!st && (!found || version != i->version))
+		st = oh_raise(err, OH_ESTALE, &oh_msg_store_conflict, OH_SV("version"));
+	return st;
+}
+
 oh_status oh_import_delete(oh_db *db, oh_id tenant, oh_id id, oh_error *err)
 {
 	return oh_db_run(db, NULL, err, "DELETE FROM import WHERE tenant_id = ?1 AND id = ?2", "ii",

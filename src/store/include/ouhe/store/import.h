@@ -53,6 +53,8 @@ oh_status oh_import_insert(oh_db *db, const oh_import *i, oh_error *err);
 oh_status oh_import_update(oh_db *db, const oh_import *i, oh_error *err);
 oh_status oh_import_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_import *out, bool *found,
                         oh_error *err);
+/* OH_ESTALE when the import is gone or has another version than i. */
+oh_status oh_import_same(oh_db *db, const oh_import *i, oh_error *err);
 /* Rows go with it. */
 oh_status oh_import_delete(oh_db *db, oh_id tenant, oh_id id, oh_error *err);
 oh_status oh_import_counts(oh_db *db, oh_id tenant, oh_id id, oh_import_row_counts *out,
