@@ -196,9 +196,9 @@ static oh_status refuse(struct entering *e, const oh_msg *msg, oh_status code, o
 	struct sv_accounts *ac = e->c->platform->accounts;
 	(void)atomic_fetch_add(&ac->refused, 1);
 	sv_log(e->c->platform, "session.refuse", (oh_sv){NULL, 0});
-	/* The trail names accounts that there are; what was typed for others may be a password. */
-	if (e->found)
-		(void)oh_store_write(e->c->platform->store, note_refusal, e, NULL);
+	/* The trail names the account, if there is one: what was typed for none may be a password.
+	 * Both are written, so that both take as long. */
+	(void)oh_store_write(e->c->platform->store, note_refusal, e, NULL);
 	return oh_raise(err, code, msg);
 }
 

@@ -643,6 +643,12 @@ static void the_trail(void **state)
 	assert_string_equal(people_text(r.json, "items.0.action"), "session.refuse");
 	assert_string_equal(people_text(r.json, "items.1.actor.name"), "Lin");
 	assert_true(people_text(r.json, "items.0.label")[0] && people_text(r.json, "next")[0]);
+	/* Of an account that nobody has, neither who nor what was typed. */
+	(void)people_call(&wrong, "logIn", NULL, NULL, log_in_body("seven blue lamps", "x"));
+	r = people_call(&chen, "listAudit", NULL, "limit=1", NULL);
+	assert_string_equal(people_text(r.json, "items.0.action"), "session.refuse");
+	assert_null(people_json(r.json, "items.0.object"));
+	assert_null(strstr(r.text, "blue"));
 	assert_int_equal(people_call(&lin, "listAudit", NULL, NULL, NULL).status, 403);
 	assert_int_equal(people_call(&lin, "checkAudit", NULL, NULL, NULL).status, 403);
 	assert_int_equal(people_call(&chen, "listAudit", NULL, "cursor=x", NULL).status, 422);
