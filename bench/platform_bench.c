@@ -7,6 +7,7 @@
  * is gone afterwards.
  */
 #include <dirent.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -414,6 +415,51 @@ static void publish(const random_docs *docs, size_t standing, size_t n, const ch
 	oh_free(pubs);
 }
 
+/* --- as many publishes as the store takes --- */
+
+enum { THREADS = 16, EACH = 250 };
+
+struct publisher {
+	struct publication *pubs;
+	size_t n;
+};
+
+static void *publish_all(void *arg)
+{
+	struct publisher *t = arg;
+	for (size_t i = 0; i < t->n; i++) {
+		oh_sv id = oh_sv_from(t->pubs[i].id);
+		(void)call(&t->pubs[i].who, "moveListing", &id, NULL, 0, "{\"to\":\"published\"}",
+		           "1", NULL);
+	}
+	return NULL;
+}
+
+/* Durable when they are answered; nothing is matched meanwhile. */
+static void flood(const random_docs *docs, size_t standing, const char *label)
+{
+	oh_platform *p = start(false);
+	struct publication *pubs = oh_calloc((size_t)THREADS * EACH, sizeof *pubs);
+	struct publisher at[THREADS];
+	pthread_t threads[THREADS];
+	for (size_t i = 0; i < (size_t)THREADS * EACH; i++)
+		draft(&pubs[i], p, docs, i, standing + 100000 + i);
+	uint64_t began = oh_clock_ns();
+	for (size_t t = 0; t < THREADS; t++) {
+		at[t] = (struct publisher){pubs + t * EACH, EACH};
+		if (pthread_create(&threads[t], NULL, publish_all, &at[t]))
+			exit(1);
+	}
+	for (size_t t = 0; t < THREADS; t++)
+		(void)pthread_join(threads[t], NULL);
+	printf("publishes a second from %d threads, %s\t%.0f\t1/s\n", THREADS, label,
+	       (double)THREADS * EACH / ((double)(oh_clock_ns() - began) / 1e9));
+	for (size_t i = 0; i < (size_t)THREADS * EACH; i++)
+		oh_buf_release(&pubs[i].who.out);
+	oh_platform_close(p);
+	oh_free(pubs);
+}
+
 static void cold_start(size_t n, const char *label)
 {
 	double before = resident();
@@ -462,8 +508,10 @@ int main(int argc, char **argv)
 		make_store(&docs, sizes[i]);
 		if (i == 0)
 			cold_start(sizes[i], label);
-		else
+		else if (publishes)
 			publish(&docs, sizes[i], publishes, label);
+		if (i == 1)
+			flood(&docs, sizes[i], label);
 		remove_tree(dir);
 	}
 	random_docs_release(&docs);
