@@ -52,10 +52,21 @@ static void put_number(oh_buf *b, const oh_attr *attr, double v, bool unit)
 		oh_buf_str(b, oh_unit_label(attr->unit.code, true));
 }
 
+/* What a price is for, behind its unit; NULL when that is not stated. */
+static const char *per(const oh_fact *f)
+{
+	static const char *const words[] = {
+	    [OH_PER_PIECE] = "/件", [OH_PER_TONNE] = "/吨", [OH_PER_KG] = "/kg"};
+	return f->attr->type == OH_ATTR_QUANTITY && f->basis < sizeof words / sizeof *words
+	           ? words[f->basis]
+	           : NULL;
+}
+
 /* A value in the form in which lists state it. */
 static oh_sv cell_of(const oh_fact *f, bool unit, oh_arena *a)
 {
 	oh_buf b = OH_BUF_INIT;
+	unit = unit && !per(f); /* a price a tonne says so itself */
 	bool lo = f->flags & OH_FACT_LO, hi = f->flags & OH_FACT_HI;
 	bool point = lo && hi && !(f->lo < f->hi);
 	bool open = f->flags & (OH_FACT_LO_OPEN | OH_FACT_HI_OPEN);
@@ -87,6 +98,8 @@ static oh_sv cell_of(const oh_fact *f, bool unit, oh_arena *a)
 			put_number(&b, f->attr, f->hi, unit);
 		}
 	}
+	if (b.n && per(f))
+		oh_buf_str(&b, per(f));
 	oh_sv s = oh_buf_ok(&b) ? oh_arena_sv(a, oh_buf_sv(&b)) : OH_SV("");
 	oh_buf_release(&b);
 	return s;

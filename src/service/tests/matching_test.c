@@ -674,8 +674,8 @@ static void cells_are_no_part_of_the_text(void **state)
 {
 	world *w = *state;
 	static const char csv[] =
-	    "编号,企业名称,产品名称,技术参数,数量,预算(万元)\n"
-	    "E-1,示例湘电机有限公司,电机,\"额定功率45kW，防护等级IP66\",4,66\n";
+	    "编号,企业名称,产品名称,技术参数,数量,预算(万元),单价(元/件)\n"
+	    "E-1,示例湘电机有限公司,电机,\"额定功率45kW，防护等级IP66\",4,66,1200\n";
 	oh_book book;
 	oh_list list;
 	oh_error err;
@@ -708,6 +708,12 @@ static void cells_are_no_part_of_the_text(void **state)
 			                            "{\"text\":\"额定功率45kW，防护等级IP67\"}", 1),
 			                 OH_OK);
 	}
+	/* Taken along, and with what the price is for. */
+	assert_int_equal(
+	    world_call(w, SUPPLIER, "exportListings", NULL, "format=csv&mine=true", NULL, 0),
+	    OH_OK);
+	assert_non_null(strstr(world_out(w), "1200元/件"));
+	assert_non_null(strstr(world_out(w), "660000"));
 }
 
 int main(void)
