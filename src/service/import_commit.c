@@ -5,6 +5,7 @@
 #include "imports.h"
 #include "listings.h"
 #include "ouhe/base/alloc.h"
+#include "ouhe/service/identifier.h"
 
 enum { PAGE = 256 };
 
@@ -83,7 +84,20 @@ static oh_status keep_row(void *ctx, const oh_import_row *r)
 	return oh_vec_push(&k->page, &kept) ? oh_nomem(k->err) : OH_OK;
 }
 
-/* The organisation that a row names: found by its name, else made. */
+/* The credit code that some column of the row holds; empty: none. */
+static oh_sv code_of(const oh_listing *l)
+{
+	char clean[OH_CREDIT_CODE + 1];
+	for (size_t i = 0; i < l->n_extras; i++) {
+		oh_sv value = l->extras[i].value;
+		if (value.n >= OH_CREDIT_CODE && oh_credit_code_clean(value, clean) &&
+		    oh_credit_code_valid(oh_sv_from(clean)))
+			return value;
+	}
+	return (oh_sv){NULL, 0};
+}
+
+/* The organisation that a row names: found by its code, else by its name, else made. */
 static oh_status org_of(struct committing *k, const oh_listing *l, oh_id *org)
 {
 	oh_id tenant = k->import->tenant;
@@ -99,7 +113,13 @@ static oh_status org_of(struct committing *k, const oh_listing *l, oh_id *org)
 		*org = (oh_id)at;
 		return OH_OK;
 	}
-	oh_status st = sv_org_find(k->db, tenant, l->org, (oh_sv){NULL, 0}, org, k->err);
+	oh_sv code = code_of(l);
+	oh_status st = OH_OK;
+	*org = 0;
+	if (code.n)
+		st = sv_org_find(k->db, tenant, l->org, code, org, k->err);
+	if (!st && !*org)
+		st = sv_org_find(k->db, tenant, l->org, (oh_sv){NULL, 0}, org, k->err);
 	if (!st && !*org && !k->makes_orgs)
 		st = oh_raise(k->err, OH_EDENIED, &oh_msg_service_import_unknown_org, l->org);
 	if (!st && !*org)

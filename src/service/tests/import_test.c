@@ -380,6 +380,31 @@ static void what_cannot_be_read_says_why(void **state)
 	assert_string_equal(people_text(r.json, "items.0.cells.0.text"), "=cmd|'/c calc'!A0");
 }
 
+/* A company is known by its code, whatever it calls itself in a list. */
+static void organisations_by_code(void **state)
+{
+	(void)state;
+	person p = organiser();
+	reply r =
+	    people_offline("createOrganisation", NULL,
+	                   "{\"name\":\"示例湘电机有限公司\",\"code\":\"91430200MA4L1A2B3L\"}");
+	assert_int_equal(r.status, 201);
+	const char *org = people_text(r.json, "id");
+	const char *id = start(&p, "name=a.csv&side=supply",
+	                       OH_SV("企业名称,统一社会信用代码,产品名称,技术参数\n"
+	                             "湘电机,91430200MA4L1A2B3L,电机,额定功率55kW\n"
+	                             "示例新公司,,电机,额定功率75kW\n"));
+	r = people_call(&p, "commitImport", id, NULL, "{}");
+	assert_int_equal((int)people_number(r.json, "counts.committed"), 2);
+	r = people_call(&p, "listImportRows", id, NULL, NULL);
+	char second[16];
+	(void)snprintf(second, sizeof second, "%s", people_text(r.json, "items.1.committed"));
+	r = people_call(&p, "getListing", people_text(r.json, "items.0.committed"), NULL, NULL);
+	assert_string_equal(people_text(r.json, "organisation.id"), org);
+	r = people_call(&p, "getListing", second, NULL, NULL);
+	assert_string_equal(people_text(r.json, "organisation.name"), "示例新公司");
+}
+
 static void many_columns(void **state)
 {
 	(void)state;
@@ -404,6 +429,7 @@ int main(void)
 	    T(duplicates_are_asked_about_once),
 	    T(members_import_for_their_own),
 	    T(what_cannot_be_read_says_why),
+	    T(organisations_by_code),
 	    T(many_columns),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
