@@ -147,6 +147,50 @@ static void real_converter(void **state)
 	oh_arena_free(a);
 }
 
+/* A text document of ours, turned into .doc, comes back the same. */
+static void real_document(void **state)
+{
+	(void)state;
+	const fixture_part parts[] = {
+	    {"[Content_Types].xml",
+	     OH_SV("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+	           "<Default Extension=\"rels\" ContentType=\"application/"
+	           "vnd.openxmlformats-package.relationships+xml\"/><Override "
+	           "PartName=\"/word/document.xml\" ContentType=\"application/"
+	           "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/></"
+	           "Types>")},
+	    {"_rels/.rels",
+	     OH_SV(
+	         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/"
+	         "relationships\"><Relationship Id=\"a\" Type=\"http://schemas.openxmlformats.org/"
+	         "officeDocument/2006/relationships/officeDocument\" "
+	         "Target=\"word/document.xml\"/></Relationships>")},
+	    {"word/document.xml",
+	     OH_SV("<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/"
+	           "main\"><w:body><w:p><w:r><w:t>企业名称：示例甲公司</w:t></w:r></w:p>"
+	           "<w:sectPr/></w:body></w:document>")}};
+	assert_int_equal(setenv("PATH", old_path, 1), 0);
+	if (system("command -v soffice >/dev/null"))
+		skip();
+	oh_buf file = fixture_zip(parts, 3, false);
+	assert_int_equal(oh_file_put(DIR_PATH "/text.docx", oh_buf_sv(&file), NULL), OH_OK);
+	oh_buf_release(&file);
+	(void)unlink(DIR_PATH "/text.doc");
+	/* Without its part for texts LibreOffice makes none. */
+	if (system("cd " DIR_PATH " && soffice --headless -env:UserInstallation=file://" DIR_PATH
+	           "/profile --convert-to doc text.docx >/dev/null 2>&1") ||
+	    access(DIR_PATH "/text.doc", R_OK))
+		skip();
+	oh_arena *a = oh_arena_new(0);
+	oh_book b;
+	oh_error err;
+	assert_int_equal(oh_book_read(DIR_PATH "/text.doc", NULL, a, &b, &err), OH_OK);
+	const oh_row *row = &b.sheets[0].rows[0];
+	assert_int_equal(row->n, 2);
+	assert_true(oh_sv_eq(row->cells[1].text, OH_SV("示例甲公司")));
+	oh_arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -156,6 +200,7 @@ int main(void)
 	    cmocka_unit_test(converter_fails),
 	    cmocka_unit_test(converter_hangs),
 	    cmocka_unit_test(real_converter),
+	    cmocka_unit_test(real_document),
 	};
 	old_path = getenv("PATH");
 	oh_buf copy = OH_BUF_INIT;
