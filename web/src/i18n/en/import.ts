@@ -88,7 +88,7 @@ export default {
   columnsHint: 'Changes are remembered for the next list of this layout.',
   changeMeaning: ', change its meaning',
   meaning: 'Meaning: ',
-  notes: '{n} notes from reading',
+  notes: 'Notes from reading ({n})',
   targetNone: 'Not used',
   targets: 'Meanings',
   pickTarget: 'What is “{header}”?',
