@@ -173,18 +173,32 @@ int oh_problem_status(oh_status st)
 	return (size_t)st < sizeof of / sizeof *of && of[st] ? of[st] : 500;
 }
 
+/* Where the server keeps its files is nothing for whoever asks: names, no folders. */
+static void hide_folders(oh_error *e)
+{
+	e->place.file[0] = '\0';
+	for (size_t i = 0; i < e->nargs; i++) {
+		const char *name = e->args[i][0] == '/' ? strrchr(e->args[i], '/') : NULL;
+		if (name)
+			memmove(e->args[i], name + 1, strlen(name));
+	}
+}
+
 void oh_call_problem_json(const oh_call *c, const oh_error *err, oh_buf *out)
 {
 	oh_json_writer w;
 	oh_buf text = OH_BUF_INIT;
 	int status = err->msg == &oh_msg_service_if_match ? 428 : oh_problem_status(err->code);
+	oh_error shown = *err;
+	if (err->code == OH_EIO)
+		hide_folders(&shown);
 	oh_json_writer_init(&w, out, 0);
 	oh_json_begin_object(&w);
 	oh_buf_str(&text, "urn:ouhe:");
 	oh_buf_str(&text, err->msg ? err->msg->key : "failure");
 	sv_put_text(&w, "type", oh_buf_sv(&text));
 	oh_buf_clear(&text);
-	oh_error_render(&text, err, c->lang);
+	oh_error_render(&text, &shown, c->lang);
 	sv_put_text(&w, "title", oh_buf_sv(&text));
 	sv_put_int(&w, "status", status);
 	sv_put_text(&w, "instance", c->request_id);

@@ -3,8 +3,9 @@
 #include <string.h>
 
 #include "listings.h"
+#include "ouhe/text/utf8.h"
 
-enum { KEYS_MOST = 50, TEXT_MOST = 2000, ANSWER_MOST = 4000 };
+enum { KEYS_MOST = 50, TEXT_MOST = 2000, ANSWER_MOST = 4000, LISTING_MOST = 20000 };
 
 struct asking {
 	oh_call *c;
@@ -344,6 +345,16 @@ oh_status sv_list_questions(oh_call *c, oh_error *err)
 
 /* --- answerQuestion --- */
 
+/* With the answer a listing is no longer than one may be. */
+static oh_status check_length(oh_call *c, const struct sv_listing *s, oh_sv answer, oh_error *err)
+{
+	c->n_problems = 0;
+	if (oh_utf8_count(s->row.text) + oh_utf8_count(answer) >= LISTING_MOST)
+		(void)oh_call_invalid(c, "/text", &oh_msg_service_text_long,
+		                      (const oh_sv[]){OH_SV("20000")}, 1);
+	return oh_call_check(c, err);
+}
+
 static oh_status write_answer(oh_db *db, void *ctx, oh_error *err)
 {
 	struct asking *a = ctx;
@@ -371,7 +382,9 @@ static oh_status write_answer(oh_db *db, void *ctx, oh_error *err)
 		st = sv_listing_load(db, c->platform, c->actor.tenant, q.pair.demand, true,
 		                     c->arena, &own, err);
 	if (!st && a->apply && own.row.state != OH_LISTING_CLOSED) {
-		st = sv_listing_append(db, c, own.row.id, q.answer, err);
+		st = check_length(c, &own, q.answer, err);
+		if (!st)
+			st = sv_listing_append(db, c, own.row.id, q.answer, err);
 		q.applied = !st;
 	}
 	if (!st)

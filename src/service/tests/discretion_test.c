@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "ouhe/service/events.h"
+#include "ouhe/store/messages.h"
 #include "world.h"
 
 static const char hidden[] = ",\"visibility\":\"public\",\"budget_visibility\":\"private\"";
@@ -108,14 +108,49 @@ static void unseen_marks_are_not_kept(void **state)
 	assert_true(world_problem(w, "/title"));
 }
 
+/* A disk that is full is no reason to say where the server keeps its files. */
+static void problems_name_no_folders(void **state)
+{
+	world *w = *state;
+	oh_buf out = OH_BUF_INIT;
+	oh_error err;
+	assert_int_equal(world_call(w, VISITOR, "getAbout", NULL, NULL, NULL, 0), OH_OK);
+	(void)oh_raise(&err, OH_EIO, &oh_msg_store_full, OH_SV("/srv/secret place/ouhe.db"));
+	oh_place_copy(err.place.file, sizeof err.place.file, OH_SV("/srv/secret place/ouhe.db"));
+	oh_call_problem_json(&w->call, &err, &out);
+	assert_int_equal(oh_sv_find(oh_buf_sv(&out), OH_SV("secret place")), SIZE_MAX);
+	assert_true(oh_sv_find(oh_buf_sv(&out), OH_SV("ouhe.db")) != SIZE_MAX);
+	oh_buf_release(&out);
+}
+
+/* Answers taken into a listing do not make it longer than a listing may be. */
+static void answers_do_not_outgrow_the_listing(void **state)
+{
+	world *w = *state;
+	static char text[19001], body[20000], path[64];
+	memset(text, 'a', 19000);
+	const char *d = world_published(w, BUYER, "demand", "电机 55kW", "IP55", "");
+	const char *s = world_published(w, SUPPLIER, "supply", "电机 55kW", "IP55", "");
+	(void)snprintf(body, sizeof body, "{\"text\":\"%s\"}", text);
+	assert_int_equal(world_call(w, SUPPLIER, "updateListing", s, NULL, body, 2), OH_OK);
+	(void)snprintf(path, sizeof path, "%s/%s", d, s);
+	assert_int_equal(world_call(w, BUYER, "askQuestions", path, NULL, "{\"text\":\"？\"}", 0),
+	                 OH_OK);
+	const char *q = oh_arena_sv(w->a, oh_sv_from(world_text(w, "id"))).p;
+	(void)snprintf(body, sizeof body, "{\"apply\":true,\"text\":\"%.*s\"}", 1500, text);
+	assert_int_equal(world_call(w, SUPPLIER, "answerQuestion", q, NULL, body, 0), OH_EINVALID);
+	assert_true(world_problem(w, "/text"));
+	(void)snprintf(body, sizeof body, "{\"apply\":true,\"text\":\"%.*s\"}", 900, text);
+	assert_int_equal(world_call(w, SUPPLIER, "answerQuestion", q, NULL, body, 0), OH_OK);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_make, world_remove)
 	const struct CMUnitTest tests[] = {
-	    TEST(titles_in_notices_hide_the_budget),
-	    TEST(a_corrected_budget_is_hidden_as_written),
-	    TEST(invited_is_not_verified),
-	    TEST(unseen_marks_are_not_kept),
+	    TEST(titles_in_notices_hide_the_budget), TEST(a_corrected_budget_is_hidden_as_written),
+	    TEST(invited_is_not_verified),           TEST(unseen_marks_are_not_kept),
+	    TEST(problems_name_no_folders),          TEST(answers_do_not_outgrow_the_listing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
