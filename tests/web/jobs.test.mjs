@@ -147,7 +147,7 @@ test('changes to what is published stay in this browser until saved', async () =
   await page.goto(page.url() + '/edit')
   await page.getByText('已恢复上次没写完的内容').waitFor()
   assert.equal(await page.getByLabel('说明').inputValue(), '额定功率≥60kW')
-  await page.getByRole('button', { name: '保存修改' }).click()
+  await page.getByRole('button', { name: '保存修改' }).first().click()
   await page.waitForURL(/listings\/[0-9a-z]{12}$/)
   const patch = last(mock, 'PATCH', `/api/v1/listings/${demand.id}`)
   assert.deepEqual(patch.body, { text: '额定功率≥60kW' })

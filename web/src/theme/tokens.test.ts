@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8')
 function tokens(selector: string): Record<string, string> {
   const start = css.indexOf(selector + ' {')
-  const body = css.slice(start, css.indexOf('\n}', start))
+  const body = css.slice(start, css.indexOf('}', start))
   return Object.fromEntries([...body.matchAll(/--([\w-]+):\s*(#[0-9a-f]{6})/g)].map((m) => [m[1]!, m[2]!]))
 }
 function luminance(hex: string): number {
