@@ -103,15 +103,15 @@ oh_status oh_digest_waiting(oh_db *db, oh_ms since, oh_ms before, oh_digest_pers
 	oh_stmt *st = NULL;
 	bool row = false;
 	size_t count = 0;
-	oh_status s = oh_db_query(
-	    db, &st, err,
-	    "SELECT DISTINCT n.tenant_id, n.user_id FROM notice n LEFT JOIN digest d"
-	    " ON d.tenant_id = n.tenant_id AND d.user_id = n.user_id"
-	    " WHERE n.at > ?1 AND n.read_at = 0 AND n.at > coalesce(d.sent_at, 0)"
-	    " AND coalesce(d.sent_at, 0) < ?2 AND n.at <= ?2"
-	    " AND (n.tenant_id > ?3 OR (n.tenant_id = ?3 AND n.user_id > ?4))"
-	    " ORDER BY n.tenant_id, n.user_id LIMIT ?5",
-	    "iiiii", since, before, after.tenant, after.user, (int64_t)most);
+	oh_status s =
+	    oh_db_query(db, &st, err,
+	                "SELECT DISTINCT n.tenant_id, n.user_id FROM notice n LEFT JOIN digest d"
+	                " ON d.tenant_id = n.tenant_id AND d.user_id = n.user_id"
+	                " WHERE n.at > ?1 AND n.read_at = 0 AND n.at > coalesce(d.sent_at, 0)"
+	                " AND coalesce(d.sent_at, 0) < ?2 AND n.at <= ?2"
+	                " AND (n.tenant_id > ?3 OR (n.tenant_id = ?3 AND n.user_id > ?4))"
+	                " ORDER BY n.tenant_id, n.user_id LIMIT ?5",
+	                "iiiii", since, before, after.tenant, after.user, (int64_t)most);
 	while (!s && count < most && !(s = oh_stmt_next(st, &row, err)) && row)
 		out[count++] = (oh_digest_person){oh_col_int(st, 0), oh_col_int(st, 1)};
 	oh_stmt_done(st);

@@ -144,13 +144,13 @@ typedef struct oh_list_column {
 	const oh_msg *role;  /* the part of the listing that it fills, NULL: none */
 	const oh_attr *attr; /* the attribute that its cells state, NULL: none */
 	bool hidden;
-	bool guessed; /* by a part of the header */
-	bool named;   /* it has a header; a table without one has unnamed columns only */
-	bool chosen;  /* its author said what it is */
+	bool guessed;         /* by a part of the header */
+	bool named;           /* it has a header; a table without one has unnamed columns only */
+	bool chosen;          /* its author said what it is */
 	uint32_t sheet_index; /* in the book */
 	uint32_t header_row;  /* 0: none */
-	oh_sv target; /* "role:org", "fact:rated_power", "text", "none" */
-	oh_sv unit;   /* code of the unit of its bare numbers, may be empty */
+	oh_sv target;         /* "role:org", "fact:rated_power", "text", "none" */
+	oh_sv unit;           /* code of the unit of its bare numbers, may be empty */
 } oh_list_column;
 
 typedef struct oh_list {

@@ -54,7 +54,8 @@ typedef struct oh_actor {
 	size_t n_orgs;
 	int64_t session, token; /* one of them, or neither */
 	const char *csrf;       /* of the session; "" otherwise */
-	const char *pending;    /* a visitor's log-in elsewhere that is under way; "" or NULL otherwise */
+	const char
+	    *pending; /* a visitor's log-in elsewhere that is under way; "" or NULL otherwise */
 } oh_actor;
 
 typedef enum oh_visibility {

@@ -3,9 +3,9 @@
  * Reads .xlsx, .csv, .tsv (UTF-8 with or without BOM, GB18030, UTF-16 with BOM),
  * .docx and, where a converter is present, .xls, .et, .doc, .wps; the kind is
  * decided by content, not by name. A text document is one sheet: its tables with
- * their merges, and paragraphs, "标签：值" as two cells, in their order. Cached values of formulas; dates as ISO text beside the
- * serial number; numbers as typed text where the cell holds text. Hidden rows,
- * columns and sheets are kept and marked: whoever reads the book decides.
+ * their merges, and paragraphs, "标签：值" as two cells, in their order. Cached values of formulas;
+ * dates as ISO text beside the serial number; numbers as typed text where the cell holds text.
+ * Hidden rows, columns and sheets are kept and marked: whoever reads the book decides.
  *
  * Cells of csv and tsv are always text, as written (leading zeros count); their
  * delimiter (, ; tab |) is found by content. A row number is the record's: a
