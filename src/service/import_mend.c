@@ -14,7 +14,7 @@ enum {
 	COLUMNS_MOST = 500
 };
 
-static const char *const decisions[] = {"import", "skip", "merge", "keep", NULL};
+static const char *const decisions[] = {"none", "import", "skip", "merge", "keep", NULL};
 
 struct edit {
 	oh_call *c;
@@ -23,7 +23,8 @@ struct edit {
 	uint32_t columns[CELLS_MOST];
 	oh_sv texts[CELLS_MOST];
 	size_t n;
-	int decision; /* OH_DECIDE_x, NONE: as it is */
+	bool decides;
+	int decision; /* OH_DECIDE_x, NONE: taken back */
 	/* Loaded. */
 	oh_import import;
 	oh_import_row now;
@@ -326,7 +327,7 @@ static oh_status decide(oh_db *db, void *ctx, oh_error *err)
 	if (k->decision == OH_DECIDE_MERGE && !twin)
 		return oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_no_twin);
 	r.decision = k->decision;
-	r.decided = OH_DECIDED_PERSON;
+	r.decided = k->decision ? OH_DECIDED_PERSON : OH_DECIDED_NOT;
 	st = oh_import_row_decide(db, k->import.tenant, k->id, k->row, sv_row_state(&r), r.decision,
 	                          r.decided, err);
 	if (!st && twin) {
@@ -418,8 +419,9 @@ static oh_status parse(struct edit *k, oh_error *err)
 			k->columns[k->n++] = (uint32_t)column;
 		}
 	}
-	if (oh_call_choice(k->c, "decision", false, decisions, &decision))
-		k->decision = decision + 1;
+	k->decides = oh_call_choice(k->c, "decision", false, decisions, &decision);
+	if (k->decides)
+		k->decision = decision;
 	return oh_call_check(k->c, err);
 }
 
@@ -466,7 +468,7 @@ oh_status sv_mend_import_row(oh_call *c, oh_error *err)
 		st = oh_store_read(c->platform->store, load, k, err);
 	if (!st && k->n)
 		st = mend_cells(k, err);
-	if (!st && k->decision)
+	if (!st && k->decides)
 		st = oh_store_write(c->platform->store, decide, k, err);
 	sv_old_rows_release(&k->old);
 	return st ? st : oh_store_read(c->platform->store, show, k, err);

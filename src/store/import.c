@@ -458,6 +458,11 @@ oh_status oh_pair_get(oh_db *db, oh_id tenant, int64_t here, int64_t there, int 
 oh_status oh_pair_set(oh_db *db, oh_id tenant, int64_t here, int64_t there, int decision,
                       oh_id user, oh_error *err)
 {
+	if (decision == OH_DECIDE_NONE)
+		return oh_db_run(db, NULL, err,
+		                 "DELETE FROM import_pair WHERE tenant_id = ?1 AND here = ?2"
+		                 " AND there = ?3",
+		                 "iii", tenant, here, there);
 	return oh_db_run(db, NULL, err,
 	                 "INSERT INTO import_pair (tenant_id, here, there, decision, user_id,"
 	                 " decided_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"

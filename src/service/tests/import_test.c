@@ -289,6 +289,13 @@ static void duplicates_are_asked_about_once(void **state)
 	assert_string_equal(people_text(mend(&p, next, 3, "{\"decision\":\"skip\"}").json, "state"),
 	                    "skipped");
 	assert_int_equal(mend(&p, next, 1, "{\"decision\":\"merge\"}").status, 409);
+	/* taken back, it is asked about again */
+	r = mend(&p, next, 0, "{\"decision\":\"none\"}");
+	assert_int_equal(r.status, 200);
+	assert_string_equal(people_text(r.json, "state"), "duplicate");
+	assert_null(people_json(r.json, "decision"));
+	assert_string_equal(
+	    people_text(mend(&p, next, 0, "{\"decision\":\"merge\"}").json, "state"), "ready");
 	r = people_call(&p, "commitImport", next, NULL, "{}");
 	assert_int_equal((int)people_number(r.json, "counts.committed"), 3);
 	r = people_call(&p, "getListing", stored, NULL, NULL);

@@ -180,7 +180,7 @@ export function routes(state) {
           else cell.was = was
         }
       }
-      const next = read({ row: row.row, sheet: row.sheet, line: row.line, cells: cells.sort((a, b) => a.column - b.column) }, body.decision ?? row.decision)
+      const next = read({ row: row.row, sheet: row.sheet, line: row.line, cells: cells.sort((a, b) => a.column - b.column) }, body.decision === 'none' ? undefined : (body.decision ?? row.decision))
       rows.put(next)
       return { body: next }
     }],

@@ -96,7 +96,7 @@ export function useMend(deps: Deps) {
     const ok =
       step.column !== undefined
         ? await send(row, withCell(row, step.column, value ?? ''), { cells: [{ column: step.column, text: value ?? '' }] })
-        : await send(row, row, { decision: (value ?? 'import') as RowDecision })
+        : await send(row, row, { decision: (value ?? 'none') as NonNullable<ImportRowEdit['decision']> })
     if (ok) to.push(step)
     else from.push(step)
     return step

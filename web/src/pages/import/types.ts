@@ -12,4 +12,5 @@ export type Visibility = Schemas['Visibility']
 export type Target = NonNullable<Import['targets']>[number]
 export type Sheet = NonNullable<Import['sheets']>[number]
 export type RowFilter = 'all' | 'ready' | 'mend' | 'duplicate' | 'skipped'
+/* What a person answers; taking it back (none) is the undo's. */
 export type RowDecision = NonNullable<ImportRow['decision']>

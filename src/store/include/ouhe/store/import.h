@@ -122,6 +122,7 @@ oh_status oh_layout_set(oh_db *db, oh_id tenant, int side, int64_t layout, oh_id
 /* *decision OH_DECIDE_NONE: not decided. */
 oh_status oh_pair_get(oh_db *db, oh_id tenant, int64_t here, int64_t there, int *decision,
                       oh_error *err);
+/* OH_DECIDE_NONE forgets the pair. */
 oh_status oh_pair_set(oh_db *db, oh_id tenant, int64_t here, int64_t there, int decision,
                       oh_id user, oh_error *err);
 
