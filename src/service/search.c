@@ -395,6 +395,7 @@ static oh_status run_index(struct search *s, oh_error *err)
 	oh_sv rest = q->words, word;
 	for (size_t k = 0; rest.n && k < TOKENS_MOST && oh_sv_split(&rest, ' ', &word); k++) {
 		oh_index_query other = *q;
+		oh_index_result there;
 		oh_buf words = OH_BUF_INIT, city = OH_BUF_INIT;
 		oh_sv cities[2] = {word};
 		if (word.n < 6 || word.n > 30 || q->n_cities)
@@ -410,8 +411,10 @@ static oh_status run_index(struct search *s, oh_error *err)
 		oh_buf_release(&city);
 		other.cities = cities;
 		other.n_cities = 2;
-		st = oh_index_search(ix, &other, s->c->arena, &s->found, err);
-		if (st || s->found.total)
+		st = oh_index_search(ix, &other, s->c->arena, &there, err);
+		if (!st && there.total)
+			s->found = there;
+		if (st || there.total)
 			return st;
 	}
 	return OH_OK;

@@ -256,6 +256,12 @@ static void searches_find_words_and_quantities(void **state)
 	    world_call(w, VISITOR, "searchListings", NULL, "q=75kW%20%E7%94%B5%E6%9C%BA", NULL, 0),
 	    OH_OK);
 	assert_true(world_number(w, "total") == 0); /* registered only */
+	/* What finds nothing counts nothing. */
+	assert_int_equal(world_call(w, READER, "searchListings", NULL,
+	                            "q=没有这样的东西&side=supply&facets=true", NULL, 0),
+	                 OH_OK);
+	assert_true(world_number(w, "total") == 0);
+	assert_null(strstr(world_out(w), "株洲"));
 	assert_int_equal(world_call(w, READER, "searchListings", NULL,
 	                            "q=75kW 电机&side=supply&facets=true", NULL, 0),
 	                 OH_OK);
