@@ -389,16 +389,17 @@ static oh_status run_index(struct search *s, oh_error *err)
 	const oh_index *ix = s->c->platform->index;
 	oh_index_query *q = &s->q.q;
 	oh_status st = oh_index_search(ix, q, s->c->arena, &s->found, err);
-	if (st || s->found.total || !q->words.n)
+	if (st || s->found.total || !q->words.n || q->n_cities)
 		return st;
 	/* Nothing: a word may be a place. */
 	oh_sv rest = q->words, word;
-	for (size_t k = 0; rest.n && k < TOKENS_MOST && oh_sv_split(&rest, ' ', &word); k++) {
+	for (size_t k = 0; !st && !s->found.total && k < TOKENS_MOST && rest.n; k++) {
+		(void)oh_sv_split(&rest, ' ', &word);
 		oh_index_query other = *q;
 		oh_index_result there;
 		oh_buf words = OH_BUF_INIT, city = OH_BUF_INIT;
 		oh_sv cities[2] = {word};
-		if (word.n < 6 || word.n > 30 || q->n_cities)
+		if (word.n < 6 || word.n > 30)
 			continue;
 		size_t at = (size_t)(word.p - q->words.p);
 		oh_buf_sv_put(&words, oh_sv_sub(q->words, 0, at));
@@ -414,10 +415,8 @@ static oh_status run_index(struct search *s, oh_error *err)
 		st = oh_index_search(ix, &other, s->c->arena, &there, err);
 		if (!st && there.total)
 			s->found = there;
-		if (st || there.total)
-			return st;
 	}
-	return OH_OK;
+	return st;
 }
 
 static int by_id(const void *x, const void *y)
@@ -775,29 +774,4 @@ oh_status sv_search_listings(oh_call *c, oh_error *err)
 	s->q.q.offset = s->offset;
 	s->q.q.limit = s->limit;
 	return oh_store_read(c->platform->store, read_search, s, err);
-}
-
-oh_status sv_suggest(oh_call *c, oh_error *err)
-{
-	int64_t *orgs;
-	const oh_sv *found = NULL;
-	size_t n = 0;
-	oh_json_writer w;
-	const oh_index_viewer viewer = sv_viewer(c, &orgs);
-	oh_sv typed = oh_sv_trim(oh_call_query(c, "q"));
-	oh_status st = OH_OK;
-	if (typed.n && typed.n <= 800)
-		st = oh_index_suggest(c->platform->index, &viewer, typed, 10, c->arena, &found, &n,
-		                      err);
-	if (st)
-		return st;
-	sv_answer(c, &w);
-	oh_json_begin_object(&w);
-	oh_json_key(&w, "items");
-	oh_json_begin_array(&w);
-	for (size_t i = 0; i < n; i++)
-		oh_json_string(&w, found[i]);
-	oh_json_end_array(&w);
-	oh_json_end_object(&w);
-	return OH_OK;
 }
