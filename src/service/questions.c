@@ -79,6 +79,12 @@ static oh_status load_card(oh_db *db, const oh_call *c, oh_id id, struct sv_list
 	st = sv_listing_load(db, c->platform, c->actor.tenant, id, true, c->arena, out, err);
 	if (!st && sv_budget_restricted(&out->row))
 		st = sv_listing_mask(out, c->arena, err);
+	/* What is written into it now, as a draft or for fewer eyes, is not what was asked about:
+	 * its title tells which it is. */
+	if (!st && out->row.state != OH_LISTING_CLOSED) {
+		out->l.n_facts = 0;
+		out->row.amount = -1;
+	}
 	return st;
 }
 

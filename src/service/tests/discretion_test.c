@@ -123,6 +123,32 @@ static void problems_name_no_folders(void **state)
 	oh_buf_release(&out);
 }
 
+/* Who asked about a listing does not read what becomes of it as a draft. */
+static void a_question_is_no_window(void **state)
+{
+	world *w = *state;
+	char path[64];
+	const char *d = world_published(w, BUYER, "demand", "电机 55kW", "IP55", "");
+	const char *s = world_published(w, SUPPLIER, "supply", "电机 55kW", "IP55", "");
+	(void)snprintf(path, sizeof path, "%s/%s", d, s);
+	assert_int_equal(
+	    world_call(w, SUPPLIER, "askQuestions", path, NULL, "{\"text\":\"？\"}", 0), OH_OK);
+	const char *q = oh_arena_sv(w->a, oh_sv_from(world_text(w, "id"))).p;
+	assert_int_equal(world_call(w, BUYER, "moveListing", d, NULL,
+	                            "{\"to\":\"closed\",\"reason\":\"withdrawn\"}", 2),
+	                 OH_OK);
+	assert_int_equal(world_call(w, BUYER, "moveListing", d, NULL, "{\"to\":\"draft\"}", 3),
+	                 OH_OK);
+	assert_int_equal(
+	    world_call(w, BUYER, "updateListing", d, NULL, "{\"text\":\"转速4321r/min\"}", 4),
+	    OH_OK);
+	assert_int_equal(world_call(w, SUPPLIER, "getQuestion", q, NULL, NULL, 0), OH_OK);
+	assert_non_null(world_text(w, "demand.title"));
+	assert_null(strstr(world_out(w), "4321"));
+	assert_int_equal(world_call(w, BUYER, "getQuestion", q, NULL, NULL, 0), OH_OK);
+	assert_non_null(strstr(world_out(w), "4321"));
+}
+
 /* Answers taken into a listing do not make it longer than a listing may be. */
 static void answers_do_not_outgrow_the_listing(void **state)
 {
@@ -148,9 +174,13 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, world_make, world_remove)
 	const struct CMUnitTest tests[] = {
-	    TEST(titles_in_notices_hide_the_budget), TEST(a_corrected_budget_is_hidden_as_written),
-	    TEST(invited_is_not_verified),           TEST(unseen_marks_are_not_kept),
-	    TEST(problems_name_no_folders),          TEST(answers_do_not_outgrow_the_listing),
+	    TEST(titles_in_notices_hide_the_budget),
+	    TEST(a_corrected_budget_is_hidden_as_written),
+	    TEST(invited_is_not_verified),
+	    TEST(unseen_marks_are_not_kept),
+	    TEST(problems_name_no_folders),
+	    TEST(a_question_is_no_window),
+	    TEST(answers_do_not_outgrow_the_listing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
