@@ -98,7 +98,10 @@ static oh_sv joined(oh_sv a, oh_sv b, oh_arena *arena)
 
 oh_sv oh_city_name(oh_sv written, oh_arena *a)
 {
-	oh_sv whole = oh_sv_trim(written), s = without_province(whole), city;
+	oh_sv whole = oh_sv_trim(written), s = whole, city, rest;
+	/* Of two provinces the second counts, so that a name stays what it was made. */
+	while ((rest = without_province(s)).n < s.n)
+		s = rest;
 	size_t shi = oh_sv_find(s, OH_SV("市"));
 	if (!whole.p)
 		return OH_SV("");
