@@ -122,7 +122,8 @@ static oh_status make_link(oh_db *db, void *ctx, oh_error *err)
 		return st;
 	st = sv_secret_new(s->a, "", &s->secret, &digest, err);
 	if (!st)
-		st = oh_link_add(db, s->tenant, OH_LINK_SETUP, 0, digest, now, now + SV_DAY, err);
+		st = oh_link_add(db, s->tenant, OH_LINK_SETUP, 0, digest, (oh_sv){NULL, 0}, now,
+		                 now + SV_DAY, err);
 	return st;
 }
 

@@ -190,7 +190,20 @@ void sv_put_organisation(const oh_call *c, const oh_org *o, int64_t listings, oh
 /* For decisions about it. */
 oh_object sv_org_object(const oh_call *c, const oh_org *o);
 
+/* --- open_account.c --- */
+/* As often as `burst`, then once every every_ms. */
+oh_status sv_limited(oh_call *c, const char *what, oh_sv key, unsigned burst, unsigned every_ms,
+                     oh_error *err);
+/* The digest of a link's token, in the arena; empty when it has not the form of one. */
+oh_sv sv_link_digest(oh_call *c, oh_sv token);
+
+/* --- invitations.c --- */
+oh_status sv_get_invitation(oh_call *c, oh_error *err);
+oh_status sv_accept_invitation(oh_call *c, oh_error *err);
+
 /* --- members.c --- */
+oh_status sv_member_audit(oh_db *db, const oh_call *c, const oh_member *m, const char *action,
+                          bool was, oh_error *err);
 oh_status sv_list_members(oh_call *c, oh_error *err);
 oh_status sv_add_member(oh_call *c, oh_error *err);
 oh_status sv_update_member(oh_call *c, oh_error *err);

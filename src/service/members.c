@@ -9,12 +9,16 @@ struct joining {
 	oh_call *c;
 	oh_id org, user;
 	oh_org where;
-	oh_member *list, member;
-	size_t n;
+	oh_member *list, *waiting, member;
+	size_t n, n_waiting;
 	/* addMember */
-	oh_sv mail, key, name, sort, secret, digest, link;
+	oh_sv mail, key, name, sort, link;
+	/* Two secrets of one link: who invites is shown the first, the mailbox gets the second,
+	 * whose use alone shows that its owner reads it. */
+	oh_sv secret, digest, mail_secret, mail_digest;
 	oh_account account;
 	bool admin, shown; /* shown: who invites also gets the link */
+	bool pending;      /* has an account, and is a member only after accepting */
 };
 
 static oh_status missing(oh_status st, oh_error *err)
@@ -53,6 +57,10 @@ static oh_status read_members(oh_db *db, void *ctx, oh_error *err)
 	if (!st)
 		st = oh_member_list(db, j->c->actor.tenant, j->org, 0, j->c->arena, &j->list, &j->n,
 		                    err);
+	if (!st)
+		st = oh_invitation_list(db, j->c->actor.tenant, j->org, 0,
+		                        oh_store_now(j->c->platform->store), j->c->arena,
+		                        &j->waiting, &j->n_waiting, err);
 	return st;
 }
 
@@ -71,22 +79,31 @@ oh_status sv_list_members(oh_call *c, oh_error *err)
 	oh_json_begin_array(&w);
 	for (size_t i = 0; i < j.n; i++)
 		put_member(&j.list[i], (oh_sv){NULL, 0}, &w);
+	for (size_t i = 0; i < j.n_waiting; i++)
+		put_member(&j.waiting[i], (oh_sv){NULL, 0}, &w);
 	oh_json_end_array(&w);
 	oh_json_end_object(&w);
 	return OH_OK;
 }
 
-static oh_status audit_member(oh_db *db, const struct joining *j, const char *action, bool was,
-                              bool is, oh_error *err)
+oh_status sv_member_audit(oh_db *db, const oh_call *c, const oh_member *m, const char *action,
+                          bool was, oh_error *err)
 {
 	struct sv_change ch;
 	char id[OH_ID_TEXT];
 	oh_sv none = {NULL, 0};
-	oh_id_format(j->user, id);
+	oh_id_format(m->account, id);
 	sv_change_begin(&ch);
 	sv_change_text(&ch, "user", none, oh_sv_from(id));
-	sv_change_int(&ch, "admin", was, is);
-	return sv_change_end(&ch, db, j->c, action, "organisation", j->org, 0, err);
+	sv_change_int(&ch, "admin", was, m->admin);
+	return sv_change_end(&ch, db, c, action, "organisation", m->org, 0, err);
+}
+
+static oh_status audit_member(oh_db *db, const struct joining *j, const char *action, bool was,
+                              bool is, oh_error *err)
+{
+	const oh_member m = {.org = j->org, .account = j->user, .admin = is};
+	return sv_member_audit(db, j->c, &m, action, was, err);
 }
 
 static oh_status tell(oh_db *db, const struct joining *j, const oh_msg *title, oh_error *err)
@@ -150,12 +167,37 @@ static oh_status send_link(oh_db *db, struct joining *j, oh_error *err)
 {
 	oh_call *c = j->c;
 	oh_ms now = oh_store_now(c->platform->store);
-	oh_status st = oh_link_add(db, c->actor.tenant, OH_LINK_INVITE, j->user, j->digest, now,
-	                           now + SV_INVITE_LIFE, err);
+	bool mails = sv_outbox_mail_works(c->platform);
+	const char *page = j->pending ? "/invitations#" : "/register#";
+	const oh_invitation i = {.org = j->org,
+	                         .account = j->user,
+	                         .admin = j->admin,
+	                         .created = now,
+	                         .expires = now + SV_INVITE_LIFE,
+	                         .shown = j->shown ? j->digest : j->mail_digest,
+	                         .mailed = mails ? j->mail_digest : (oh_sv){NULL, 0}};
+	oh_sv mailed;
+	oh_status st = sv_path_with(c->arena, page, j->secret, &j->link, err);
+	if (!st)
+		st = sv_path_with(c->arena, page, j->mail_secret, &mailed, err);
+	if (!st)
+		st = j->pending ? oh_invitation_put(db, c->actor.tenant, &i, err)
+		                : oh_link_add(db, c->actor.tenant, OH_LINK_INVITE, j->user, i.shown,
+		                              i.mailed, now, i.expires, err);
 	if (!st)
 		st = sv_mail_link(db, c, &j->account, &oh_msg_service_invite_subject,
-		                  &oh_msg_service_invite_text, j->link, j->where.name, err);
+		                  j->pending ? &oh_msg_service_join_text
+		                             : &oh_msg_service_invite_text,
+		                  mailed, j->where.name, err);
 	return st;
+}
+
+/* An address that nobody has proven may have been registered by anybody: its account comes in
+ * by a link, not by being named. */
+static oh_status invite_known(oh_db *db, struct joining *j, oh_error *err)
+{
+	oh_status st = audit_member(db, j, "member.invite", false, j->admin, err);
+	return st ? st : send_link(db, j, err);
 }
 
 static oh_status invite(oh_db *db, void *ctx, oh_error *err)
@@ -166,6 +208,7 @@ static oh_status invite(oh_db *db, void *ctx, oh_error *err)
 	bool found = false, member = false;
 	j->user = 0;
 	j->shown = true;
+	j->pending = false;
 	oh_status st = enter(db, j, err);
 	if (!st)
 		st = oh_account_by_mail(db, tenant, j->key, c->arena, &found, &j->account, err);
@@ -182,6 +225,9 @@ static oh_status invite(oh_db *db, void *ctx, oh_error *err)
 		st = new_account(db, j, err);
 	else if (!st && j->account.state == OH_ACCOUNT_INVITED)
 		st = check_waiting(db, j, err);
+	j->pending = found && j->account.state == OH_ACCOUNT_OPEN && !j->account.mail_proven;
+	if (!st && j->pending)
+		return invite_known(db, j, err);
 	const oh_member m = {.org = j->org, .account = j->user, .admin = j->admin};
 	if (!st)
 		st = oh_member_add(db, tenant, &m, oh_store_now(c->platform->store), err);
@@ -218,7 +264,7 @@ static oh_status read_invitation(struct joining *j, oh_error *err)
 	if (!st)
 		st = sv_secret_new(c->arena, "", &j->secret, &j->digest, err);
 	if (!st)
-		st = sv_path_with(c->arena, "/register#", j->secret, &j->link, err);
+		st = sv_secret_new(c->arena, "", &j->mail_secret, &j->mail_digest, err);
 	return st;
 }
 
@@ -257,7 +303,7 @@ oh_status sv_add_member(oh_call *c, oh_error *err)
 	                     .account = j.user,
 	                     .admin = j.admin,
 	                     .name = j.account.name,
-	                     .invited = j.account.state == OH_ACCOUNT_INVITED};
+	                     .invited = j.pending || j.account.state == OH_ACCOUNT_INVITED};
 	sv_answer(c, &w);
 	put_member(&m, j.shown ? j.link : (oh_sv){NULL, 0}, &w);
 	c->secret = j.shown;
@@ -271,9 +317,18 @@ static oh_status find_member(oh_db *db, struct joining *j, oh_error *err)
 {
 	bool found = false;
 	oh_status st = enter(db, j, err);
+	j->pending = false;
 	if (!st)
 		st = oh_member_get(db, j->c->actor.tenant, j->org, j->user, j->c->arena, &found,
 		                   &j->member, err);
+	if (!st && !found)
+		st = oh_invitation_list(db, j->c->actor.tenant, j->org, j->user,
+		                        oh_store_now(j->c->platform->store), j->c->arena,
+		                        &j->waiting, &j->n_waiting, err);
+	if (!st && !found && j->n_waiting) {
+		j->member = j->waiting[0];
+		j->pending = found = true;
+	}
 	if (!st && !found)
 		st = oh_raise(err, OH_ENOENT, &oh_msg_service_not_found);
 	return st;
@@ -300,10 +355,11 @@ static oh_status change(oh_db *db, void *ctx, oh_error *err)
 	if (was)
 		st = keep_one_admin(db, j, err);
 	if (!st)
-		st = oh_member_set(db, j->c->actor.tenant, j->org, j->user, j->admin, err);
+		st = (j->pending ? oh_invitation_set : oh_member_set)(
+		    db, j->c->actor.tenant, j->org, j->user, j->admin, err);
 	if (!st)
 		st = audit_member(db, j, "member.change", was, j->admin, err);
-	if (!st)
+	if (!st && !j->pending)
 		st = tell(db, j,
 		          j->admin ? &oh_msg_service_notice_member_admin
 		                   : &oh_msg_service_notice_member_plain,
@@ -345,10 +401,12 @@ static oh_status take_out(oh_db *db, void *ctx, oh_error *err)
 	if (!st)
 		st = keep_one_admin(db, j, err);
 	if (!st)
-		st = oh_member_drop(db, j->c->actor.tenant, j->org, j->user, err);
+		st = j->pending
+		         ? oh_invitation_drop(db, j->c->actor.tenant, j->org, j->user, NULL, err)
+		         : oh_member_drop(db, j->c->actor.tenant, j->org, j->user, err);
 	if (!st)
 		st = audit_member(db, j, "member.remove", j->member.admin, false, err);
-	if (!st && j->user != j->c->actor.user)
+	if (!st && !j->pending && j->user != j->c->actor.user)
 		st = tell(db, j, &oh_msg_service_notice_member_removed, err);
 	return st;
 }

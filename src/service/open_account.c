@@ -22,8 +22,8 @@ static oh_ms now_of(const oh_call *c)
 	return oh_store_now(c->platform->store);
 }
 
-static oh_status limited(oh_call *c, const char *what, oh_sv key, unsigned burst, unsigned every_ms,
-                         oh_error *err)
+oh_status sv_limited(oh_call *c, const char *what, oh_sv key, unsigned burst, unsigned every_ms,
+                     oh_error *err)
 {
 	return sv_slow_down(c,
 	                    sv_throttle_take(c->platform->accounts->throttle, what, c->actor.tenant,
@@ -47,7 +47,7 @@ static oh_status hash_of(oh_call *c, oh_sv password, char out[OH_PASSWORD_TEXT],
 	return st;
 }
 
-static oh_sv digest_of_link(oh_call *c, oh_sv token)
+oh_sv sv_link_digest(oh_call *c, oh_sv token)
 {
 	unsigned char digest[OH_DIGEST];
 	if (!sv_secret_digest(oh_sv_trim(token), "", digest))
@@ -93,7 +93,7 @@ static oh_status set_up(oh_db *db, void *ctx, oh_error *err)
 		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_set_up_already);
 	if (!st)
 		st = oh_link_take(db, tenant, OH_LINK_SETUP, o->token, now_of(c), &found, &nobody,
-		                  err);
+		                  NULL, err);
 	if (!st && !found)
 		st = oh_raise(err, OH_EDENIED, &oh_msg_service_set_up_link);
 	if (!st)
@@ -142,9 +142,9 @@ oh_status sv_set_up(oh_call *c, oh_error *err)
 	oh_sv token = {NULL, 0};
 	(void)oh_call_text(c, "token", true, TOKEN_MOST, &token);
 	(void)oh_call_text(c, "platform", false, PLATFORM_MOST, &o.platform);
-	oh_status st = limited(c, "setup", c->client, 10, 6 * SV_SECOND, err);
+	oh_status st = sv_limited(c, "setup", c->client, 10, 6 * SV_SECOND, err);
 	if (!st) {
-		o.token = digest_of_link(c, token);
+		o.token = sv_link_digest(c, token);
 		st = read_person(&o, err);
 	}
 	if (!st && !o.token.p)
@@ -152,6 +152,7 @@ oh_status sv_set_up(oh_call *c, oh_error *err)
 	if (st)
 		return st;
 	o.account.roles = OH_ROLE_ADMINISTRATOR | OH_ROLE_ORGANISER;
+	o.account.mail_proven = now_of(c);
 	st = oh_store_write(c->platform->store, set_up, &o, err);
 	if (!st && o.platform.n)
 		st = sv_tenants_load(c->platform, err);
@@ -166,9 +167,9 @@ static oh_status accept(oh_db *db, struct opening *o, oh_error *err)
 	oh_call *c = o->c;
 	oh_id tenant = c->actor.tenant, who = 0;
 	oh_account there;
-	bool found = false;
-	oh_status st =
-	    oh_link_take(db, tenant, OH_LINK_INVITE, o->token, now_of(c), &found, &who, err);
+	bool found = false, proves = false;
+	oh_status st = oh_link_take(db, tenant, OH_LINK_INVITE, o->token, now_of(c), &found, &who,
+	                            &proves, err);
 	if (!st && !found)
 		st = oh_raise(err, OH_EDENIED, &oh_msg_service_link_over);
 	if (!st)
@@ -183,6 +184,7 @@ static oh_status accept(oh_db *db, struct opening *o, oh_error *err)
 	o->account.version = there.version;
 	o->account.roles = there.roles;
 	o->account.place = there.place;
+	o->account.mail_proven = there.mail_proven || !proves ? there.mail_proven : now_of(c);
 	st = oh_account_save(db, tenant, &o->account, now_of(c), err);
 	return st ? st : oh_link_drop(db, tenant, there.id, err);
 }
@@ -249,13 +251,13 @@ oh_status sv_register(oh_call *c, oh_error *err)
 	oh_sv token = {NULL, 0};
 	if (oh_call_text(c, "invitation", false, TOKEN_MOST, &token) && token.n) {
 		o.invited = true;
-		o.token = digest_of_link(c, token);
+		o.token = sv_link_digest(c, token);
 		if (!o.token.p)
 			return oh_raise(err, OH_EDENIED, &oh_msg_service_link_over);
 	}
 	if (!o.invited && !registration_open(c->platform))
 		return oh_raise(err, OH_EDENIED, &oh_msg_service_registration_closed);
-	oh_status st = limited(c, "register", c->client, 30, 20 * SV_SECOND, err);
+	oh_status st = sv_limited(c, "register", c->client, 30, 20 * SV_SECOND, err);
 	if (!st)
 		st = read_org(&o, err);
 	if (st)
@@ -290,7 +292,7 @@ static oh_status mail_reset(oh_db *db, void *ctx, oh_error *err)
 	/* As much is written for an address that nobody has: a link that has ended already. */
 	if (!st)
 		st = oh_link_add(db, c->actor.tenant, OH_LINK_RESET, mails ? o->account.id : 0,
-		                 digest, now, mails ? now + SV_RESET_LIFE : now, err);
+		                 digest, digest, now, mails ? now + SV_RESET_LIFE : now, err);
 	if (st || !mails)
 		return st;
 	st = sv_path_with(c->arena, "/reset#", text, &path, err);
@@ -312,7 +314,7 @@ oh_status sv_request_reset(oh_call *c, oh_error *err)
 	if (st)
 		return st;
 	o.account.mail_key = sv_mail_key(mail, c->arena);
-	st = limited(c, "reset address", c->client, 30, 10 * SV_SECOND, err);
+	st = sv_limited(c, "reset address", c->client, 30, 10 * SV_SECOND, err);
 	/* Too many for one mail address: the answer is the same, and nothing is sent. */
 	if (!st && sv_throttle_take(c->platform->accounts->throttle, "reset", c->actor.tenant,
 	                            o.account.mail_key, 3, 10 * SV_MINUTE, now_of(c)))
@@ -332,10 +334,18 @@ static oh_status find_link(oh_db *db, void *ctx, oh_error *err)
 	oh_id who = 0;
 	bool found = false;
 	oh_status st = oh_link_find(db, o->c->actor.tenant, OH_LINK_RESET, o->token, now_of(o->c),
-	                            &found, &who, err);
+	                            &found, &who, NULL, err);
 	if (!st && !found)
 		st = oh_raise(err, OH_ENOENT, &oh_msg_service_link_over);
 	return st ? st : oh_account_get(db, o->c->actor.tenant, who, o->c->arena, &o->account, err);
+}
+
+/* The owner of the mailbox has come: what somebody else may have left to get in by, goes. */
+static oh_status prove(oh_db *db, const oh_call *c, oh_account *a, oh_error *err)
+{
+	a->mail_proven = now_of(c);
+	oh_status st = oh_token_drop_all(db, c->actor.tenant, a->id, err);
+	return st ? st : oh_identity_drop_all(db, c->actor.tenant, a->id, err);
 }
 
 static oh_status reset(oh_db *db, void *ctx, oh_error *err)
@@ -344,9 +354,9 @@ static oh_status reset(oh_db *db, void *ctx, oh_error *err)
 	oh_call *c = o->c;
 	oh_id tenant = c->actor.tenant, who = 0;
 	oh_account a;
-	bool found = false;
-	oh_status st =
-	    oh_link_take(db, tenant, OH_LINK_RESET, o->token, now_of(c), &found, &who, err);
+	bool found = false, proves = false;
+	oh_status st = oh_link_take(db, tenant, OH_LINK_RESET, o->token, now_of(c), &found, &who,
+	                            &proves, err);
 	if (!st && !found)
 		st = oh_raise(err, OH_ENOENT, &oh_msg_service_link_over);
 	if (!st)
@@ -362,7 +372,10 @@ static oh_status reset(oh_db *db, void *ctx, oh_error *err)
 		a.consented = now_of(c);
 		a.purpose = sv_purpose(c->platform, a.language);
 	}
-	st = oh_account_save(db, tenant, &a, now_of(c), err);
+	if (proves && !a.mail_proven)
+		st = prove(db, c, &a, err);
+	if (!st)
+		st = oh_account_save(db, tenant, &a, now_of(c), err);
 	if (!st)
 		st = oh_login_end_all(db, tenant, who, 0, err);
 	if (!st)
@@ -382,8 +395,8 @@ static oh_status reset(oh_db *db, void *ctx, oh_error *err)
 
 oh_status sv_reset_password(oh_call *c, oh_error *err)
 {
-	struct opening o = {.c = c, .token = digest_of_link(c, c->path[0])};
-	oh_status st = limited(c, "link", c->client, 20, 10 * SV_SECOND, err);
+	struct opening o = {.c = c, .token = sv_link_digest(c, c->path[0])};
+	oh_status st = sv_limited(c, "link", c->client, 20, 10 * SV_SECOND, err);
 	if (!st && !o.token.p)
 		st = oh_raise(err, OH_ENOENT, &oh_msg_service_link_over);
 	if (!st)

@@ -460,6 +460,10 @@ static const oh_operation operations[] = {
      OH_SCOPE_ADMIN, 0, sv_update_member},
     {"removeMember", "DELETE", "/api/v1/organisations/{id}/members/{user}", OH_OP_SLOW,
      OH_SCOPE_ADMIN, 0, sv_remove_member},
+    {"getInvitation", "GET", "/api/v1/invitations/{token}", OH_OP_ANYONE | OH_OP_SLOW,
+     OH_SCOPE_READ, 0, sv_get_invitation},
+    {"acceptInvitation", "POST", "/api/v1/invitations/{token}/acceptance", OH_OP_SLOW,
+     OH_SCOPE_ADMIN, 0, sv_accept_invitation},
 };
 
 const struct sv_area sv_organisations_area = {

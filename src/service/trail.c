@@ -45,6 +45,7 @@ static const struct {
     {"match.undecided", &oh_msg_service_did_match_undecided},
     {"member.add", &oh_msg_service_did_member_add},
     {"member.change", &oh_msg_service_did_member_change},
+    {"member.invite", &oh_msg_service_did_member_invite},
     {"member.remove", &oh_msg_service_did_member_remove},
     {"organisation.add", &oh_msg_service_did_organisation_add},
     {"organisation.change", &oh_msg_service_did_organisation_change},

@@ -124,7 +124,7 @@ static oh_status add_user(oh_db *db, void *ctx, oh_error *err)
 	if (st == OH_ECONFLICT)
 		return oh_raise(err, st, &oh_msg_service_mail_taken_user);
 	if (!st)
-		st = oh_link_add(db, c->actor.tenant, OH_LINK_RESET, a->id, u->digest, now,
+		st = oh_link_add(db, c->actor.tenant, OH_LINK_RESET, a->id, u->digest, none, now,
 		                 now + SV_INVITE_LIFE, err);
 	if (st)
 		return st;
@@ -167,7 +167,8 @@ oh_status sv_create_user(oh_call *c, oh_error *err)
 	a->show_mail = a->show_phone = OH_VISIBLE_VERIFIED;
 	a->digest = 1;
 	a->instant = true;
-	a->created = oh_store_now(c->platform->store);
+	/* Who administers the platform vouches for the address. */
+	a->created = a->mail_proven = oh_store_now(c->platform->store);
 	st = oh_store_write(c->platform->store, add_user, &u, err);
 	if (st)
 		return st;
@@ -250,8 +251,8 @@ static oh_status renew_link(oh_db *db, struct user *u, oh_error *err)
 	if (!st)
 		st = sv_path_with(c->arena, "/reset#", secret, &u->link, err);
 	if (!st)
-		st = oh_link_add(db, c->actor.tenant, OH_LINK_RESET, u->id, digest, now,
-		                 now + SV_INVITE_LIFE, err);
+		st = oh_link_add(db, c->actor.tenant, OH_LINK_RESET, u->id, digest,
+		                 (oh_sv){NULL, 0}, now, now + SV_INVITE_LIFE, err);
 	if (!st)
 		st = sv_mail_link(db, c, &u->account, &oh_msg_service_account_subject,
 		                  &oh_msg_service_account_text, u->link,

@@ -197,6 +197,7 @@ oh_status oh_account_erase(oh_db *db, oh_id tenant, oh_id id, oh_ms now, oh_erro
 	    "DELETE FROM account_link WHERE tenant_id = ?1 AND account_id = ?2",
 	    "DELETE FROM account_identity WHERE tenant_id = ?1 AND account_id = ?2",
 	    "DELETE FROM organisation_member WHERE tenant_id = ?1 AND account_id = ?2",
+	    "DELETE FROM organisation_invitation WHERE tenant_id = ?1 AND account_id = ?2",
 	};
 	oh_status st = OH_OK;
 	for (size_t i = 0; !st && i < sizeof gone / sizeof gone[0]; i++)
@@ -292,7 +293,7 @@ oh_status oh_account_readers(oh_db *db, oh_id tenant, oh_id user, oh_id org, uin
 static const char *const link_kinds[] = {"setup", "reset", "invite"};
 
 oh_status oh_link_add(oh_db *db, oh_id tenant, oh_link_kind kind, oh_id account, oh_sv secret,
-                      oh_ms now, oh_ms expires, oh_error *err)
+                      oh_sv mailed, oh_ms now, oh_ms expires, oh_error *err)
 {
 	oh_sv word = oh_sv_from(link_kinds[kind]);
 	oh_status st = oh_db_run(db, NULL, err,
@@ -303,35 +304,40 @@ oh_status oh_link_add(oh_db *db, oh_id tenant, oh_link_kind kind, oh_id account,
 		st = oh_db_run(
 		    db, NULL, err,
 		    "INSERT INTO account_link (tenant_id, secret, kind, account_id, created,"
-		    " expires) VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6)",
-		    "ibtiii", tenant, secret, word, account, now, expires);
+		    " expires, mailed) VALUES (?1, ?2, ?3, nullif(?4, 0), ?5, ?6, ?7)",
+		    "ibtiiib", tenant, secret, word, account, now, expires, oh_some(mailed));
 	return st;
 }
 
 oh_status oh_link_find(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret, oh_ms now,
-                       bool *found, oh_id *account, oh_error *err)
+                       bool *found, oh_id *account, bool *proves, oh_error *err)
 {
 	oh_id id = 0;
+	int64_t mailed = 0;
 	bool there = false;
 	oh_status st =
 	    oh_db_get(db, NULL, &there, err,
-	              "SELECT coalesce(account_id, 0) FROM account_link WHERE tenant_id = ?1"
-	              " AND secret = ?2 AND kind = ?3 AND expires > ?4",
-	              "ibti>i", tenant, secret, oh_sv_from(link_kinds[kind]), now, &id);
+	              "SELECT coalesce(account_id, 0), mailed IS ?2 FROM account_link"
+	              " WHERE tenant_id = ?1 AND (secret = ?2 OR mailed = ?2) AND kind = ?3"
+	              " AND expires > ?4",
+	              "ibti>ii", tenant, secret, oh_sv_from(link_kinds[kind]), now, &id, &mailed);
 	if (!st && there)
 		*account = id;
+	if (!st && proves)
+		*proves = there && mailed;
 	if (!st)
 		*found = there;
 	return st;
 }
 
 oh_status oh_link_take(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret, oh_ms now,
-                       bool *found, oh_id *account, oh_error *err)
+                       bool *found, oh_id *account, bool *proves, oh_error *err)
 {
-	oh_status st = oh_link_find(db, tenant, kind, secret, now, found, account, err);
+	oh_status st = oh_link_find(db, tenant, kind, secret, now, found, account, proves, err);
 	if (!st && *found)
 		st = oh_db_run(db, NULL, err,
-		               "DELETE FROM account_link WHERE tenant_id = ?1 AND secret = ?2",
+		               "DELETE FROM account_link WHERE tenant_id = ?1"
+		               " AND (secret = ?2 OR mailed = ?2)",
 		               "ib", tenant, secret);
 	return st;
 }
@@ -359,6 +365,13 @@ oh_status oh_identity_add(oh_db *db, oh_id tenant, oh_sv issuer, oh_sv subject, 
 	                 "INSERT INTO account_identity (tenant_id, issuer, subject, account_id,"
 	                 " created) VALUES (?1, ?2, ?3, ?4, ?5)",
 	                 "ittii", tenant, issuer, subject, account, now);
+}
+
+oh_status oh_identity_drop_all(oh_db *db, oh_id tenant, oh_id account, oh_error *err)
+{
+	return oh_db_run(db, NULL, err,
+	                 "DELETE FROM account_identity WHERE tenant_id = ?1 AND account_id = ?2",
+	                 "ii", tenant, account);
 }
 
 static bool take_identity(oh_stmt *st, oh_arena *a, void *item)

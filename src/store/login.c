@@ -99,6 +99,9 @@ oh_status oh_login_sweep(oh_db *db, oh_ms idle, oh_ms made, oh_ms now, oh_error 
 	if (!st)
 		st = oh_db_run(db, NULL, err, "DELETE FROM account_link WHERE expires < ?1", "i",
 		               now);
+	if (!st)
+		st = oh_db_run(db, NULL, err,
+		               "DELETE FROM organisation_invitation WHERE expires < ?1", "i", now);
 	return st;
 }
 

@@ -148,7 +148,7 @@ export const attempts = {
 
 /* Tried apart: they make or end sessions, make their caller an admin of something, or need what only a mail or
  * another server gives. */
-export const apart = new Set(['logIn', 'logOut', 'setUp', 'register', 'resetPassword', 'startOidc', 'finishOidc', 'changePassword', 'eraseMe', 'createOrganisation', 'streamEvents'])
+export const apart = new Set(['logIn', 'logOut', 'setUp', 'register', 'resetPassword', 'startOidc', 'finishOidc', 'changePassword', 'eraseMe', 'createOrganisation', 'streamEvents', 'acceptInvitation', 'getInvitation'])
 
 async function invited(w, whose) {
   return must(await ownerOf(w, whose).call('addMember', { path: [w.orgs[whose]], body: { mail: `${fresh('m')}@a.example.com`, name: 'M' } }), 'addMember').user.id

@@ -247,6 +247,85 @@ static void an_invitation_is_for_its_owner_alone(void **state)
 	                 403);
 }
 
+/* Without mail: whoever registered an address comes in by the link that is handed over, and by
+ * nothing else. */
+static void an_address_nobody_has_proven(void **state)
+{
+	char org[32], id[32], first[64], link[64], path[80];
+	person x = {.address = "192.0.2.1"}, visitor = {.address = "192.0.2.2"};
+	(void)state;
+	snprintf(org, sizeof org, "%s", people_organisation("alpha"));
+	person a = people_log_in("alpha-admin@example.com"),
+	       m = people_log_in("alpha-member@example.com");
+	static const char who[] = "{\"mail\":\"x@example.com\",\"admin\":true}";
+	assert_int_equal(people_call(&x, "register", NULL, NULL,
+	                             "{\"mail\":\"x@example.com\",\"name\":\"X\",\"password\":"
+	                             "\"seven blue lamps\",\"consent\":true}")
+	                     .status,
+	                 201);
+	reply r = people_call(&a, "addMember", org, NULL, who);
+	assert_int_equal(r.status, 201);
+	assert_non_null(people_json(r.json, "invited"));
+	snprintf(first, sizeof first, "%s", people_token(people_text(r.json, "link")));
+	assert_int_equal(people_call(&x, "listMembers", org, NULL, NULL).status, 403);
+	r = people_call(&x, "getSession", NULL, NULL, NULL);
+	assert_int_equal(oh_json_length(people_json(r.json, "organisations")), 0);
+	r = people_call(&a, "listMembers", org, NULL, NULL);
+	assert_int_equal(oh_json_length(people_json(r.json, "items")), 3);
+	assert_non_null(people_json(r.json, "items.2.invited"));
+	snprintf(id, sizeof id, "%s", people_text(r.json, "items.2.user.id"));
+	/* Asked again, the older link ends. Changed and taken back like a member. */
+	r = people_call(&a, "addMember", org, NULL, who);
+	snprintf(link, sizeof link, "%s", people_token(people_text(r.json, "link")));
+	assert_int_equal(people_call(&x, "acceptInvitation", first, NULL, NULL).status, 404);
+	snprintf(path, sizeof path, "%s/%s", org, id);
+	assert_int_equal(people_call(&a, "updateMember", path, NULL, "{\"admin\":false}").status,
+	                 200);
+	r = people_call(&visitor, "getInvitation", link, NULL, NULL);
+	assert_string_equal(people_text(r.json, "organisation.name"), "Example alpha");
+	assert_non_null(strstr(r.text, "\"mine\":false"));
+	r = people_call(&x, "getInvitation", link, NULL, NULL);
+	assert_non_null(strstr(r.text, "\"mine\":true"));
+	/* For that account alone, once, within a week. */
+	assert_int_equal(people_call(&visitor, "acceptInvitation", link, NULL, NULL).status, 401);
+	assert_int_equal(people_call(&m, "acceptInvitation", link, NULL, NULL).status, 403);
+	assert_int_equal(people_call(&x, "acceptInvitation", "x", NULL, NULL).status, 404);
+	r = people_call(&x, "acceptInvitation", link, NULL, NULL);
+	assert_int_equal(r.status, 200);
+	assert_non_null(strstr(r.text, "\"admin\":false"));
+	assert_int_equal(people_call(&x, "acceptInvitation", link, NULL, NULL).status, 404);
+	assert_int_equal(people_call(&x, "listMembers", org, NULL, NULL).status, 200);
+	assert_int_equal(people_call(&a, "addMember", org, NULL, who).status, 409);
+	/* Taken back before it is accepted. */
+	assert_int_equal(people_call(&a, "removeMember", path, NULL, NULL).status, 204);
+	r = people_call(&a, "addMember", org, NULL, who);
+	snprintf(link, sizeof link, "%s", people_token(people_text(r.json, "link")));
+	assert_int_equal(people_call(&a, "removeMember", path, NULL, NULL).status, 204);
+	assert_int_equal(people_call(&x, "acceptInvitation", link, NULL, NULL).status, 404);
+	assert_int_equal(people_call(&a, "removeMember", path, NULL, NULL).status, 404);
+}
+
+static void an_invitation_ends(void **state)
+{
+	char org[32], link[64];
+	person x = {.address = "192.0.2.1"};
+	(void)state;
+	people_clock(1800000000000);
+	snprintf(org, sizeof org, "%s", people_organisation("alpha"));
+	assert_int_equal(people_call(&x, "register", NULL, NULL,
+	                             "{\"mail\":\"x@example.com\",\"name\":\"X\",\"password\":"
+	                             "\"seven blue lamps\",\"consent\":true}")
+	                     .status,
+	                 201);
+	reply r = people_offline("addMember", org, "{\"mail\":\"x@example.com\"}");
+	snprintf(link, sizeof link, "%s", people_token(people_text(r.json, "link")));
+	people_clock(1800000000000 + (int64_t)7 * 86400000);
+	x = people_log_in("x@example.com");
+	assert_int_equal(people_call(&x, "acceptInvitation", link, NULL, NULL).status, 404);
+	assert_int_equal(
+	    oh_json_length(people_json(people_offline("listMembers", org, NULL).json, "items")), 2);
+}
+
 /* --- Who may, by the table, with real objects. --- */
 
 static oh_status second_tenant(oh_db *db, void *ctx, oh_error *err)
@@ -396,9 +475,10 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, people_make, people_remove)
 	const struct CMUnitTest tests[] = {
-	    TEST(added_changed_verified),      TEST(in_the_order_of_names),
-	    TEST(members_come_and_go),         TEST(an_invitation_is_for_its_owner_alone),
-	    TEST(each_role_as_the_table_says), TEST(a_refusal_says_who_can),
+	    TEST(added_changed_verified),       TEST(in_the_order_of_names),
+	    TEST(members_come_and_go),          TEST(an_invitation_is_for_its_owner_alone),
+	    TEST(an_address_nobody_has_proven), TEST(an_invitation_ends),
+	    TEST(each_role_as_the_table_says),  TEST(a_refusal_says_who_can),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -203,34 +203,57 @@ static oh_status tokens(oh_db *db, void *ctx, oh_error *err)
 	assert_false(found);
 	assert_int_equal(oh_token_drop(db, T1, 11, 31, &found, err), OH_OK);
 	assert_true(found);
-	assert_int_equal(oh_link_add(db, T1, OH_LINK_RESET, 11, (oh_sv){s1, 32}, NOW, NOW + 9, err),
+	assert_int_equal(oh_link_add(db, T1, OH_LINK_RESET, 11, (oh_sv){s1, 32}, (oh_sv){NULL, 0},
+	                             NOW, NOW + 9, err),
 	                 OH_OK);
 	assert_int_equal(
-	    oh_link_take(db, T2, OH_LINK_RESET, (oh_sv){s1, 32}, NOW, &found, &who, err), OH_OK);
-	assert_false(found);
-	assert_int_equal(
-	    oh_link_take(db, T1, OH_LINK_INVITE, (oh_sv){s1, 32}, NOW, &found, &who, err), OH_OK);
-	assert_false(found);
-	assert_int_equal(
-	    oh_link_take(db, T1, OH_LINK_RESET, (oh_sv){s1, 32}, NOW + 9, &found, &who, err),
+	    oh_link_take(db, T2, OH_LINK_RESET, (oh_sv){s1, 32}, NOW, &found, &who, NULL, err),
 	    OH_OK);
 	assert_false(found);
 	assert_int_equal(
-	    oh_link_take(db, T1, OH_LINK_RESET, (oh_sv){s1, 32}, NOW, &found, &who, err), OH_OK);
+	    oh_link_take(db, T1, OH_LINK_INVITE, (oh_sv){s1, 32}, NOW, &found, &who, NULL, err),
+	    OH_OK);
+	assert_false(found);
+	assert_int_equal(
+	    oh_link_take(db, T1, OH_LINK_RESET, (oh_sv){s1, 32}, NOW + 9, &found, &who, NULL, err),
+	    OH_OK);
+	assert_false(found);
+	assert_int_equal(
+	    oh_link_take(db, T1, OH_LINK_RESET, (oh_sv){s1, 32}, NOW, &found, &who, NULL, err),
+	    OH_OK);
 	assert_true(found && who == 11);
 	assert_int_equal(
-	    oh_link_take(db, T1, OH_LINK_RESET, (oh_sv){s1, 32}, NOW, &found, &who, err), OH_OK);
+	    oh_link_take(db, T1, OH_LINK_RESET, (oh_sv){s1, 32}, NOW, &found, &who, NULL, err),
+	    OH_OK);
+	assert_false(found);
+	/* Either secret finds it, the mailed one tells; used by one, both are. */
+	bool proves = true;
+	const oh_sv one = {s1, 32}, two = {s2, 32};
+	assert_int_equal(oh_link_add(db, T1, OH_LINK_RESET, 11, one, two, NOW, NOW + 9, err),
+	                 OH_OK);
+	assert_int_equal(oh_link_find(db, T1, OH_LINK_RESET, one, NOW, &found, &who, &proves, err),
+	                 OH_OK);
+	assert_true(found && !proves);
+	assert_int_equal(oh_link_take(db, T1, OH_LINK_RESET, two, NOW, &found, &who, &proves, err),
+	                 OH_OK);
+	assert_true(found && proves && who == 11);
+	assert_int_equal(oh_link_find(db, T1, OH_LINK_RESET, one, NOW, &found, &who, NULL, err),
+	                 OH_OK);
 	assert_false(found);
 	/* A newer link puts the older one out of use. */
-	assert_int_equal(oh_link_add(db, T1, OH_LINK_SETUP, 0, (oh_sv){s1, 32}, NOW, NOW + 9, err),
+	assert_int_equal(oh_link_add(db, T1, OH_LINK_SETUP, 0, (oh_sv){s1, 32}, (oh_sv){NULL, 0},
+	                             NOW, NOW + 9, err),
 	                 OH_OK);
-	assert_int_equal(oh_link_add(db, T1, OH_LINK_SETUP, 0, (oh_sv){s2, 32}, NOW, NOW + 9, err),
+	assert_int_equal(oh_link_add(db, T1, OH_LINK_SETUP, 0, (oh_sv){s2, 32}, (oh_sv){NULL, 0},
+	                             NOW, NOW + 9, err),
 	                 OH_OK);
 	assert_int_equal(
-	    oh_link_take(db, T1, OH_LINK_SETUP, (oh_sv){s1, 32}, NOW, &found, &who, err), OH_OK);
+	    oh_link_take(db, T1, OH_LINK_SETUP, (oh_sv){s1, 32}, NOW, &found, &who, NULL, err),
+	    OH_OK);
 	assert_false(found);
 	assert_int_equal(
-	    oh_link_take(db, T1, OH_LINK_SETUP, (oh_sv){s2, 32}, NOW, &found, &who, err), OH_OK);
+	    oh_link_take(db, T1, OH_LINK_SETUP, (oh_sv){s2, 32}, NOW, &found, &who, NULL, err),
+	    OH_OK);
 	assert_true(found && who == 0);
 	return OH_OK;
 }

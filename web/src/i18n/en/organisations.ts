@@ -69,7 +69,7 @@ export default {
   invitedLink: '{name} was invited. Pass on this link to join:',
   invitationLink: 'Invitation link',
   me: 'me',
-  notYet: 'has not logged in yet',
+  notYet: 'invited, has not joined yet',
   makeAdmin: 'Make admin',
   noAdmin: 'No longer admin',
   remove: 'Remove',

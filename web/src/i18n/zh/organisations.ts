@@ -69,7 +69,7 @@ export default {
   invitedLink: '已邀请 {name}。把下面的链接发给对方，打开即可加入：',
   invitationLink: '邀请链接',
   me: '我',
-  notYet: '还没有登录过',
+  notYet: '已邀请，还没有加入',
   makeAdmin: '设为管理员',
   noAdmin: '取消管理员',
   remove: '移出',

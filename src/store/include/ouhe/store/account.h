@@ -117,15 +117,17 @@ oh_status oh_token_used(oh_db *db, oh_id tenant, oh_id id, oh_ms at, oh_error *e
 
 /* --- One-time links. --- */
 typedef enum oh_link_kind { OH_LINK_SETUP, OH_LINK_RESET, OH_LINK_INVITE } oh_link_kind;
-/* account 0: set-up. Older links of the same kind and account go. */
+/* account 0: set-up. Older links of the same kind and account go. `mailed`: a secret that is told
+ * by mail alone (empty: none); it may be `secret` itself. */
 oh_status oh_link_add(oh_db *db, oh_id tenant, oh_link_kind kind, oh_id account, oh_sv secret,
-                      oh_ms now, oh_ms expires, oh_error *err);
-/* *found false when there is none or it has expired. */
+                      oh_sv mailed, oh_ms now, oh_ms expires, oh_error *err);
+/* *found false when there is none or it has expired. *proves (nullable): the secret went by mail
+ * alone, so that who has it reads the mail of the account. */
 oh_status oh_link_find(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret, oh_ms now,
-                       bool *found, oh_id *account, oh_error *err);
-/* The same, and uses it up. */
+                       bool *found, oh_id *account, bool *proves, oh_error *err);
+/* The same, and uses it up, with both secrets. */
 oh_status oh_link_take(oh_db *db, oh_id tenant, oh_link_kind kind, oh_sv secret, oh_ms now,
-                       bool *found, oh_id *account, oh_error *err);
+                       bool *found, oh_id *account, bool *proves, oh_error *err);
 /* All links of an account. */
 oh_status oh_link_drop(oh_db *db, oh_id tenant, oh_id account, oh_error *err);
 
@@ -135,6 +137,7 @@ oh_status oh_identity_find(oh_db *db, oh_id tenant, oh_sv issuer, oh_sv subject,
 /* OH_ECONFLICT when it belongs to somebody. */
 oh_status oh_identity_add(oh_db *db, oh_id tenant, oh_sv issuer, oh_sv subject, oh_id account,
                           oh_ms now, oh_error *err);
+oh_status oh_identity_drop_all(oh_db *db, oh_id tenant, oh_id account, oh_error *err);
 typedef struct oh_identity {
 	oh_sv issuer, subject;
 	oh_ms created;

@@ -88,4 +88,27 @@ oh_status oh_member_list(oh_db *db, oh_id tenant, oh_id org, oh_id account, oh_a
 oh_status oh_member_admins(oh_db *db, oh_id tenant, oh_id org, oh_id except, int64_t *out,
                            oh_error *err);
 
+/* --- Invitations of people with an account: members once they accept. --- */
+typedef struct oh_invitation {
+	oh_id org, account;
+	bool admin;
+	oh_ms created, expires;
+	oh_sv shown, mailed; /* secrets, written only; mailed empty: no mail went out */
+	bool proves;         /* read only: found by the secret that went by mail */
+} oh_invitation;
+/* In place of an older one of the same organisation and person. */
+oh_status oh_invitation_put(oh_db *db, oh_id tenant, const oh_invitation *i, oh_error *err);
+/* By either secret; *found false when there is none or it has expired. */
+oh_status oh_invitation_find(oh_db *db, oh_id tenant, oh_sv secret, oh_ms now, bool *found,
+                             oh_invitation *out, oh_error *err);
+/* Those of an organisation (and of one person, 0: of all) that have not expired, in the order
+ * of names, as members that are invited. */
+oh_status oh_invitation_list(oh_db *db, oh_id tenant, oh_id org, oh_id account, oh_ms now,
+                             oh_arena *a, oh_member **out, size_t *n, oh_error *err);
+oh_status oh_invitation_set(oh_db *db, oh_id tenant, oh_id org, oh_id account, bool admin,
+                            oh_error *err);
+/* *dropped (nullable): how many there were. */
+oh_status oh_invitation_drop(oh_db *db, oh_id tenant, oh_id org, oh_id account, int64_t *dropped,
+                             oh_error *err);
+
 #endif
