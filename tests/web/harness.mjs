@@ -133,6 +133,12 @@ export async function picture(page, name, options = {}) {
 export async function axe(page) {
   const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
   await page.evaluate(source)
+  // A colour on its way to another one is no finding.
+  await page.evaluate(async () => {
+    const passing = () => document.getAnimations().filter((a) => a.playState === 'running' && a.effect?.getComputedTiming().endTime !== Infinity)
+    for (let n = 0; n < 20 && passing().length; n++) await Promise.allSettled(passing().map((a) => a.finished))
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))
+  })
   const found = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }))
   return found.violations
     .filter((v) => v.impact === 'serious' || v.impact === 'critical')
