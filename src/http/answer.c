@@ -252,6 +252,7 @@ void http_answer_send(http_request *r, const http_answer *a)
 	if (r->method != HTTP_HEAD && !put_body(evhttp_request_get_output_buffer(rq), a))
 		put(evhttp_request_get_output_headers(rq), "Connection", "close");
 	r->conn->request = NULL;
+	http_conn_answered(r->conn, rq);
 	http_request_done(r);
 	evhttp_send_reply(rq, a->status, phrase(a->status), NULL);
 }

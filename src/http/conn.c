@@ -188,6 +188,14 @@ void http_conn_watch(http_conn *c, struct evhttp_request *rq)
 	evhttp_request_set_on_complete_cb(rq, on_complete, c);
 }
 
+void http_conn_answered(http_conn *c, struct evhttp_request *rq)
+{
+	struct evbuffer *in = evhttp_request_get_input_buffer(rq);
+	evbuffer_drain(in, evbuffer_get_length(in));
+	if (c->phase == PHASE_WAIT)
+		unspool(c);
+}
+
 /* False while more of the head is to come. */
 static bool step_head(http_conn *c)
 {

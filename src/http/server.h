@@ -145,6 +145,9 @@ void http_conn_tick(http_loop *l);
 void http_conn_close(http_conn *c);
 /* Tells the connection when the answer to its request has gone out. */
 void http_conn_watch(http_conn *c, struct evhttp_request *rq);
+/* The request's body is wanted no more: its room is another's before the answer goes out,
+ * so that who has read the answer finds it free. */
+void http_conn_answered(http_conn *c, struct evhttp_request *rq);
 /* The last chunk of a stream has been given: ends its answer. May free the connection. */
 void http_conn_end_stream(http_conn *c, struct evhttp_request *rq);
 /* Makes the next connection ready before it comes; false when memory is out. */
