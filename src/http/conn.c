@@ -123,6 +123,7 @@ static void refuse(http_conn *c, int status)
 {
 	oh_buf text = OH_BUF_INIT;
 	http_request_refusal(c->loop, c->address, status, &text);
+	unspool(c); /* who reads the refusal finds the room free */
 	if (!oh_buf_ok(&text) || send(c->fd, text.p, text.n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ||
 	    shutdown(c->fd, SHUT_WR) != 0) {
 		oh_buf_release(&text);
@@ -132,7 +133,6 @@ static void refuse(http_conn *c, int status)
 	oh_buf_release(&text);
 	oh_buf_release(&c->held);
 	c->fresh = (oh_sv){NULL, 0};
-	unspool(c);
 	set_phase(c, PHASE_LINGER);
 }
 
