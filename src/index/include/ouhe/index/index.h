@@ -87,6 +87,12 @@ typedef struct oh_index_query {
 	 * city, by a synonym of the packs, or by its category; the last one may be a
 	 * beginning. When none holds all, those that hold half of them by rarity. */
 	oh_sv words;
+	/* A listing need hold one of the words only; what it holds of the others ranks it: for
+	 * queries that are whole texts. Order by relevance alone. */
+	bool any;
+	/* Nobody asks how many there are: `total` is the number of hits handed out, and the
+	 * best are found without a look at all others. Without facets, by relevance. */
+	bool best_only;
 	int side;                    /* oh_side, -1: both */
 	int kind;                    /* oh_kind, -1: any */
 	const oh_category *category; /* with all below it; NULL: any */
