@@ -318,8 +318,6 @@ static inline unsigned ix_postings_code(const ix_postings *p, size_t i)
 {
 	return p->codes[i >> 1] >> (i & 1 ? 4 : 0) & 15;
 }
-/* How often a term stands in title, text, organisation, by code. */
-extern const uint8_t ix_code_title[16], ix_code_text[16], ix_code_org[16];
 
 /* ---- the index ---- */
 /* What was taken out of a segment. Never changed either: a removal makes a new one. */

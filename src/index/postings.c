@@ -3,22 +3,9 @@
  * Terms in rising order of keys. A term: the distance to the key before it, the number
  * of places, the length of their gaps, the gaps, half a byte a place that says how often
  * it stands in which field. A block begins every 64 terms or kilobyte. */
-#include "internal.h"
+#include "rank.h"
 
 enum { BLOCK_TERMS = 64, BLOCK_BYTES = 1024, RADIX = 12, BUCKETS = 1 << RADIX };
-
-/* 1–11: title and text; 12: organisation alone; 13–15: with either or both. */
-const uint8_t ix_code_title[16] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 0, 1, 0, 1};
-const uint8_t ix_code_text[16] = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 0, 1, 1};
-const uint8_t ix_code_org[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1};
-
-static unsigned code_of(const unsigned count[3])
-{
-	unsigned title = count[IX_TITLE], text = count[IX_TEXT];
-	if (count[IX_ORG])
-		return 12U + (title ? 1U : 0U) + (text ? 2U : 0U);
-	return (title < 2 ? title : 2) * 4 + (text < 3 ? text : 3);
-}
 
 /* By key, places staying in order: from the lowest twelve bits up. */
 static uint64_t *sorted(uint64_t *a, uint64_t *b, size_t n)
@@ -98,7 +85,7 @@ static oh_status put_term(writer *w, const uint64_t *t, size_t n)
 		unsigned count[3] = {0, 0, 0};
 		for (; i < n && (t[i] >> 4 & 0xFFFF) == place; i++)
 			count[(t[i] & 15) % 3]++;
-		unsigned code = code_of(count);
+		unsigned code = ix_rank_code(count);
 		gap = put_number(gap, places ? place - before - 1 : place);
 		if (places & 1)
 			w->codes[places >> 1] |= (uint8_t)(code << 4);

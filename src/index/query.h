@@ -2,7 +2,7 @@
 #ifndef OUHE_INDEX_QUERY_H
 #define OUHE_INDEX_QUERY_H
 
-#include "internal.h"
+#include "rank.h"
 
 enum { IX_UNITS = 24, IX_ATOMS = 48, IX_CONCEPTS = 12 };
 
@@ -32,12 +32,14 @@ typedef struct ix_unit {
 typedef struct ix_words {
 	ix_unit *units;
 	size_t n;
-	float title_inverse[256], text_inverse[256]; /* by length */
+	ix_model model;
 } ix_words;
 
 /* Memory in the arena. No words: n 0. */
 oh_status ix_words_parse(const oh_index *ix, oh_sv words, oh_arena *a, ix_words *out);
-/* Rarity of each term over the snapshot, lengths on average. */
+/* Weights of atoms and units by their frequency among so many listings. */
+void ix_rank_weigh(ix_words *w, uint64_t all);
+/* Looks each term up; its weight and the model over the snapshot. */
 oh_status ix_words_weigh(ix_words *w, const oh_index *ix, const ix_snapshot *s);
 
 /* Memory of one thread for a segment of any size. */

@@ -85,7 +85,8 @@ typedef struct oh_index_query {
 	oh_index_viewer viewer;
 	/* Empty: everything. A listing must hold each word: in title, text, organisation or
 	 * city, by a synonym of the packs, or by its category; the last one may be a
-	 * beginning. When none holds all, those that hold half of them by rarity. */
+	 * beginning. When none holds all, those that hold half of them by rarity. What stands
+	 * in quotes ("…", “…”, 「…」) must stand so, word after word, in title or text. */
 	oh_sv words;
 	/* A listing need hold one of the words only; what it holds of the others ranks it: for
 	 * queries that are whole texts. Order by relevance alone. */
@@ -148,6 +149,13 @@ oh_status oh_index_search(const oh_index *ix, const oh_index_query *q, oh_arena 
  * the viewer sees; best first. */
 oh_status oh_index_suggest(const oh_index *ix, const oh_index_viewer *viewer, oh_sv typed,
                            size_t most, oh_arena *a, const oh_sv **out, size_t *n, oh_error *err);
+
+/* Did you mean: `words` with each word that nothing which the viewer sees holds in place of
+ * the nearest one that something holds (one or two letters or characters other, more
+ * frequent ones first). Empty when all are known or nothing is near. Asked when a search
+ * found nothing or next to nothing: under ten milliseconds at 1,000,000 listings. */
+oh_status oh_index_meant(const oh_index *ix, const oh_index_viewer *viewer, oh_sv words,
+                         oh_arena *a, oh_sv *out, oh_error *err);
 
 typedef struct oh_index_stats {
 	size_t listings, delta, tombstones;
