@@ -252,6 +252,8 @@ typedef struct ix_stage {
 void ix_stage_init(ix_stage *s);
 void ix_stage_release(ix_stage *s);
 oh_status ix_stage_doc(ix_stage *s, const oh_index_doc *doc);
+/* All of it or nothing. */
+oh_status ix_stage_append(ix_stage *s, const ix_stage *other);
 /* A listing of a segment again. */
 oh_status ix_stage_segment(ix_stage *s, const oh_index *ix, const ix_segment *seg, size_t doc);
 

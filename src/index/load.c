@@ -1,4 +1,7 @@
-/* Bulk: listings gather in stages; threads make segments of full ones. */
+/* Bulk: listings gather in stages; threads make segments of full ones.
+ *
+ * Listings of one side and category gather in one stage, so that at a million a category
+ * is a long run in one segment or a few, not a crumb in each. */
 #include <pthread.h>
 
 #include "internal.h"
@@ -6,13 +9,26 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/task.h"
 
-enum { MOST_THREADS = 16, WAITING = 2 };
+enum {
+	MOST_THREADS = 16,
+	WAITING = 2,
+	/* At most so many stages fill at once, whatever is loaded; of smaller loads fewer, so
+	 * that about half becomes segments while the rest still comes in. */
+	MOST_BUCKETS = 16,
+	BUCKET_EXPECTS = 2 * IX_LOAD_DOCS
+};
+
+typedef struct bucket {
+	pthread_mutex_t lock;
+	ix_stage stage;
+} bucket;
 
 struct oh_index_load {
 	oh_index *ix;
-	pthread_mutex_t lock;
+	unsigned n_buckets;
+	bucket buckets[MOST_BUCKETS];
+	pthread_mutex_t lock; /* of all below; not taken while a bucket's is held */
 	pthread_cond_t work;
-	ix_stage stage;  /* being filled */
 	oh_vec waiting;  /* ix_stage */
 	oh_vec segments; /* ix_segment * */
 	pthread_t threads[MOST_THREADS];
@@ -27,17 +43,29 @@ oh_status oh_index_load_begin(oh_index *ix, size_t expected, oh_index_load **out
 	if (!l)
 		return oh_nomem(err);
 	unsigned cpus = oh_task_cpus();
+	size_t buckets = expected / BUCKET_EXPECTS;
 	l->ix = ix;
 	l->wanted = expected <= IX_LOAD_DOCS ? 0 : cpus > 2 ? cpus - 1 : 1;
 	if (l->wanted > MOST_THREADS)
 		l->wanted = MOST_THREADS;
+	l->n_buckets = buckets < 1 ? 1 : buckets > MOST_BUCKETS ? MOST_BUCKETS : (unsigned)buckets;
+	for (unsigned i = 0; i < l->n_buckets; i++) {
+		pthread_mutex_init(&l->buckets[i].lock, NULL);
+		ix_stage_init(&l->buckets[i].stage);
+	}
 	pthread_mutex_init(&l->lock, NULL);
 	pthread_cond_init(&l->work, NULL);
-	ix_stage_init(&l->stage);
 	oh_vec_init(&l->waiting, sizeof(ix_stage));
 	oh_vec_init(&l->segments, sizeof(ix_segment *));
 	*out = l;
 	return OH_OK;
+}
+
+static bucket *bucket_of(oh_index_load *l, const oh_index_doc *doc)
+{
+	uint32_t kin = doc->category ? doc->category->index : IX_NONE + 1U + doc->pack->index;
+	uint64_t h = (2 * (uint64_t)kin + (doc->side == OH_SUPPLY)) * 0x9E3779B97F4A7C15U;
+	return &l->buckets[(h >> 32) * l->n_buckets >> 32];
 }
 
 /* Takes one full stage and makes a segment of it; the lock is held but for the making. */
@@ -77,15 +105,15 @@ static void *run(void *ctx)
 	return NULL;
 }
 
-/* The stage in hand is full. */
-static oh_status hand_over(oh_index_load *l)
+/* What is to become a segment; taken over, also when that fails. The lock is held. */
+static oh_status hand_over(oh_index_load *l, ix_stage *stage)
 {
-	if (l->stage.records.n == 0)
-		return OH_OK;
-	oh_status st = oh_vec_push(&l->waiting, &l->stage);
-	if (st)
+	oh_status st = l->status ? l->status : oh_vec_push(&l->waiting, stage);
+	if (st) {
+		ix_stage_release(stage);
+		l->status = st;
 		return st;
-	ix_stage_init(&l->stage);
+	}
 	if (!l->started) {
 		l->started = true;
 		while (l->n_threads < l->wanted &&
@@ -96,20 +124,77 @@ static oh_status hand_over(oh_index_load *l)
 	return OH_OK;
 }
 
+static oh_status hand_over_full(oh_index_load *l, ix_stage *stage)
+{
+	ix_room room = {.cap = 0};
+	pthread_mutex_lock(&l->lock);
+	oh_status st = hand_over(l, stage);
+	/* Where the threads do not keep up, who fills helps. */
+	if (!st && l->waiting.n > WAITING)
+		(void)make_one(l, &room);
+	pthread_mutex_unlock(&l->lock);
+	ix_room_release(&room);
+	return st;
+}
+
 oh_status oh_index_load_add(oh_index_load *l, const oh_index_doc *doc, oh_error *err)
 {
-	pthread_mutex_lock(&l->lock);
-	oh_status st = l->status ? l->status : ix_stage_doc(&l->stage, doc);
-	if (!st && l->stage.records.n == IX_LOAD_DOCS)
-		st = hand_over(l);
-	/* Where the threads do not keep up, who fills helps. */
-	if (!st && l->waiting.n > WAITING) {
-		ix_room room = {.cap = 0};
-		(void)make_one(l, &room);
-		ix_room_release(&room);
+	bucket *b = bucket_of(l, doc);
+	ix_stage full;
+	pthread_mutex_lock(&b->lock);
+	oh_status st = ix_stage_doc(&b->stage, doc);
+	bool is_full = !st && b->stage.records.n >= IX_LOAD_DOCS;
+	if (is_full) {
+		full = b->stage;
+		ix_stage_init(&b->stage);
 	}
-	pthread_mutex_unlock(&l->lock);
+	pthread_mutex_unlock(&b->lock);
+	if (is_full)
+		st = hand_over_full(l, &full);
 	return st ? oh_nomem(err) : OH_OK;
+}
+
+static int by_size(const void *x, const void *y)
+{
+	size_t a = ((const ix_stage *)x)->records.n, b = ((const ix_stage *)y)->records.n;
+	return a > b ? -1 : a < b;
+}
+
+/* Stages, the largest first, each into the first before it that has room. */
+static oh_status gather(ix_stage *rest, unsigned n)
+{
+	qsort(rest, n, sizeof *rest, by_size);
+	for (unsigned i = 1; i < n; i++) {
+		unsigned at = 0;
+		while (at < i && rest[at].records.n + rest[i].records.n > IX_DOCS)
+			at++;
+		oh_status st = at < i ? ix_stage_append(&rest[at], &rest[i]) : OH_OK;
+		if (st)
+			return st;
+		if (at < i)
+			ix_stage_release(&rest[i]);
+	}
+	return OH_OK;
+}
+
+/* What is left in the buckets becomes as few segments as make sense; no category of a
+ * side is torn. The lock is held. */
+static oh_status hand_over_rest(oh_index_load *l)
+{
+	ix_stage rest[MOST_BUCKETS];
+	for (unsigned i = 0; i < l->n_buckets; i++) {
+		rest[i] = l->buckets[i].stage;
+		ix_stage_init(&l->buckets[i].stage);
+	}
+	oh_status st = gather(rest, l->n_buckets);
+	/* The last that is handed over is the first to be made. */
+	for (unsigned i = l->n_buckets; i-- > 0;) {
+		if (st || rest[i].records.n == 0)
+			ix_stage_release(&rest[i]);
+		else
+			st = hand_over(l, &rest[i]);
+	}
+	return st;
 }
 
 static void join(oh_index_load *l)
@@ -128,7 +213,10 @@ static void join(oh_index_load *l)
 
 static void load_free(oh_index_load *l)
 {
-	ix_stage_release(&l->stage);
+	for (unsigned i = 0; i < l->n_buckets; i++) {
+		ix_stage_release(&l->buckets[i].stage);
+		pthread_mutex_destroy(&l->buckets[i].lock);
+	}
 	oh_vec_release(&l->waiting);
 	oh_vec_release(&l->segments);
 	pthread_mutex_destroy(&l->lock);
@@ -157,7 +245,7 @@ void oh_index_load_cancel(oh_index_load *l)
 oh_status oh_index_load_end(oh_index_load *l, oh_error *err)
 {
 	pthread_mutex_lock(&l->lock);
-	oh_status st = l->status ? l->status : hand_over(l);
+	oh_status st = l->status ? l->status : hand_over_rest(l);
 	if (st)
 		l->status = st;
 	pthread_mutex_unlock(&l->lock);

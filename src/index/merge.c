@@ -16,10 +16,12 @@ static size_t live(const ix_view *v)
 	return v->segment->n - v->n_gone;
 }
 
+/* By what it was made of: were it by what is left, the first removal from two segments as
+ * large as a load makes them would have both written anew. */
 static unsigned tier_of(const ix_view *v)
 {
 	unsigned t = 0;
-	for (size_t n = live(v); n >= FAN && t < TIERS - 1; n /= FAN)
+	for (size_t n = v->segment->n; n >= FAN && t < TIERS - 1; n /= FAN)
 		t++;
 	return t;
 }

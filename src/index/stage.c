@@ -241,6 +241,24 @@ oh_status ix_stage_segment(ix_stage *s, const oh_index *ix, const ix_segment *se
 	return finish(s, &r);
 }
 
+oh_status ix_stage_append(ix_stage *s, const ix_stage *other)
+{
+	size_t n = s->records.n, bytes = s->bytes.n;
+	oh_status st = OH_OK;
+	oh_buf_put(&s->bytes, other->bytes.p, other->bytes.n);
+	for (size_t i = 0; i < other->records.n && !st; i++) {
+		ix_record r = OH_VEC_AT(&other->records, ix_record, i);
+		r.at += bytes;
+		st = oh_vec_push(&s->records, &r);
+	}
+	if (!st && oh_buf_ok(&s->bytes))
+		return OH_OK;
+	s->records.n = n;
+	s->bytes.n = bytes;
+	s->bytes.failed = false;
+	return OH_ENOMEM;
+}
+
 ix_strings ix_record_strings(const ix_stage *s, const ix_record *r)
 {
 	const char *p = s->bytes.p ? s->bytes.p + r->at : "";
