@@ -1,0 +1,437 @@
+/* The builder: entries are kept by group, in chains of growing pieces, so that each group
+ * is made from what lies together and gives its memory back once its blocks stand. */
+#include <math.h>
+#include <string.h>
+
+#include "ouhe/base/alloc.h"
+#include "ouhe/base/task.h"
+#include "sieve_internal.h"
+
+enum { PIECE_MIN = 512, PIECE_MAX = 1 << 18, COLUMNS_MAX = UINT16_MAX };
+
+typedef struct piece {
+	struct piece *next;
+	size_t used, cap;
+	uint64_t data[];
+} piece;
+
+typedef struct bucket {
+	uint32_t group, n;
+	piece *first, *last;
+	size_t order;               /* its first in the order of all entries */
+	size_t first_block, blocks; /* blocks: all of them */
+	_Atomic size_t left;        /* blocks still to be made */
+} bucket;
+
+struct oh_sieve_builder {
+	size_t n_entries;
+	bucket *buckets;
+	size_t n_buckets, cap_buckets;
+	uint32_t *slots; /* number of the bucket + 1, by group; a power of two */
+	size_t n_slots;
+	uint32_t last; /* bucket of the entry before */
+	sieve_columns columns[2];
+};
+
+static size_t spread(uint32_t x, size_t slots)
+{
+	return (size_t)(x * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (slots - 1);
+}
+
+oh_status oh_sieve_builder_new(size_t expected, oh_sieve_builder **out)
+{
+	/* The guess serves the order of entries, which finish makes of the true number. */
+	(void)expected;
+	oh_sieve_builder *b = oh_calloc(1, sizeof *b);
+	if (!b)
+		return OH_ENOMEM;
+	*out = b;
+	return OH_OK;
+}
+
+static void free_pieces(bucket *k)
+{
+	while (k->first) {
+		piece *next = k->first->next;
+		oh_free(k->first);
+		k->first = next;
+	}
+}
+
+void oh_sieve_builder_free(oh_sieve_builder *b)
+{
+	if (!b)
+		return;
+	for (size_t i = 0; i < b->n_buckets; i++)
+		free_pieces(&b->buckets[i]);
+	oh_free(b->buckets);
+	oh_free(b->slots);
+	for (size_t i = 0; i < 2; i++) {
+		oh_free(b->columns[i].numbers);
+		oh_free(b->columns[i].table);
+	}
+	oh_free(b);
+}
+
+/* ---- adding ---- */
+
+static oh_status grow_slots(oh_sieve_builder *b)
+{
+	size_t n = b->n_slots ? b->n_slots * 2 : 16;
+	uint32_t *slots = oh_calloc(n, sizeof *slots);
+	if (!slots)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < b->n_buckets; i++) {
+		size_t at = spread(b->buckets[i].group, n);
+		while (slots[at])
+			at = (at + 1) & (n - 1);
+		slots[at] = (uint32_t)i + 1;
+	}
+	oh_free(b->slots);
+	b->slots = slots;
+	b->n_slots = n;
+	return OH_OK;
+}
+
+static oh_status find_bucket(oh_sieve_builder *b, uint32_t group, bucket **out)
+{
+	if (b->last < b->n_buckets && b->buckets[b->last].group == group) {
+		*out = &b->buckets[b->last];
+		return OH_OK;
+	}
+	if (b->n_buckets * 2 >= b->n_slots && grow_slots(b))
+		return OH_ENOMEM;
+	size_t at = spread(group, b->n_slots);
+	while (b->slots[at] && b->buckets[b->slots[at] - 1].group != group)
+		at = (at + 1) & (b->n_slots - 1);
+	if (!b->slots[at]) {
+		if (sieve_grow((void **)&b->buckets, &b->cap_buckets, b->n_buckets + 1,
+		               sizeof *b->buckets))
+			return OH_ENOMEM;
+		bucket *fresh = &b->buckets[b->n_buckets++];
+		memset(fresh, 0, sizeof *fresh);
+		fresh->group = group;
+		b->slots[at] = (uint32_t)b->n_buckets;
+	}
+	b->last = b->slots[at] - 1;
+	*out = &b->buckets[b->last];
+	return OH_OK;
+}
+
+static oh_status grow_table(sieve_columns *c)
+{
+	size_t n = c->slots ? c->slots * 2 : 64;
+	uint16_t *table = oh_calloc(n, sizeof *table);
+	if (!table)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < c->n; i++) {
+		size_t at = spread(c->numbers[i], n);
+		while (table[at])
+			at = (at + 1) & (n - 1);
+		table[at] = (uint16_t)(i + 1);
+	}
+	oh_free(c->table);
+	c->table = table;
+	c->slots = n;
+	return OH_OK;
+}
+
+static oh_status find_column(sieve_columns *c, uint32_t number, uint16_t *out)
+{
+	if (c->n * 2 >= c->slots && grow_table(c))
+		return OH_ENOMEM;
+	size_t at = spread(number, c->slots);
+	while (c->table[at] && c->numbers[c->table[at] - 1] != number)
+		at = (at + 1) & (c->slots - 1);
+	if (!c->table[at]) {
+		if (c->n == COLUMNS_MAX)
+			return OH_ELIMIT;
+		if (sieve_grow((void **)&c->numbers, &c->cap, c->n + 1, sizeof *c->numbers))
+			return OH_ENOMEM;
+		c->numbers[c->n++] = number;
+		c->table[at] = (uint16_t)c->n;
+	}
+	*out = (uint16_t)(c->table[at] - 1);
+	return OH_OK;
+}
+
+static sieve_record *room(bucket *k, size_t units)
+{
+	if (!k->last || k->last->cap - k->last->used < units) {
+		size_t cap = k->last ? k->last->cap * 8 * 3 / 2 : PIECE_MIN;
+		cap = (cap < PIECE_MAX ? cap : PIECE_MAX) / 8;
+		cap = cap < units ? units : cap;
+		piece *p = oh_alloc(sizeof *p + cap * 8);
+		if (!p)
+			return NULL;
+		*p = (piece){.cap = cap};
+		if (k->last)
+			k->last->next = p;
+		else
+			k->first = p;
+		k->last = p;
+	}
+	return (sieve_record *)(k->last->data + k->last->used);
+}
+
+static size_t record_units(size_t n_numbers, size_t n_values)
+{
+	return (sizeof(sieve_record) + n_numbers * (sizeof(double) + sizeof(uint16_t)) +
+	        n_values * (sizeof(uint32_t) + sizeof(uint16_t)) + 7) /
+	       8;
+}
+
+oh_status oh_sieve_add(oh_sieve_builder *b, const oh_sieve_entry *e)
+{
+	if (isnan(e->weight))
+		return OH_EUSAGE;
+	for (size_t i = 0; i < e->n_numbers; i++)
+		if (isnan(e->numbers[i].number))
+			return OH_EUSAGE;
+	if (b->n_entries >= UINT32_MAX || e->n_numbers + e->n_values > UINT32_MAX)
+		return OH_ELIMIT;
+	bucket *k;
+	oh_status st = find_bucket(b, e->group, &k);
+	if (st)
+		return st;
+	size_t units = record_units(e->n_numbers, e->n_values);
+	sieve_record *r = room(k, units);
+	if (!r)
+		return OH_ENOMEM;
+	*r = (sieve_record){.id = e->id,
+	                    .weight = e->weight + 0.0,
+	                    .n_numbers = (uint32_t)e->n_numbers,
+	                    .n_values = (uint32_t)e->n_values};
+	double *numbers = (double *)(r + 1);
+	uint32_t *values = (uint32_t *)(numbers + e->n_numbers);
+	uint16_t *columns = (uint16_t *)(values + e->n_values);
+	for (size_t i = 0; !st && i < e->n_numbers; i++) {
+		numbers[i] = e->numbers[i].number;
+		st = find_column(&b->columns[0], e->numbers[i].column, columns++);
+	}
+	for (size_t i = 0; !st && i < e->n_values; i++) {
+		values[i] = e->values[i].value;
+		st = find_column(&b->columns[1], e->values[i].column, columns++);
+	}
+	if (st)
+		return st; /* nothing counts yet */
+	k->last->used += units;
+	k->n++;
+	b->n_entries++;
+	return OH_OK;
+}
+
+/* ---- finishing ---- */
+
+typedef struct finishing {
+	oh_sieve_builder *b;
+	bucket **buckets; /* by group */
+	const sieve_record **order;
+	size_t *bucket_of; /* by block */
+	sieve_worker *workers;
+	unsigned n_workers;
+	oh_sieve *s;
+} finishing;
+
+/* Heaviest first, else as they came. */
+static oh_status order_groups(void *ctx, size_t from, size_t to, unsigned worker)
+{
+	finishing *f = ctx;
+	sieve_worker *w = &f->workers[worker];
+	for (size_t i = from; i < to; i++) {
+		const bucket *k = f->buckets[i];
+		const sieve_record **order = f->order + k->order;
+		uint32_t n = 0;
+		bool falling = true;
+		for (const piece *p = k->first; p; p = p->next)
+			for (size_t at = 0; at < p->used;) {
+				const sieve_record *r = (const sieve_record *)(p->data + at);
+				falling = falling && (!n || order[n - 1]->weight >= r->weight);
+				order[n++] = r;
+				at += record_units(r->n_numbers, r->n_values);
+			}
+		if (falling)
+			continue;
+		const sieve_record **before = oh_alloc(n * sizeof *before);
+		if (!before || sieve_grow((void **)&w->items, &w->cap_items, n, sizeof *w->items) ||
+		    sieve_grow((void **)&w->spare, &w->cap_spare, n, sizeof *w->spare)) {
+			oh_free(before);
+			return OH_ENOMEM;
+		}
+		memcpy(before, order, n * sizeof *before);
+		for (uint32_t j = 0; j < n; j++)
+			w->items[j] = (sieve_item){~sieve_key(order[j]->weight), j};
+		sieve_sort(w->items, w->spare, n);
+		for (uint32_t j = 0; j < n; j++)
+			order[j] = before[w->items[j].place];
+		oh_free(before);
+	}
+	return OH_OK;
+}
+
+static oh_status make_blocks(void *ctx, size_t from, size_t to, unsigned worker)
+{
+	finishing *f = ctx;
+	for (size_t i = from; i < to; i++) {
+		bucket *k = f->buckets[f->bucket_of[i]];
+		size_t first = (i - k->first_block) * OH_SIEVE_BLOCK;
+		size_t n = k->n - first < OH_SIEVE_BLOCK ? k->n - first : OH_SIEVE_BLOCK;
+		oh_status st =
+		    sieve_block_make(f->b->columns, f->order + k->order + first, (uint32_t)first,
+		                     (uint32_t)n, &f->workers[worker], &f->s->blocks[i]);
+		if (st)
+			return st;
+		if (atomic_fetch_sub(&k->left, 1) == 1)
+			free_pieces(k);
+	}
+	return OH_OK;
+}
+
+static oh_status by_group(finishing *f)
+{
+	oh_sieve_builder *b = f->b;
+	sieve_item *items = oh_calloc(b->n_buckets, sizeof *items);
+	sieve_item *spare = oh_calloc(b->n_buckets, sizeof *spare);
+	f->buckets = oh_calloc(b->n_buckets, sizeof(bucket *));
+	bool done = items && spare && f->buckets;
+	for (size_t i = 0; done && i < b->n_buckets; i++)
+		items[i] = (sieve_item){b->buckets[i].group, (uint32_t)i};
+	if (done)
+		sieve_sort(items, spare, b->n_buckets);
+	size_t order = 0, blocks = 0;
+	for (size_t i = 0; done && i < b->n_buckets; i++) {
+		bucket *k = f->buckets[i] = &b->buckets[items[i].place];
+		k->order = order;
+		k->first_block = blocks;
+		k->blocks = ((size_t)k->n + OH_SIEVE_BLOCK - 1) / OH_SIEVE_BLOCK;
+		atomic_store(&k->left, k->blocks);
+		order += k->n;
+		blocks += k->blocks;
+	}
+	f->s->n_blocks = blocks;
+	oh_free(items);
+	oh_free(spare);
+	return done ? OH_OK : OH_ENOMEM;
+}
+
+static oh_status prepare(finishing *f)
+{
+	oh_sieve_builder *b = f->b;
+	oh_sieve *s = f->s;
+	oh_status st = by_group(f);
+	if (st)
+		return st;
+	s->n_entries = b->n_entries;
+	s->groups = oh_calloc(b->n_buckets, sizeof *s->groups);
+	s->blocks = oh_calloc(s->n_blocks, sizeof(sieve_block *));
+	f->order = oh_alloc(b->n_entries * sizeof(sieve_record *));
+	f->bucket_of = oh_calloc(s->n_blocks, sizeof *f->bucket_of);
+	f->workers = oh_calloc(f->n_workers, sizeof *f->workers);
+	if (!s->groups || !s->blocks || !f->order || !f->bucket_of || !f->workers)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < b->n_buckets; i++) {
+		const bucket *k = f->buckets[i];
+		for (size_t j = 0; j < k->blocks; j++)
+			f->bucket_of[k->first_block + j] = i;
+		/* A bucket is empty where adding its first entry failed. */
+		if (k->n)
+			s->groups[s->n_groups++] = (sieve_group){.group = k->group,
+			                                         .n = k->n,
+			                                         .first = k->first_block,
+			                                         .n_blocks = k->blocks};
+	}
+	for (unsigned i = 0; i < f->n_workers; i++)
+		if (sieve_worker_init(&f->workers[i], b->columns[0].n + b->columns[1].n))
+			return OH_ENOMEM;
+	return OH_OK;
+}
+
+oh_status oh_sieve_finish(oh_sieve_builder *b, unsigned threads, oh_sieve **out)
+{
+	unsigned n = threads ? threads : oh_task_cpus();
+	finishing f = {.b = b, .n_workers = n, .s = oh_calloc(1, sizeof(oh_sieve))};
+	oh_status st = f.s ? prepare(&f) : OH_ENOMEM;
+	if (!st)
+		st = oh_task_for(b->n_buckets, 1, n, order_groups, &f);
+	if (!st)
+		st = oh_task_for(f.s->n_blocks, 1, n, make_blocks, &f);
+	for (unsigned i = 0; f.workers && i < n; i++)
+		sieve_worker_release(&f.workers[i]);
+	oh_free(f.workers);
+	oh_free(f.buckets);
+	oh_free(f.order);
+	oh_free(f.bucket_of);
+	oh_sieve_builder_free(b);
+	if (st) {
+		oh_sieve_free(f.s);
+		return st;
+	}
+	f.s->bytes = sizeof *f.s + f.s->n_groups * sizeof *f.s->groups;
+	for (size_t i = 0; i < f.s->n_blocks; i++)
+		f.s->bytes += sizeof(sieve_block *) + f.s->blocks[i]->bytes;
+	*out = f.s;
+	return OH_OK;
+}
+
+/* ---- what stands ---- */
+
+void oh_sieve_free(oh_sieve *s)
+{
+	if (!s)
+		return;
+	for (size_t i = 0; s->blocks && i < s->n_blocks; i++)
+		if (s->blocks[i])
+			oh_free(s->blocks[i]->memory);
+	oh_free(s->blocks);
+	oh_free(s->groups);
+	oh_free(s);
+}
+
+size_t oh_sieve_bytes(const oh_sieve *s)
+{
+	return s->bytes;
+}
+
+size_t oh_sieve_entries(const oh_sieve *s)
+{
+	return s->n_entries;
+}
+
+const sieve_group *sieve_find_group(const oh_sieve *s, uint32_t group)
+{
+	size_t from = 0, to = s->n_groups;
+	while (from < to) {
+		size_t mid = from + (to - from) / 2;
+		if (s->groups[mid].group < group)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from < s->n_groups && s->groups[from].group == group ? &s->groups[from] : NULL;
+}
+
+size_t oh_sieve_group(const oh_sieve *s, uint32_t group)
+{
+	const sieve_group *g = sieve_find_group(s, group);
+	return g ? g->n : 0;
+}
+
+static const sieve_block *block_of(const oh_sieve *s, uint32_t group, size_t *place)
+{
+	const sieve_group *g = sieve_find_group(s, group);
+	const sieve_block *b = s->blocks[g->first + *place / OH_SIEVE_BLOCK];
+	*place %= OH_SIEVE_BLOCK;
+	return b;
+}
+
+uint64_t oh_sieve_id(const oh_sieve *s, uint32_t group, size_t place)
+{
+	const sieve_block *b = block_of(s, group, &place);
+	return ((const uint64_t *)sieve_at(b, b->ids))[place];
+}
+
+double oh_sieve_weight(const oh_sieve *s, uint32_t group, size_t place)
+{
+	const sieve_block *b = block_of(s, group, &place);
+	return ((const double *)sieve_at(b, b->weights))[place];
+}

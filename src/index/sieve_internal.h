@@ -1,0 +1,241 @@
+/* Inside the sieve: how a block lies in memory, what a test catches of it, and the loops
+ * over rows of bits. */
+#ifndef OUHE_INDEX_SIEVE_INTERNAL_H
+#define OUHE_INDEX_SIEVE_INTERNAL_H
+
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ouhe/index/sieve.h"
+
+enum {
+	SIEVE_WORDS = OH_SIEVE_BLOCK / 64, /* words of the longest row */
+	SIEVE_ALIGN = 64,                  /* bytes; a row is a multiple of them and begins there */
+};
+
+/* ---- a block ---- */
+
+/* Of one column the numbers of a block, one for each entry that states it, rising. Where
+ * few are distinct, they are kept once each with where their runs begin. Where an entry
+ * states several, the column has two lists: of the greatest ones for ABOVE, then of the
+ * least ones for BELOW. All offsets count 8 bytes from the block. */
+typedef struct sieve_list {
+	uint32_t n;      /* entries that state it */
+	uint32_t n_keys; /* numbers kept: n, or the distinct ones */
+	uint32_t n_rows; /* rows besides that of all who state it */
+	uint32_t keys;   /* double[n_keys] */
+	uint32_t starts; /* uint32_t[n_keys], 0: each number for itself */
+	uint32_t places; /* uint16_t[n], in the order of the numbers */
+	uint32_t cuts;   /* uint32_t[n_rows]: row i holds the places from cuts[i] on */
+	uint32_t rows;   /* of all, then the n_rows; 0: too few, places serve */
+} sieve_list;
+
+/* A value and its places: a row where `sieve_dense`, else places, rising. */
+typedef struct sieve_holders {
+	uint32_t n, at;
+} sieve_holders;
+
+typedef struct sieve_values {
+	uint32_t n_values;
+	uint32_t single;      /* no entry holds two */
+	uint32_t values;      /* uint32_t[n_values], rising */
+	uint32_t holders;     /* sieve_holders[n_values] */
+	sieve_holders states; /* who states anything */
+} sieve_values;
+
+typedef struct sieve_block {
+	void *memory;  /* what is to be freed */
+	size_t bytes;  /* of it */
+	uint32_t from; /* place of the first entry in its group */
+	uint32_t n;
+	uint32_t words; /* of a row, whole multiples of SIEVE_ALIGN */
+	uint32_t n_lists, n_columns;
+	uint32_t list_columns; /* uint32_t[n_lists], rising; twice the same where there are two */
+	uint32_t lists;        /* sieve_list[n_lists] */
+	uint32_t columns;      /* uint32_t[n_columns], of values, rising */
+	uint32_t sets;         /* sieve_values[n_columns] */
+	uint32_t ids;          /* uint64_t[n] */
+	uint32_t weights;      /* double[n] */
+} sieve_block;
+
+typedef struct sieve_group {
+	uint32_t group, n;
+	size_t first; /* block */
+	size_t n_blocks;
+} sieve_group;
+
+struct oh_sieve {
+	size_t n_entries, bytes;
+	size_t n_groups, n_blocks;
+	sieve_group *groups; /* rising */
+	sieve_block **blocks;
+};
+
+static inline const void *sieve_at(const sieve_block *b, uint32_t offset)
+{
+	return (const char *)b + (size_t)offset * 8;
+}
+
+static inline uint32_t sieve_row_words(uint32_t n)
+{
+	return (n + 511) / 512 * 8;
+}
+
+/* A row costs at most four times what the places cost that it stands for. */
+static inline bool sieve_dense(const sieve_block *b, uint32_t n)
+{
+	return n >= 48 && n >= b->words;
+}
+
+const sieve_group *sieve_find_group(const oh_sieve *s, uint32_t group);
+
+/* ---- building ---- */
+
+/* An entry as the builder keeps it; behind it the numbers (double), the values (uint32_t),
+ * then the columns of both (uint16_t, by order of appearance). */
+typedef struct sieve_record {
+	uint64_t id;
+	double weight;
+	uint32_t n_numbers, n_values;
+} sieve_record;
+
+typedef struct sieve_item {
+	uint64_t key;
+	uint32_t place;
+} sieve_item;
+
+/* Columns by order of appearance, found by their number. */
+typedef struct sieve_columns {
+	uint32_t *numbers;
+	uint16_t *table;
+	size_t n, cap, slots;
+} sieve_columns;
+
+typedef struct sieve_plan sieve_plan;
+
+/* Memory of one thread that builds. */
+typedef struct sieve_worker {
+	sieve_item *items, *spare;
+	size_t cap_items, cap_spare;
+	uint32_t *counts; /* by column, of numbers and then of values; zero between blocks */
+	uint32_t *touched;
+	sieve_plan *plans;
+	size_t cap_plans;
+	uint32_t *cuts;
+	size_t n_cuts, cap_cuts;
+	sieve_holders *holders;
+	size_t n_holders, cap_holders;
+} sieve_worker;
+
+oh_status sieve_worker_init(sieve_worker *w, size_t n_columns);
+void sieve_worker_release(sieve_worker *w);
+/* Makes room for n items of `size` bytes at *p. */
+oh_status sieve_grow(void **p, size_t *cap, size_t n, size_t size);
+/* Rising by key; equal keys keep their order. `spare` has room for n. */
+void sieve_sort(sieve_item *a, sieve_item *spare, size_t n);
+/* A number as an unsigned one of the same order, and back. Of both zeros one is made. */
+uint64_t sieve_key(double number);
+double sieve_number(uint64_t key);
+oh_status sieve_block_make(const sieve_columns columns[2], const sieve_record *const *entries,
+                           uint32_t from, uint32_t n, sieve_worker *w, sieve_block **out);
+
+static inline const double *sieve_record_numbers(const sieve_record *r)
+{
+	return (const double *)(r + 1);
+}
+
+static inline const uint32_t *sieve_record_values(const sieve_record *r)
+{
+	return (const uint32_t *)(sieve_record_numbers(r) + r->n_numbers);
+}
+
+static inline const uint16_t *sieve_record_columns(const sieve_record *r)
+{
+	return (const uint16_t *)(sieve_record_values(r) + r->n_values);
+}
+
+/* ---- rows ---- */
+
+/* Loops over rows of `words` words, a multiple of eight, all aligned. */
+typedef struct sieve_rows {
+	void (*copy)(uint64_t *d, const uint64_t *a, size_t words);
+	void (*copy_less)(uint64_t *d, const uint64_t *a, const uint64_t *less, size_t words);
+	void (*join)(uint64_t *d, const uint64_t *a, size_t words);
+	void (*join_less)(uint64_t *d, const uint64_t *a, const uint64_t *less, size_t words);
+	void (*meet)(uint64_t *d, const uint64_t *a, size_t words);
+	void (*less)(uint64_t *d, const uint64_t *a, size_t words);
+	/* Counters of two bits, three stays three. */
+	void (*add)(uint64_t *low, uint64_t *high, const uint64_t *a, size_t words);
+	void (*add_less)(uint64_t *low, uint64_t *high, const uint64_t *a, const uint64_t *less,
+	                 size_t words);
+	/* Counters of one and of more. */
+	void (*add_one)(uint64_t *one, uint64_t *more, const uint64_t *a, size_t words);
+	bool (*all)(const uint64_t *a, size_t words);
+} sieve_rows;
+
+const sieve_rows *sieve_rows_now(void);
+
+static inline void sieve_set_places(uint64_t *d, const uint16_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		d[p[i] >> 6] |= (uint64_t)1 << (p[i] & 63);
+}
+
+static inline void sieve_clear_places(uint64_t *d, const uint16_t *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		d[p[i] >> 6] &= ~((uint64_t)1 << (p[i] & 63));
+}
+
+/* ---- probing ---- */
+
+/* What a test catches of a block: (row without less), and then some places set or
+ * cleared. Without a row only the places that are set. `composed`: still to be laid out of
+ * the test's values. */
+typedef struct sieve_caught {
+	const uint64_t *row, *less;
+	const uint16_t *places;
+	uint32_t n_places;
+	bool clear, composed;
+	uint32_t about; /* entries caught, about */
+	const oh_sieve_test *test;
+	const sieve_values *set;
+} sieve_caught;
+
+struct oh_sieve_scratch {
+	void *memory;
+	uint64_t *low, *high, *open, *more; /* the planes; `more`: two things to ask */
+	uint64_t *fact, *made, *held;       /* what a fact catches; a composed row, twice */
+	uint64_t *every;                    /* all entries of a block */
+	uint16_t *kept;                     /* places to clear again */
+	sieve_caught *caught;               /* by test */
+	size_t cap_caught;
+	oh_sieve_hit *later[2]; /* hits of the second and third class */
+	size_t cap_later[2];
+	uint64_t *facts; /* rows of gap */
+	void *facts_memory;
+	size_t cap_facts;
+};
+
+/* Is the probe in order (OH_EUSAGE)? Makes room for its tests. */
+oh_status sieve_ready(const oh_sieve_probe *p, oh_sieve_scratch *x);
+/* Fills x->caught for a block. */
+void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
+/* Lays what is caught into d, or adds it to what stands there. */
+void sieve_lay(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x, uint64_t *d);
+void sieve_join(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x, uint64_t *d);
+static inline bool sieve_nothing(const sieve_caught *c)
+{
+	return !c->row && c->n_places == 0 && !c->composed;
+}
+/* The planes of a block, x->caught being filled. */
+void sieve_count(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
+/* The best k, once x is ready for them. Cannot fail. */
+oh_status sieve_ready_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k,
+                           oh_sieve_scratch *x);
+size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve_scratch *x,
+                  oh_sieve_hit *out);
+
+#endif
