@@ -5,11 +5,12 @@
  */
 #include <math.h>
 #include <sys/resource.h>
+#include <time.h>
 
 #include "ouhe/base/clock.h"
 #include "ouhe/match/match.h"
 
-enum { DEMANDS = 1000, SUPPLIES = 10000, FACTS = 14, THREADS = 2, TOP = 10 };
+enum { FACTS = 14, THREADS = 2, TOP = 10 };
 
 static uint64_t state = 20260402;
 
@@ -155,43 +156,75 @@ static size_t explain(const oh_match_result *r)
 }
 
 static double measure(const oh_packs *packs, const oh_list *demand, const oh_list *supply,
-                      size_t *bytes)
+                      double *processor, size_t *bytes)
 {
 	oh_match_options o = {.top = TOP, .threads = THREADS};
 	oh_arena *a = oh_arena_new(0);
 	oh_match_result r;
 	oh_error err;
 	uint64_t start = oh_clock_ns();
+	clock_t spent = clock();
 	if (!a || oh_match_run(packs, demand, supply, &o, a, NULL, &r, &err))
 		exit(1);
+	*processor = (double)(clock() - spent) / CLOCKS_PER_SEC;
 	*bytes = explain(&r);
 	double seconds = (double)(oh_clock_ns() - start) / 1e9;
 	oh_arena_free(a);
 	return seconds;
 }
 
-int main(void)
+/* A name for the size: 20,000 × 20,000. */
+static const char *size_of(size_t demands, size_t supplies)
+{
+	static char name[64];
+	snprintf(name, sizeof name, "%zu,%03zu × %zu,%03zu", demands / 1000, demands % 1000,
+	         supplies / 1000, supplies % 1000);
+	return name;
+}
+
+static void compare(const oh_packs *packs, size_t demands, size_t supplies, bool bare)
+{
+	struct rusage usage;
+	size_t bytes;
+	double processor;
+	lists = oh_arena_new(0);
+	if (!lists)
+		exit(1);
+	oh_list supply = make(OH_SUPPLY, supplies, false), demand = make(OH_DEMAND, demands, bare);
+	double seconds = measure(packs, &demand, &supply, &processor, &bytes);
+	const char *size = size_of(demands, supplies);
+	if (bare) {
+		printf("match %s by category alone, 2 threads\t%.3f\ts\n", size, seconds);
+		printf("match %s by category alone, processor\t%.3f\ts\n", size, processor);
+	} else {
+		getrusage(RUSAGE_SELF, &usage);
+		printf("match and explain %s, top 10, 2 threads\t%.3f\ts\n", size, seconds);
+		printf("match %s alone, processor\t%.3f\ts\n", size, processor);
+		printf("match %s, peak memory with the lists\t%.0f\tMB\n", size,
+		       (double)usage.ru_maxrss / 1024);
+	}
+	fflush(stdout);
+	oh_arena_free(lists);
+}
+
+/* Arguments: demands and supplies in place of the sizes below; -c: by category alone. */
+int main(int argc, char **argv)
 {
 	oh_packs *packs;
 	oh_error err;
-	struct rusage usage;
-	size_t bytes;
 	if (oh_packs_load(OH_SOURCE_DIR "/packs", &packs, &err))
 		return 1;
 	motor = oh_packs_find(packs, OH_SV("motor"));
-	lists = oh_arena_new(0);
-	if (!lists || !motor)
+	if (!motor)
 		return 1;
-	oh_list supply = make(OH_SUPPLY, SUPPLIES, false), demand = make(OH_DEMAND, DEMANDS, false);
-	double seconds = measure(packs, &demand, &supply, &bytes);
-	getrusage(RUSAGE_SELF, &usage);
-	printf("match and explain 1,000 × 10,000, top 10, 2 threads\t%.3f\ts\n", seconds);
-	printf("match 1,000 × 10,000, peak memory with the lists\t%.0f\tMB\n",
-	       (double)usage.ru_maxrss / 1024);
-	demand = make(OH_DEMAND, DEMANDS, true);
-	seconds = measure(packs, &demand, &supply, &bytes);
-	printf("match 1,000 × 10,000 by category alone, 2 threads\t%.3f\ts\n", seconds);
-	oh_arena_free(lists);
+	if (argc > 2) {
+		compare(packs, strtoull(argv[1], NULL, 10), strtoull(argv[2], NULL, 10), argc > 3);
+	} else {
+		compare(packs, 1000, 10000, false);
+		compare(packs, 1000, 10000, true);
+		compare(packs, 20000, 20000, false);
+		compare(packs, 100000, 100000, false);
+	}
 	oh_packs_free(packs);
 	return 0;
 }

@@ -5,8 +5,7 @@
 #include "ouhe/base/task.h"
 #include "ouhe/base/vec.h"
 
-/* The bytes in which two facts of one value agree. */
-static void identify(oh_buf *key, const oh_fact *f, const oh_listing *owner)
+void oh_fact_identity(oh_buf *key, const oh_fact *f, const oh_listing *owner)
 {
 	uintptr_t attr = (uintptr_t)f->attr;
 	unsigned class = oh_nameplate_class(f->attr, owner);
@@ -58,11 +57,11 @@ typedef struct filling {
 	oh_vec values, owners;
 } filling;
 
-static oh_status fill(filling *at, oh_map *ids, oh_buf *key, const oh_fact *f, uint32_t supply,
-                      const oh_listing *owner)
+static oh_status fill(const oh_engine *e, filling *at, oh_map *ids, oh_buf *key, const oh_fact *f,
+                      uint32_t supply, const oh_listing *owner)
 {
 	uint64_t id = at->values.n;
-	identify(key, f, owner);
+	oh_fact_identity(key, f, owner);
 	if (!oh_buf_ok(key))
 		return OH_ENOMEM;
 	if (!oh_map_get(ids, oh_buf_sv(key), &id)) {
@@ -74,7 +73,12 @@ static oh_status fill(filling *at, oh_map *ids, oh_buf *key, const oh_fact *f, u
 		if (st)
 			return st;
 	}
-	at->entries[at->n++] = (oh_entry){supply, (uint32_t)id};
+	if (e->wide)
+		e->facts[e->facts_at[supply + 1]++] =
+		    (oh_stated){(uint32_t)id, f->attr->key_id, f->evidence};
+	else
+		at->entries[at->n] = (oh_entry){supply, (uint32_t)id};
+	at->n++;
 	return OH_OK;
 }
 
@@ -85,10 +89,12 @@ static oh_status fill_all(oh_engine *e, filling *fillings)
 	oh_status st = ids ? OH_OK : OH_ENOMEM;
 	for (size_t i = 0; i < e->rows && !st; i++) {
 		const oh_prepared *p = &e->supplies[i];
+		if (e->wide)
+			e->facts_at[i + 1] = e->facts_at[i];
 		for (size_t j = 0; j < facts_of(p) && !st; j++) {
 			const oh_fact *f = speaking(p, j);
 			if (f)
-				st = fill(&fillings[f->attr->key_id], ids, &key, f, (uint32_t)i,
+				st = fill(e, &fillings[f->attr->key_id], ids, &key, f, (uint32_t)i,
 				          p->listing);
 		}
 	}
@@ -117,6 +123,16 @@ static oh_status freeze(oh_engine *e, filling *fillings, oh_arena *scratch)
 	return OH_OK;
 }
 
+/* Of a wide engine: room for what all rows state. */
+static oh_status room_for(oh_engine *e, size_t n, oh_arena *scratch)
+{
+	if (!e->wide)
+		return OH_OK;
+	e->facts = oh_arena_array(scratch, n + 1, sizeof *e->facts);
+	e->facts_at = oh_arena_array(scratch, e->rows + 1, sizeof *e->facts_at);
+	return e->facts && e->facts_at ? OH_OK : OH_ENOMEM;
+}
+
 static oh_status build_columns(oh_engine *e, oh_arena *scratch)
 {
 	e->n_keys = 0;
@@ -130,18 +146,22 @@ static oh_status build_columns(oh_engine *e, oh_arena *scratch)
 	filling *fillings = oh_arena_array(scratch, e->n_keys + 1, sizeof *fillings);
 	if (!e->columns || !fillings)
 		return OH_ENOMEM;
+	size_t all = 0;
 	for (size_t i = 0; i < e->rows; i++)
 		for (size_t j = 0; j < facts_of(&e->supplies[i]); j++) {
 			const oh_fact *f = speaking(&e->supplies[i], j);
 			if (f)
 				fillings[f->attr->key_id].n++;
+			all += f != NULL;
 		}
-	oh_status st = OH_OK;
+	oh_status st = room_for(e, all, scratch);
 	for (size_t k = 0; k < e->n_keys; k++) {
 		oh_vec_init(&fillings[k].values, sizeof(oh_fact *));
 		oh_vec_init(&fillings[k].owners, sizeof(oh_listing *));
-		fillings[k].entries = oh_arena_array(scratch, fillings[k].n + 1, sizeof(oh_entry));
-		if (!fillings[k].entries)
+		if (!e->wide)
+			fillings[k].entries =
+			    oh_arena_array(scratch, fillings[k].n + 1, sizeof(oh_entry));
+		if (!e->wide && !fillings[k].entries)
 			st = OH_ENOMEM;
 		fillings[k].n = 0;
 	}
@@ -198,95 +218,53 @@ static oh_status build_texts(oh_engine *e, unsigned threads, oh_arena *scratch)
 	return st;
 }
 
-static oh_status build_kins(oh_engine *e, oh_arena *scratch)
+static oh_status members_of(oh_kins *k, size_t n, oh_arena *scratch)
+{
+	k->at = oh_arena_array(scratch, k->n + 2, sizeof *k->at);
+	k->members = oh_arena_array(scratch, n + 1, sizeof *k->members);
+	if (!k->at || !k->members)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		k->at[k->of[i] + 2]++;
+	for (size_t i = 2; i < k->n + 2; i++)
+		k->at[i] += k->at[i - 1];
+	/* at[k + 1] moves from the begin of k to its end. */
+	for (size_t i = 0; i < n; i++)
+		k->members[k->at[k->of[i] + 1]++] = (uint32_t)i;
+	return OH_OK;
+}
+
+static oh_status build_kins(oh_kins *k, const oh_list *list, oh_arena *scratch)
 {
 	oh_map *seen = oh_map_new();
-	e->kin_of = oh_arena_array(scratch, e->n + 1, sizeof *e->kin_of);
-	e->kins = oh_arena_array(scratch, e->n + 1, sizeof *e->kins);
-	oh_status st = seen && e->kin_of && e->kins ? OH_OK : OH_ENOMEM;
-	for (size_t i = 0; i < e->n && !st; i++) {
-		const oh_listing *l = e->supplies[i].listing;
+	*k = (oh_kins){.of = oh_arena_array(scratch, list->n + 1, sizeof *k->of)};
+	k->kins = oh_arena_array(scratch, list->n + 1, sizeof *k->kins);
+	oh_status st = seen && k->of && k->kins ? OH_OK : OH_ENOMEM;
+	for (size_t i = 0; i < list->n && !st; i++) {
+		const oh_listing *l = &list->listings[i];
 		const void *pair[2] = {l->pack, l->category};
 		oh_sv key = {(const char *)pair, sizeof pair};
-		uint64_t id = e->n_kins;
+		uint64_t id = k->n;
 		if (!oh_map_get(seen, key, &id)) {
 			st = oh_map_set(seen, key, id);
-			e->kins[e->n_kins++] = (oh_kin){l->pack, l->category};
+			k->kins[k->n++] = (oh_kin){l->pack, l->category};
 		}
-		e->kin_of[i] = (uint32_t)id;
+		k->of[i] = (uint32_t)id;
 	}
 	oh_map_free(seen);
-	return st;
+	return st ? st : members_of(k, list->n, scratch);
 }
 
-static bool all_related(const oh_engine *e, const oh_listing *d)
+/* `stating` has n 1 where a demand of the kin may cross into another industry. */
+static oh_status mark_crossing(oh_engine *e, const oh_list *demand, oh_arena *scratch)
 {
-	for (size_t k = 0; k < e->n_kins; k++)
-		if (!oh_category_related(d->pack, d->category, e->kins[k].pack,
-		                         e->kins[k].category))
-			return false;
-	return true;
-}
-
-const uint8_t *oh_engine_stated(const oh_engine *e, const oh_category *c)
-{
-	for (size_t i = 0; c && i < e->n_functions; i++)
-		if (e->functions[i] == c)
-			return e->stated[i];
-	return NULL;
-}
-
-typedef struct functions {
-	const oh_engine *e;
-	const oh_function *words;
-	const oh_sv *texts;
-} functions;
-
-static oh_status function_chunk(void *ctx, size_t from, size_t to, unsigned worker)
-{
-	functions *f = ctx;
-	(void)worker;
-	for (size_t i = from; i < to; i++)
-		for (size_t k = 0; k < f->e->n_functions; k++)
-			f->e->stated[k][i] = oh_function_stated(&f->words[k], f->texts[i]);
-	return OH_OK;
-}
-
-static oh_status collect_functions(oh_engine *e, const oh_list *demand, oh_arena *scratch,
-                                   oh_function *words)
-{
-	for (size_t i = 0; i < demand->n; i++) {
-		const oh_listing *d = &demand->listings[i];
-		if (!oh_demand_crosses(d) || oh_engine_stated(e, d->category) || all_related(e, d))
-			continue;
-		oh_status st = oh_function_of(d->category, scratch, &words[e->n_functions]);
-		uint8_t *stated = oh_arena_array(scratch, e->n + 1, 1);
-		if (st || !stated)
-			return OH_ENOMEM;
-		e->functions[e->n_functions] = d->category;
-		e->stated[e->n_functions++] = stated;
-	}
-	return OH_OK;
-}
-
-static oh_status build_functions(oh_engine *e, const oh_list *demand, unsigned threads,
-                                 oh_arena *scratch)
-{
-	oh_function *words = oh_arena_array(scratch, demand->n + 1, sizeof *words);
-	e->functions = oh_arena_array(scratch, demand->n + 1, sizeof(const oh_category *));
-	e->stated = oh_arena_array(scratch, demand->n + 1, sizeof(uint8_t *));
-	oh_status st = words && e->functions && e->stated ? OH_OK : OH_ENOMEM;
-	if (!st)
-		st = collect_functions(e, demand, scratch, words);
-	if (st || e->n_functions == 0)
-		return st;
-	oh_sv *folded = oh_arena_array(scratch, e->n + 1, sizeof *folded);
-	for (size_t i = 0; folded && i < e->n && !st; i++)
-		st = oh_function_text(e->supplies[i].listing, scratch, &folded[i]);
-	if (!folded || st)
+	e->stating = oh_arena_array(scratch, e->demand_kins.n + 1, sizeof *e->stating);
+	if (!e->stating)
 		return OH_ENOMEM;
-	functions f = {e, words, folded};
-	return oh_task_for(e->n, 256, threads, function_chunk, &f);
+	for (size_t i = 0; i < demand->n; i++)
+		if (oh_demand_crosses(&demand->listings[i]))
+			e->stating[e->demand_kins.of[i]].n = 1;
+	return OH_OK;
 }
 
 size_t oh_engine_row(const oh_engine *e, size_t i, const oh_pack *pack)
@@ -299,7 +277,7 @@ size_t oh_engine_row(const oh_engine *e, size_t i, const oh_pack *pack)
 
 static oh_status build_rows(oh_engine *e, const oh_list *supply, oh_arena *scratch)
 {
-	*e = (oh_engine){.n = supply->n, .rows = supply->n};
+	*e = (oh_engine){.wide = e->wide, .n = supply->n, .rows = supply->n};
 	for (size_t i = 0; i < e->n; i++)
 		e->rows += supply->listings[i].n_others;
 	e->supplies = oh_arena_array(scratch, e->rows + 1, sizeof *e->supplies);
@@ -338,8 +316,12 @@ oh_status oh_engine_build(oh_engine *e, const oh_list *demand, const oh_list *su
 	if (!st)
 		st = build_columns(e, scratch);
 	if (!st)
-		st = build_kins(e, scratch);
+		st = build_kins(&e->supply_kins, supply, scratch);
 	if (!st)
-		st = build_functions(e, demand, threads, scratch);
+		st = build_kins(&e->demand_kins, demand, scratch);
+	if (!st)
+		st = mark_crossing(e, demand, scratch);
+	if (!st)
+		st = oh_engine_functions(e, threads, scratch);
 	return st;
 }

@@ -76,6 +76,12 @@ void oh_answer_consider(oh_fact_match *best, const oh_fact *s, const oh_fit_resu
 oh_judged oh_judge(const oh_prepared *demand, const oh_prepared *supply, const oh_match_options *o,
                    oh_fact_match *facts);
 
+/* How two lists are compared; the results are the same. Tests choose. */
+typedef enum oh_match_way { OH_WAY_BY_SIZE, OH_WAY_PLAIN, OH_WAY_WIDE } oh_match_way;
+oh_status oh_match_run_by(oh_match_way way, const oh_list *demand, const oh_list *supply,
+                          const oh_match_options *options, oh_arena *a, oh_issues *issues,
+                          oh_match_result *out, oh_error *err);
+
 /* The supply is of the demanded category: that node, below or above it; what is
  * not recognised stands for the root of its pack. */
 bool oh_category_related(const oh_pack *dp, const oh_category *dc, const oh_pack *sp,
@@ -89,6 +95,8 @@ typedef struct oh_function {
 } oh_function;
 oh_status oh_function_of(const oh_category *c, oh_arena *a, oh_function *out);
 bool oh_function_stated(const oh_function *f, oh_sv text);
+/* The word, which is there at this place of the text, is no part of a longer Latin one. */
+bool oh_word_stands(oh_sv word, oh_sv text, size_t at);
 /* Only a demand with a technical must of its own industry can be met by another:
  * a certificate alone says nothing of a product. */
 bool oh_demand_crosses(const oh_listing *d);

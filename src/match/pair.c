@@ -325,6 +325,14 @@ static bool latin(char c)
 	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z');
 }
 
+bool oh_word_stands(oh_sv word, oh_sv text, size_t at)
+{
+	size_t end = at + word.n;
+	bool cut = (at > 0 && latin(text.p[at - 1]) && latin(word.p[0])) ||
+	           (end < text.n && latin(text.p[end]) && latin(word.p[word.n - 1]));
+	return !cut;
+}
+
 static bool word_stated(oh_sv word, oh_sv text)
 {
 	for (size_t from = 0; from < text.n;) {
@@ -332,10 +340,7 @@ static bool word_stated(oh_sv word, oh_sv text)
 		if (at == SIZE_MAX)
 			return false;
 		at += from;
-		size_t end = at + word.n;
-		bool cut = (at > 0 && latin(text.p[at - 1]) && latin(word.p[0])) ||
-		           (end < text.n && latin(text.p[end]) && latin(word.p[word.n - 1]));
-		if (!cut)
+		if (oh_word_stands(word, text, at))
 			return true;
 		from = at + 1;
 	}

@@ -8,11 +8,35 @@
 
 #include <cmocka.h>
 
+#include "../match_internal.h"
 #include "brute.h"
 #include "ouhe/base/alloc.h"
 #include "random.h"
 
 enum { DEMANDS = 60, SUPPLIES = 400 };
+
+/* Both ways of comparing lists go through all tests of lists. */
+static oh_match_way way;
+
+static oh_status run_lists(const oh_list *demand, const oh_list *supply, const oh_match_options *o,
+                           oh_arena *a, oh_issues *issues, oh_match_result *out, oh_error *err)
+{
+	return oh_match_run_by(way, demand, supply, o, a, issues, out, err);
+}
+
+static int plainly(void **state)
+{
+	(void)state;
+	way = OH_WAY_PLAIN;
+	return 0;
+}
+
+static int widely(void **state)
+{
+	(void)state;
+	way = OH_WAY_WIDE;
+	return 0;
+}
 
 typedef struct lists {
 	one_listing *demands, *supplies;
@@ -205,7 +229,7 @@ static void compare_run(uint64_t seed, const oh_match_options *o)
 	oh_arena *a = oh_arena_new(0), *b = oh_arena_new(0);
 	expected *e = malloc(sizeof *e);
 	oh_match_result r;
-	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, o, a, NULL, &r, NULL), OH_OK);
+	assert_int_equal(run_lists(&l.demand, &l.supply, o, a, NULL, &r, NULL), OH_OK);
 	assert_int_equal(r.n, DEMANDS);
 	for (size_t i = 0; i < DEMANDS; i++) {
 		oh_arena_mark mark = oh_arena_mark_get(b);
@@ -258,15 +282,13 @@ static void any_number_of_threads(void **state)
 	oh_arena *a = oh_arena_new(0);
 	oh_match_result first, r;
 	oh_match_options o = {.top = 10, .threads = 1};
-	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, NULL, &first, NULL),
-	                 OH_OK);
+	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, NULL, &first, NULL), OH_OK);
 	for (unsigned threads = 2; threads <= 7; threads++) {
 		size_t last = 0;
 		o.threads = threads;
 		o.progress = count_progress;
 		o.progress_ctx = &last;
-		assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, NULL, &r, NULL),
-		                 OH_OK);
+		assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, NULL, &r, NULL), OH_OK);
 		assert_int_equal(last, DEMANDS);
 		for (size_t i = 0; i < DEMANDS; i++) {
 			assert_int_equal(r.demands[i].n, first.demands[i].n);
@@ -483,7 +505,7 @@ static void other_readings(void **state)
 	assert_ptr_equal(m.facts[0].supply, &as.facts[0]);
 	oh_list demand = {.listings = &d.listing, .n = 1},
 	        supply = {.listings = &s.listing, .n = 1};
-	assert_int_equal(oh_match_run(NULL, &demand, &supply, &o, a, NULL, &r, NULL), OH_OK);
+	assert_int_equal(run_lists(&demand, &supply, &o, a, NULL, &r, NULL), OH_OK);
 	assert_int_equal(r.demands[0].n, 0);
 	assert_int_equal(r.demands[0].n_cross, 1);
 	assert_int_equal(r.demands[0].category_size, 0);
@@ -503,7 +525,7 @@ static void other_readings(void **state)
 	fixture_listing(&d, OH_DEMAND, "", "certificate=CE");
 	assert_int_equal(oh_match_pair(NULL, &d.listing, &s.listing, &o, a, &m), OH_OK);
 	assert_false(m.cross_industry);
-	assert_int_equal(oh_match_run(NULL, &demand, &supply, &o, a, NULL, &r, NULL), OH_OK);
+	assert_int_equal(run_lists(&demand, &supply, &o, a, NULL, &r, NULL), OH_OK);
 	assert_int_equal(r.demands[0].n_cross, 0);
 	oh_arena_free(a);
 }
@@ -527,7 +549,7 @@ static void derived_facts(void **state)
 	assert_int_equal(m.facts[0].supply->evidence, OH_IMPLIED);
 	oh_list demand = {.listings = &d.listing, .n = 1},
 	        supply = {.listings = &s.listing, .n = 1};
-	assert_int_equal(oh_match_run(NULL, &demand, &supply, &o, a, NULL, &r, NULL), OH_OK);
+	assert_int_equal(run_lists(&demand, &supply, &o, a, NULL, &r, NULL), OH_OK);
 	assert_int_equal(r.demands[0].n, 1);
 	assert_int_equal(r.demands[0].matches[0].verdict, OH_MEETS);
 	assert_true(r.demands[0].matches[0].score == m.score);
@@ -552,8 +574,7 @@ static void results_are_bounded(void **state)
 	oh_issues_init(&issues, a);
 	oh_match_options o = {.threads = 2};
 	oh_match_result all, some;
-	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, &issues, &all, NULL),
-	                 OH_OK);
+	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, &issues, &all, NULL), OH_OK);
 	assert_int_equal(all.bounded, 0);
 	assert_int_equal(issues.n, 0);
 	size_t lines = 0, listed = 0;
@@ -562,8 +583,7 @@ static void results_are_bounded(void **state)
 		listed += all.demands[i].n;
 	}
 	o.most = lines / 4;
-	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, &issues, &some, NULL),
-	                 OH_OK);
+	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, &issues, &some, NULL), OH_OK);
 	assert_true(some.bounded > 0 && some.bounded < SUPPLIES);
 	assert_int_equal(issues.n, 1);
 	size_t kept = 0, used = 0;
@@ -579,8 +599,7 @@ static void results_are_bounded(void **state)
 	assert_true(used <= o.most && kept < listed);
 	/* Fewer asked for than fit: nothing to tell. */
 	o.top = 1;
-	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, &issues, &some, NULL),
-	                 OH_OK);
+	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, &issues, &some, NULL), OH_OK);
 	assert_int_equal(some.bounded, 0);
 	assert_int_equal(issues.n, 1);
 	oh_arena_free(a);
@@ -602,7 +621,7 @@ static void memory_runs_out(void **state)
 		oh_error err;
 		assert_non_null(a);
 		oh_alloc_fail_after(nth);
-		oh_status st = oh_match_run(NULL, &l.demand, &l.supply, &o, a, NULL, &r, &err);
+		oh_status st = run_lists(&l.demand, &l.supply, &o, a, NULL, &r, &err);
 		oh_alloc_fail_after(0);
 		if (st) {
 			assert_int_equal(st, OH_ENOMEM);
@@ -627,11 +646,11 @@ static void empty_lists(void **state)
 	oh_match_options o = {.top = 10};
 	oh_match_result r;
 	l.supply.n = 0;
-	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, NULL, &r, NULL), OH_OK);
+	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, NULL, &r, NULL), OH_OK);
 	assert_int_equal(r.n, DEMANDS);
 	assert_int_equal(r.demands[0].n, 0);
 	l.demand.n = 0;
-	assert_int_equal(oh_match_run(NULL, &l.demand, &l.supply, &o, a, NULL, &r, NULL), OH_OK);
+	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, NULL, &r, NULL), OH_OK);
 	assert_int_equal(r.n, 0);
 	oh_arena_free(a);
 	lists_release(&l);
@@ -641,17 +660,24 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(rules_as_brute_force_reads_them),
-	    cmocka_unit_test(run_agrees_with_pairs),
-	    cmocka_unit_test(any_number_of_threads),
 	    cmocka_unit_test(score_is_monotone),
 	    cmocka_unit_test(smaller_shortfall_larger_volume),
 	    cmocka_unit_test(verdicts),
 	    cmocka_unit_test(other_categories),
-	    cmocka_unit_test(other_readings),
-	    cmocka_unit_test(derived_facts),
-	    cmocka_unit_test(results_are_bounded),
-	    cmocka_unit_test(memory_runs_out),
-	    cmocka_unit_test(empty_lists),
+	    cmocka_unit_test_setup(run_agrees_with_pairs, plainly),
+	    cmocka_unit_test_setup(run_agrees_with_pairs, widely),
+	    cmocka_unit_test_setup(any_number_of_threads, plainly),
+	    cmocka_unit_test_setup(any_number_of_threads, widely),
+	    cmocka_unit_test_setup(other_readings, plainly),
+	    cmocka_unit_test_setup(other_readings, widely),
+	    cmocka_unit_test_setup(derived_facts, plainly),
+	    cmocka_unit_test_setup(derived_facts, widely),
+	    cmocka_unit_test_setup(results_are_bounded, plainly),
+	    cmocka_unit_test_setup(results_are_bounded, widely),
+	    cmocka_unit_test_setup(memory_runs_out, plainly),
+	    cmocka_unit_test_setup(memory_runs_out, widely),
+	    cmocka_unit_test_setup(empty_lists, plainly),
+	    cmocka_unit_test_setup(empty_lists, widely),
 	};
 	fixture_init();
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);

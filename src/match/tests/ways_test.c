@@ -1,0 +1,162 @@
+/* Random lists out of the packs: the way for large lists comes to the same bytes as the
+ * way for small ones. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../match_internal.h"
+#include "random_docs.h"
+
+static oh_packs *packs;
+
+static int setup(void **state)
+{
+	(void)state;
+	return oh_packs_load(OH_SOURCE_DIR "/packs", &packs, NULL) ? -1 : 0;
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	oh_packs_free(packs);
+	return 0;
+}
+
+/* Of each seed's listings those of one side; some without a category, without facts, with
+ * facts said twice, with readings in the words of another pack. */
+static oh_list make(const random_docs *r, oh_side side, size_t n, oh_arena *a)
+{
+	oh_listing *l = oh_arena_array(a, n + 1, sizeof *l);
+	assert_non_null(l);
+	for (size_t i = 0, number = 0; i < n; number++) {
+		oh_index_doc d;
+		random_docs_make(r, number, (unsigned)side, a, &d);
+		if (d.side != side)
+			continue;
+		l[i] = (oh_listing){.side = side,
+		                    .title = d.title,
+		                    .text = d.text,
+		                    .place = d.city,
+		                    .pack = d.pack,
+		                    .category = d.category,
+		                    .facts = d.facts,
+		                    .n_facts = i % 13 == 5 ? 0 : d.n_facts,
+		                    .index = (uint32_t)i};
+		const oh_listing *before = i ? &l[i - 1] : NULL;
+		if (side == OH_SUPPLY && before && before->pack != d.pack && i % 3) {
+			oh_other_reading *o = oh_arena_array(a, 1, sizeof *o);
+			assert_non_null(o);
+			*o = (oh_other_reading){before->pack, before->facts, before->n_facts};
+			l[i].others = o;
+			l[i].n_others = 1;
+			l[i].text = before->title;
+		}
+		i++;
+	}
+	return (oh_list){.side = side, .listings = l, .n = n};
+}
+
+static void same_facts(const oh_match *a, const oh_match *b)
+{
+	assert_int_equal(a->n_facts, b->n_facts);
+	for (size_t i = 0; i < a->n_facts; i++) {
+		const oh_fact_match *x = &a->facts[i], *y = &b->facts[i];
+		assert_ptr_equal(x->demand, y->demand);
+		/* Derived facts of another run stand elsewhere. */
+		assert_int_equal(x->supply != NULL, y->supply != NULL);
+		if (x->supply && x->supply->evidence != OH_IMPLIED)
+			assert_ptr_equal(x->supply, y->supply);
+		assert_int_equal(x->state, y->state);
+		assert_memory_equal(&x->shortfall, &y->shortfall, sizeof(double));
+		assert_memory_equal(&x->share, &y->share, sizeof(double));
+		assert_int_equal(x->counts, y->counts);
+		assert_true(oh_sv_eq(x->question, y->question));
+	}
+}
+
+static void same_matches(const oh_match *a, const oh_match *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		assert_ptr_equal(a[i].supply, b[i].supply);
+		assert_int_equal(a[i].verdict, b[i].verdict);
+		assert_memory_equal(&a[i].score, &b[i].score, sizeof(double));
+		assert_int_equal(a[i].cross_industry, b[i].cross_industry);
+		assert_int_equal(a[i].category_only, b[i].category_only);
+		assert_int_equal(a[i].n_ask, b[i].n_ask);
+		same_facts(&a[i], &b[i]);
+	}
+}
+
+static size_t listed, crossed;
+
+static void same_demands(const oh_demand_matches *a, const oh_demand_matches *b)
+{
+	assert_ptr_equal(a->demand, b->demand);
+	assert_int_equal(a->n, b->n);
+	assert_int_equal(a->n_cross, b->n_cross);
+	assert_memory_equal(a->count, b->count, sizeof a->count);
+	assert_int_equal(a->category_size, b->category_size);
+	assert_ptr_equal(a->blocker, b->blocker);
+	assert_int_equal(a->blocker_count, b->blocker_count);
+	same_matches(a->matches, b->matches, a->n);
+	same_matches(a->cross, b->cross, a->n_cross);
+	listed += a->n;
+	crossed += a->n_cross;
+}
+
+static void compare(const random_docs *r, size_t demands, size_t supplies,
+                    const oh_match_options *o)
+{
+	oh_arena *a = oh_arena_new(0);
+	oh_list d = make(r, OH_DEMAND, demands, a), s = make(r, OH_SUPPLY, supplies, a);
+	oh_match_result x, y;
+	assert_int_equal(oh_match_run_by(OH_WAY_PLAIN, &d, &s, o, a, NULL, &x, NULL), OH_OK);
+	assert_int_equal(oh_match_run_by(OH_WAY_WIDE, &d, &s, o, a, NULL, &y, NULL), OH_OK);
+	assert_int_equal(x.n, y.n);
+	assert_int_equal(x.bounded, y.bounded);
+	for (size_t i = 0; i < x.n; i++)
+		same_demands(&x.demands[i], &y.demands[i]);
+	oh_arena_free(a);
+}
+
+static void both_ways(bool dense)
+{
+	const oh_match_options options[] = {{.top = 10, .threads = 1},
+	                                    {.top = 3, .threads = 2, .commercial = true},
+	                                    {.top = 0, .threads = 2},
+	                                    {.top = 5, .threads = 2, .nearness = true},
+	                                    {.top = 10, .threads = 2, .most = 500}};
+	listed = crossed = 0;
+	for (uint64_t seed = 1; seed <= 4; seed++)
+		for (size_t i = 0; i < sizeof options / sizeof options[0]; i++) {
+			random_docs r;
+			assert_true(random_docs_init(&r, packs, seed));
+			r.dense = dense;
+			compare(&r, 60 + 37 * (size_t)seed, 150 + 333 * (size_t)seed, &options[i]);
+			random_docs_release(&r);
+		}
+	assert_true(listed > 10000);
+}
+
+static void few_categories(void **state)
+{
+	(void)state;
+	both_ways(true);
+}
+
+static void all_categories(void **state)
+{
+	(void)state;
+	both_ways(false);
+	assert_true(crossed > 0);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(few_categories),
+	                                   cmocka_unit_test(all_categories)};
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,75 @@
+/* The supplies that matter to demands of one kin, and what each demanded fact means to
+ * them, as rows of bits. */
+#ifndef OUHE_MATCH_VIEW_H
+#define OUHE_MATCH_VIEW_H
+
+#include "run.h"
+
+#include "ouhe/base/vec.h"
+
+/* What a supply states of one key: 0 nothing; OH_SLOT_SEVERAL with a place in `several`;
+ * else the value's number, from 1, and the evidence. */
+#define OH_SLOT_SEVERAL 0x80000000U
+#define OH_SLOT_VALUE(slot) ((slot) >> 2)
+#define OH_SLOT_EVIDENCE(slot) ((slot)&3)
+
+typedef struct oh_view_column {
+	uint32_t *slots; /* by place; NULL: no demand of the kin asks for the key */
+	oh_vec values;   /* const oh_fact *, of value 1 and on: one that stands for it */
+	oh_vec owners;   /* const oh_listing * */
+	oh_vec origins;  /* uint32_t: its number in the engine's column */
+} oh_view_column;
+
+/* Supplies of the category, by place in their order; from the next whole word of bits on
+ * rows of supplies of other categories that state the function. */
+typedef struct oh_view {
+	const oh_engine *e;
+	const oh_list *demand;
+	size_t n, related_words; /* supplies of the category */
+	size_t places, words;    /* all */
+	uint32_t *rows;          /* of the engine, by place; UINT32_MAX: a gap */
+	uint32_t *supplies;
+	uint64_t *gaps; /* bits of places where nothing stands */
+	oh_view_column *columns;
+	oh_vec several; /* uint32_t: how many, then a slot of each */
+	/* Kept from kin to kin. */
+	uint32_t **numbers; /* by key: the view's number of each of the engine's values */
+	uint64_t *marks;    /* a bit a supply */
+	oh_arena *a;        /* of the kin in view */
+	oh_arena_mark empty;
+} oh_view;
+
+oh_status oh_view_new(oh_view *v, const oh_engine *e, const oh_list *demand, oh_arena *scratch);
+void oh_view_release(oh_view *v);
+/* Turns to the supplies of one kin of demands. */
+oh_status oh_view_turn(oh_view *v, size_t kin);
+
+/* A demanded fact that the supply's facts of its key alone answer, against all places.
+ * Demands that ask for the same share it. */
+typedef struct oh_demanded {
+	const oh_fact *d;
+	const oh_listing *demand; /* whoever asks for it first */
+	/* Rows of v->words words: short by little; by more, or in conflict; open. NULL: it
+	 * counts for no verdict. */
+	uint64_t *bits;
+	size_t hits; /* supplies of the category that are short of it or in conflict */
+	/* The answer of each value, [0] of none; NULL: too many, to be asked each time. */
+	oh_brief *briefs;
+	bool counts;
+} oh_demanded;
+
+enum { OH_ROW_SHORT, OH_ROW_OUT, OH_ROW_OPEN, OH_ROWS };
+
+/* Bytes that oh_demanded_answer will take. */
+size_t oh_demanded_bytes(const oh_view *v, const oh_demanded *q);
+/* Room in the arena; then the answers, which may be worked out on several threads. codes:
+ * max_values + 1. */
+oh_status oh_demanded_room(const oh_view *v, oh_demanded *q, oh_arena *a);
+void oh_demanded_answer(const oh_view *v, oh_demanded *q, uint8_t *codes);
+/* The same of a fact that the whole of both listings answers; bits has room. */
+void oh_demanded_by_pair(const oh_view *v, oh_demanded *q, const oh_prepared *demand,
+                         const oh_match_options *o);
+/* The answer of the supply at a place; what depends on the demand's wish is not filled in. */
+oh_brief oh_demanded_brief(const oh_view *v, const oh_demanded *q, size_t place);
+
+#endif
