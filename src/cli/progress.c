@@ -18,7 +18,8 @@ void cli_progress_begin(cli *c)
 static void draw(const cli *c, oh_stage stage, size_t done, size_t total)
 {
 	static const oh_msg *const words[] = {&oh_msg_cli_stage_demand, &oh_msg_cli_stage_supply,
-	                                      &oh_msg_cli_stage_match, &oh_msg_cli_stage_write};
+	                                      &oh_msg_cli_stage_match, &oh_msg_cli_stage_write,
+	                                      &oh_msg_cli_stage_search};
 	oh_buf text = OH_BUF_INIT;
 	oh_buf_str(&text, "\r\x1b[K");
 	oh_buf_str(&text, oh_msg_text(words[stage], c->lang));

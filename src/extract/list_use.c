@@ -55,6 +55,25 @@ static bool fact_key(oh_sv target, oh_sv *key)
 	return true;
 }
 
+oh_status oh_column_meaning(const oh_readers *r, oh_sv header, oh_arena *scratch, oh_sv *out)
+{
+	oh_head_name name;
+	oh_role_hit hit = {OH_ROLE_NONE, 0, -1, false, {NULL, 0}};
+	oh_arena_mark mark = oh_arena_mark_get(scratch);
+	oh_status st = oh_head_name_make(header, scratch, &name);
+	bool known = !st && (oh_role_find(r, name.key, &hit) || oh_role_guess(r, name.key, &hit));
+	oh_sv meaning = OH_SV("");
+	if (known && hit.role == OH_ROLE_SEQ)
+		meaning = OH_SV("role:seq");
+	for (size_t i = 0; known && i < ROLES; i++)
+		if (role_of[i] == hit.role)
+			meaning = oh_sv_from(roles[i].target);
+	oh_arena_rewind(scratch, mark);
+	if (!st)
+		*out = meaning;
+	return st;
+}
+
 bool oh_column_target_ok(const oh_readers *r, oh_sv target)
 {
 	oh_role role;

@@ -18,7 +18,8 @@ enum {
 	IX_NONE = 0xFFFF,     /* no category */
 	IX_LOWER = 0x2E00,    /* beyond stands nothing in two cases */
 	IX_VISIBILITIES = 5,
-	IX_KINDS = OH_KIND_PLAN + 1
+	IX_KINDS = OH_KIND_PLAN + 1,
+	IX_WORD_STEP = 16
 };
 
 /* Fields of a listing's words. */
@@ -198,6 +199,7 @@ typedef struct ix_segment {
 	const uint32_t *word_at; /* n_words + 1, into words: sorted */
 	const char *words;
 	uint32_t n_words;
+	const uint64_t *word_begin; /* first bytes of every IX_WORD_STEP-th */
 } ix_segment;
 
 static inline oh_sv ix_org_name(const ix_segment *s, size_t org)
@@ -304,21 +306,48 @@ oh_status ix_build_texts(ix_builder *b);
 void ix_lower(const oh_index *ix, uint32_t *cps, size_t n);
 
 /* ---- postings ---- */
+/* Neighbours that are taken or left together. */
+enum { IX_BUCKET_SHIFT = 7, IX_BUCKET = 1 << IX_BUCKET_SHIFT, IX_BUCKETS = 512 };
+static inline size_t ix_buckets(const ix_segment *s)
+{
+	return (s->n + IX_BUCKET - 1U) >> IX_BUCKET_SHIFT;
+}
+/* So many places lie in buckets. */
+static inline bool ix_in_buckets(const ix_segment *s, size_t n)
+{
+	return n >= 2 * ix_buckets(s);
+}
+
+/* Where a term stands; all points into the segment. */
 typedef struct ix_postings {
-	const uint8_t *gaps, *codes;
+	const uint8_t *counts, *peaks; /* by bucket; NULL: places one by one */
+	const uint8_t *places;         /* two bytes each, or in buckets one */
+	const uint8_t *codes;
 	uint32_t n;
+	uint8_t peak; /* over all: ix_model_part in 255ths, not below */
+	bool wide;    /* codes take a byte each */
 } ix_postings;
-/* Tuples: key 36 bits, place 16, field 4. Sorts and writes; scratch has room for n. */
+/* Tuples: key 36 bits, place 16, field 4. Sorts and writes; scratch has room for n. Words
+ * and lengths must be there. */
 oh_status ix_postings_write(ix_segment *s, uint64_t *tuples, uint64_t *scratch, size_t n);
 bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out);
-/* Calls each for the keys in [from, to]; false from it stops. */
+/* Calls each for the keys in [from, to); false from it stops. */
 void ix_postings_range(const ix_segment *s, uint64_t from, uint64_t to,
                        bool (*each)(void *ctx, const ix_postings *p), void *ctx);
-/* Places into out (room for p->n). */
-void ix_postings_places(const ix_postings *p, uint16_t *out);
+/* Keys of the word, or of all that it begins. */
+void ix_words_range(const ix_segment *s, oh_sv word, bool open, uint64_t *from, uint64_t *to);
+/* The postings of a bucket: [from, to). */
+void ix_postings_bucket(const ix_postings *p, uint32_t bucket, uint32_t *from, uint32_t *to);
+/* Sets the places' bits. */
+void ix_postings_bits(const ix_postings *p, const ix_segment *s, uint64_t *bits);
+/* Of those one by one. */
+static inline uint32_t ix_postings_listed(const ix_postings *p, size_t i)
+{
+	return p->places[2 * i] | (uint32_t)p->places[2 * i + 1] << 8;
+}
 static inline unsigned ix_postings_code(const ix_postings *p, size_t i)
 {
-	return p->codes[i >> 1] >> (i & 1 ? 4 : 0) & 15;
+	return p->wide ? p->codes[i] : p->codes[i >> 1] >> (i & 1 ? 4 : 0) & 15U;
 }
 
 /* ---- the index ---- */

@@ -1,29 +1,9 @@
-/* Words of a query, looked up in a segment. */
+/* Words of a query, looked up once in each segment, matched and scored there. */
 #include "query.h"
 
 #include <math.h>
 
 #include "ouhe/base/alloc.h"
-
-static oh_sv word_at(const ix_segment *s, size_t i)
-{
-	return (oh_sv){s->words + s->word_at[i], s->word_at[i + 1] - s->word_at[i]};
-}
-
-/* First word that is not below; with `past`, not below and not begun by it. */
-static uint32_t word_bound(const ix_segment *s, oh_sv word, bool past)
-{
-	uint32_t lo = 0, hi = s->n_words;
-	while (lo < hi) {
-		uint32_t mid = (lo + hi) / 2;
-		oh_sv w = word_at(s, mid);
-		if (oh_sv_cmp(w, word) < 0 || (past && oh_sv_starts(w, word)))
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return lo;
-}
 
 typedef struct collecting {
 	oh_vec *found;
@@ -37,20 +17,12 @@ static bool collect(void *ctx, const ix_postings *p)
 	return c->status == OH_OK;
 }
 
-/* The postings of an atom in a segment, into found. */
+/* Appends the postings of an atom in a segment. */
 static oh_status look_up(const ix_atom *x, const ix_segment *s, oh_vec *found)
 {
 	uint64_t from = x->from, to = x->to;
-	oh_vec_clear(found);
-	if (x->kind == IX_ATOM_WORD) {
-		uint32_t first = word_bound(s, x->word, false), last = first;
-		if (x->open)
-			last = word_bound(s, x->word, true);
-		else if (first < s->n_words && oh_sv_eq(word_at(s, first), x->word))
-			last = first + 1;
-		from = IX_TAG_WORD | first;
-		to = IX_TAG_WORD | last;
-	}
+	if (x->kind == IX_ATOM_WORD)
+		ix_words_range(s, x->word, x->open, &from, &to);
 	if (to == from + 1) {
 		ix_postings one;
 		return ix_postings_find(s, from, &one) ? oh_vec_push(found, &one) : OH_OK;
@@ -62,51 +34,95 @@ static oh_status look_up(const ix_atom *x, const ix_segment *s, oh_vec *found)
 	return c.status;
 }
 
-static bool of_category(const oh_index *ix, const ix_run *r, const ix_unit *u)
+/* Which units mean which category, so that a run is looked at once for all of them. Units
+ * beyond those that a mask takes are looked for by their words alone. */
+static oh_status mark_categories(ix_words *w, const oh_index *ix, oh_arena *a)
 {
-	if (r->category == IX_NONE)
-		return false;
-	for (size_t i = 0; i < u->n_categories; i++)
-		if (oh_category_is_a(ix->categories[r->category], u->categories[i]))
-			return true;
-	return false;
+	uint64_t *named = NULL, bit = 1;
+	w->means = NULL;
+	for (size_t i = 0; i < w->n; i++) {
+		ix_unit *u = &w->units[i];
+		u->mask = u->n_categories ? bit : 0;
+		if (!u->mask)
+			continue;
+		bit <<= 1;
+		if (!named)
+			named = oh_arena_array(a, ix->n_categories, sizeof *named);
+		if (!named)
+			return OH_ENOMEM;
+		for (size_t c = 0; c < u->n_categories; c++)
+			named[u->categories[c]->index] |= u->mask;
+	}
+	if (!named)
+		return OH_OK;
+	w->means = oh_arena_array(a, ix->n_categories, sizeof *w->means);
+	for (size_t i = 0; i < ix->n_categories && w->means; i++)
+		for (const oh_category *c = ix->categories[i]; c; c = c->parent)
+			w->means[i] |= named[c->index];
+	return w->means ? OH_OK : OH_ENOMEM;
 }
 
-static uint64_t run_lengths(const oh_index *ix, const ix_segment *s, const ix_unit *u)
+uint64_t ix_words_meaning(const ix_words *w, const ix_run *r)
 {
-	uint64_t n = 0;
-	for (uint32_t i = 0; i < s->n_runs && u->n_categories; i++)
-		if (of_category(ix, &s->runs[i], u))
-			n += s->runs[i].to - s->runs[i].from;
-	return n;
+	return w->means && r->category != IX_NONE ? w->means[r->category] : 0;
 }
 
-oh_status ix_words_weigh(ix_words *w, const oh_index *ix, const ix_snapshot *s)
+static void count_runs(ix_words *w, const ix_segment *s)
 {
-	oh_vec found;
+	for (uint32_t i = 0; i < s->n_runs && w->means; i++) {
+		const ix_run *r = &s->runs[i];
+		uint64_t mask = ix_words_meaning(w, r);
+		for (size_t k = 0; k < w->n && mask; k++)
+			if (w->units[k].mask & mask)
+				w->units[k].category_df += r->to - r->from;
+	}
+}
+
+static oh_status look_up_all(ix_words *w, const ix_segment *s, ix_scratch *x, uint32_t *at)
+{
 	oh_status st = OH_OK;
+	for (size_t i = 0; i < w->n; i++) {
+		ix_unit *u = &w->units[i];
+		for (size_t k = 0; k < u->n_atoms && !st; k++) {
+			*at++ = (uint32_t)x->found.n;
+			st = look_up(&u->atoms[k], s, &x->found);
+			for (size_t j = at[-1]; j < x->found.n; j++)
+				u->atoms[k].df += OH_VEC_AT(&x->found, ix_postings, j).n;
+		}
+	}
+	*at = (uint32_t)x->found.n;
+	return st;
+}
+
+oh_status ix_words_weigh(ix_words *w, const oh_index *ix, const ix_snapshot *s, ix_scratch *x,
+                         oh_arena *a)
+{
 	uint64_t all = 0, title = 0, text = 0;
-	oh_vec_init(&found, sizeof(ix_postings));
-	for (size_t v = 0; v < s->n; v++) {
+	oh_status st = mark_categories(w, ix, a);
+	size_t atoms = 0;
+	for (size_t i = 0; i < w->n; i++) {
+		w->units[i].first = atoms;
+		atoms += w->units[i].n_atoms;
+	}
+	w->n_atoms = atoms;
+	x->found_at = oh_arena_array(a, s->n * atoms + 1, sizeof *x->found_at);
+	if (!st && !x->found_at)
+		st = OH_ENOMEM;
+	for (size_t v = 0; v < s->n && !st; v++) {
 		const ix_segment *seg = s->views[v].segment;
 		all += seg->n;
 		title += seg->title_sum;
 		text += seg->text_sum;
-		for (size_t i = 0; i < w->n; i++) {
-			ix_unit *u = &w->units[i];
-			for (size_t k = 0; k < u->n_atoms && !st; k++) {
-				st = look_up(&u->atoms[k], seg, &found);
-				for (size_t j = 0; j < found.n; j++)
-					u->atoms[k].df += OH_VEC_AT(&found, ix_postings, j).n;
-			}
-			u->category_df += run_lengths(ix, seg, u);
-		}
+		st = look_up_all(w, seg, x, x->found_at + v * atoms);
+		count_runs(w, seg);
 	}
-	oh_vec_release(&found);
+	if (st)
+		return st;
 	ix_rank_weigh(w, all);
-	ix_model_set(&w->model, (double)title / fmax((double)all, 1),
-	             (double)text / fmax((double)all, 1));
-	return st;
+	w->mean_title = fmax((double)title / fmax((double)all, 1), 1);
+	w->mean_text = fmax((double)text / fmax((double)all, 1), 1);
+	ix_model_set(&w->model, w->mean_title, w->mean_text);
+	return OH_OK;
 }
 
 oh_status ix_scratch_new(ix_scratch *s, oh_arena *a)
@@ -114,137 +130,251 @@ oh_status ix_scratch_new(ix_scratch *s, oh_arena *a)
 	size_t words = ix_bit_words(IX_DOCS);
 	s->unit = oh_arena_alloc(a, words * 8);
 	s->atom = oh_arena_alloc(a, words * 8);
-	s->places = oh_arena_alloc(a, (IX_DOCS + 1) * sizeof *s->places);
 	s->score = oh_arena_alloc(a, (IX_DOCS + 1) * sizeof *s->score);
+	return s->unit && s->atom && s->score ? OH_OK : OH_ENOMEM;
+}
+
+void ix_scratch_init(ix_scratch *s)
+{
+	*s = (ix_scratch){.unit = NULL};
 	oh_vec_init(&s->found, sizeof(ix_postings));
-	return s->unit && s->atom && s->places && s->score ? OH_OK : OH_ENOMEM;
+	oh_vec_init(&s->lists, sizeof(ix_list));
 }
 
 void ix_scratch_release(ix_scratch *s)
 {
 	oh_vec_release(&s->found);
+	oh_vec_release(&s->lists);
 }
 
-static void set_places(const ix_postings *p, ix_scratch *x, uint64_t *bits)
+const ix_postings *ix_words_found(const ix_words *w, const ix_scratch *x, size_t part, size_t atom,
+                                  size_t *n)
 {
-	ix_postings_places(p, x->places);
-	for (uint32_t i = 0; i < p->n; i++)
-		ix_bit_set(bits, x->places[i]);
+	const uint32_t *at = x->found_at + part * w->n_atoms + atom;
+	*n = at[1] - at[0];
+	return *n ? &OH_VEC_AT(&x->found, ix_postings, at[0]) : NULL;
 }
 
-/* The listings of one atom. */
-static oh_status atom_bits(const ix_atom *a, const ix_segment *s, ix_scratch *x, uint64_t *bits)
+/* ---- which listings ---- */
+
+/* The listings of one atom, into bits. */
+static void add_atom(const ix_words *w, const ix_segment *s, size_t part, size_t atom,
+                     const ix_scratch *x, uint64_t *bits)
 {
-	memset(bits, 0, ix_bit_words(s->n) * 8);
-	oh_status st = look_up(a, s, &x->found);
-	for (size_t j = 0; j < x->found.n && !st; j++)
-		set_places(&OH_VEC_AT(&x->found, ix_postings, j), x, bits);
-	return st;
+	size_t n;
+	const ix_postings *p = ix_words_found(w, x, part, atom, &n);
+	for (size_t i = 0; i < n; i++)
+		ix_postings_bits(&p[i], s, bits);
+}
+
+static void add_runs(const ix_words *w, const ix_unit *u, const ix_segment *s, uint64_t *bits)
+{
+	for (uint32_t i = 0; i < s->n_runs && u->mask; i++)
+		if (ix_words_meaning(w, &s->runs[i]) & u->mask)
+			ix_bits_range(bits, s->runs[i].from, s->runs[i].to);
 }
 
 /* The listings that hold the unit, into x->unit. */
-static oh_status unit_bits(const ix_unit *u, const oh_index *ix, const ix_segment *s, ix_scratch *x)
+static void unit_bits(const ix_words *w, const ix_unit *u, const ix_segment *s, size_t part,
+                      ix_scratch *x)
 {
 	size_t words = ix_bit_words(s->n);
 	bool first = true;
-	oh_status st = OH_OK;
 	memset(x->unit, 0, words * 8);
-	for (size_t i = 0; i < u->n_atoms && !st; i++) {
+	for (size_t i = 0; i < u->n_atoms; i++) {
 		if (!u->atoms[i].literal)
 			continue;
-		st = atom_bits(&u->atoms[i], s, x, x->atom);
-		if (first)
-			memcpy(x->unit, x->atom, words * 8);
-		else
+		if (first) {
+			add_atom(w, s, part, u->first + i, x, x->unit);
+		} else {
+			memset(x->atom, 0, words * 8);
+			add_atom(w, s, part, u->first + i, x, x->atom);
 			ix_bits_and(x->unit, x->atom, words);
+		}
 		first = false;
 	}
-	for (size_t i = 0; i < u->n_atoms && !st; i++) {
-		if (u->atoms[i].literal)
-			continue;
-		st = atom_bits(&u->atoms[i], s, x, x->atom);
-		ix_bits_or(x->unit, x->atom, words);
-	}
-	for (uint32_t i = 0; i < s->n_runs && u->n_categories; i++)
-		if (of_category(ix, &s->runs[i], u))
-			ix_bits_range(x->unit, s->runs[i].from, s->runs[i].to);
-	return st;
+	for (size_t i = 0; i < u->n_atoms; i++)
+		if (!u->atoms[i].literal)
+			add_atom(w, s, part, u->first + i, x, x->unit);
+	add_runs(w, u, s, x->unit);
 }
 
-static oh_status match_part(const ix_words *w, const oh_index *ix, const ix_segment *s, double part,
-                            ix_scratch *x, uint64_t *bits)
+static void match_most(const ix_words *w, const ix_segment *s, size_t part, double least,
+                       ix_scratch *x, uint64_t *bits)
 {
 	double all = 0;
 	size_t words = ix_bit_words(s->n);
-	oh_status st = OH_OK;
 	memset(x->score, 0, s->n * sizeof *x->score);
-	for (size_t i = 0; i < w->n && !st; i++) {
+	for (size_t i = 0; i < w->n; i++) {
 		float weight = (float)w->units[i].rarity;
 		all += weight;
-		st = unit_bits(&w->units[i], ix, s, x);
-		for (size_t k = 0; k < words && !st; k++)
+		unit_bits(w, &w->units[i], s, part, x);
+		for (size_t k = 0; k < words; k++)
 			for (uint64_t b = x->unit[k] & bits[k]; b; b &= b - 1)
 				x->score[k * 64 + (size_t)__builtin_ctzll(b)] += weight;
 	}
-	float need = (float)(part * all * (1 - 1e-6));
-	for (size_t k = 0; k < words && !st; k++)
+	float need = (float)(least * all * (1 - 1e-6));
+	for (size_t k = 0; k < words; k++)
 		for (uint64_t b = bits[k]; b; b &= b - 1)
 			if (x->score[k * 64 + (size_t)__builtin_ctzll(b)] < need)
 				bits[k] &= ~(b & -b);
-	return st;
 }
 
-oh_status ix_words_match(const ix_words *w, const oh_index *ix, const ix_segment *s, double part,
-                         ix_scratch *x, uint64_t *bits)
+static void match_any(const ix_words *w, const ix_segment *s, size_t part, ix_scratch *x,
+                      uint64_t *bits)
 {
-	if (part > 0)
-		return match_part(w, ix, s, part, x, bits);
-	oh_status st = OH_OK;
-	for (size_t i = 0; i < w->n && !st; i++) {
-		st = unit_bits(&w->units[i], ix, s, x);
-		ix_bits_and(bits, x->unit, ix_bit_words(s->n));
+	size_t words = ix_bit_words(s->n);
+	memset(x->unit, 0, words * 8);
+	for (size_t i = 0; i < w->n_atoms; i++)
+		add_atom(w, s, part, i, x, x->unit);
+	for (size_t i = 0; i < w->n; i++)
+		add_runs(w, &w->units[i], s, x->unit);
+	ix_bits_and(bits, x->unit, words);
+}
+
+void ix_words_match(const ix_words *w, const ix_segment *s, size_t part, ix_matching how,
+                    ix_scratch *x, uint64_t *bits)
+{
+	if (w->n && how == IX_MATCH_ANY) {
+		match_any(w, s, part, x, bits);
+	} else if (w->n && how == IX_MATCH_MOST) {
+		match_most(w, s, part, 0.5, x, bits);
+	} else {
+		for (size_t i = 0; i < w->n; i++) {
+			unit_bits(w, &w->units[i], s, part, x);
+			ix_bits_and(bits, x->unit, ix_bit_words(s->n));
+		}
 	}
-	return st;
 }
 
-static void score_places(const ix_words *w, const ix_segment *s, const ix_postings *p, float weight,
-                         const uint64_t *bits, ix_scratch *x)
+/* ---- how well ---- */
+
+static inline float gain_of(const ix_list *l, const ix_model *m, const ix_segment *s, uint32_t i,
+                            uint32_t place)
 {
-	ix_postings_places(p, x->places);
-	for (uint32_t i = 0; i < p->n; i++) {
-		size_t d = x->places[i];
-		if (!ix_bit(bits, d))
+	float tf = ix_model_tf(m, ix_postings_code(&l->p, i), s->title_length[place],
+	                       s->text_length[place]);
+	return l->weight * ix_model_part(tf);
+}
+
+/* The sums decide ties: they are made here alone, so that they are the same to the last
+ * bit however a listing was come by. */
+void ix_list_score(const ix_list *l, const ix_model *m, const ix_segment *s, uint32_t from,
+                   uint32_t to, uint32_t base, const uint64_t *keep, float *score)
+{
+	bool bucket = l->p.counts != NULL;
+	for (uint32_t i = from; i < to; i++) {
+		uint32_t at = bucket ? l->p.places[i] : ix_postings_listed(&l->p, i) - base;
+		if (keep && !ix_bit(keep, at))
 			continue;
-		float tf = ix_model_tf(&w->model, ix_postings_code(p, i), s->title_length[d],
-		                       s->text_length[d]);
-		x->score[d] += weight * ix_model_part(tf);
+		score[at] += l->gains ? l->gains[i] : gain_of(l, m, s, i, base + at);
 	}
 }
 
-static void score_category(const ix_unit *u, const oh_index *ix, const ix_segment *s,
-                           const uint64_t *bits, ix_scratch *x)
+/* All that a beginning may become, as one list: what each listing gains by them together. */
+static oh_status merge(const ix_words *w, const ix_segment *s, const ix_postings *p, size_t n,
+                       ix_scratch *x, oh_arena *a, ix_list *out)
 {
-	float gain = (float)(u->category_weight * (IX_K1 + 1)) * ix_model_part(IX_CATEGORY_TF);
-	for (uint32_t i = 0; i < s->n_runs && u->n_categories; i++)
-		if (of_category(ix, &s->runs[i], u))
-			for (size_t d = s->runs[i].from; d < s->runs[i].to; d++)
-				x->score[d] += ix_bit(bits, d) ? gain : 0;
+	size_t words = ix_bit_words(s->n), places = 0;
+	memset(x->atom, 0, words * 8);
+	memset(x->score, 0, s->n * sizeof *x->score);
+	for (size_t i = 0; i < n; i++) {
+		ix_list one = {.p = p[i], .weight = out->weight};
+		const uint8_t *counts = p[i].counts;
+		ix_postings_bits(&p[i], s, x->atom);
+		if (!counts)
+			ix_list_score(&one, &w->model, s, 0, p[i].n, 0, NULL, x->score);
+		for (uint32_t b = 0, at = 0; counts && b < ix_buckets(s); at += counts[b++])
+			ix_list_score(&one, &w->model, s, at, at + counts[b], b * IX_BUCKET, NULL,
+			              x->score + (size_t)b * IX_BUCKET);
+	}
+	places = ix_bits_count(x->atom, words);
+	uint8_t *at = oh_arena_alloc(a, 2 * places);
+	float *gains = oh_arena_alloc(a, places * sizeof *gains);
+	if (!at || !gains)
+		return OH_ENOMEM;
+	out->p = (ix_postings){.places = at, .n = (uint32_t)places};
+	out->gains = gains;
+	out->most = 0;
+	for (size_t k = 0; k < words; k++)
+		for (uint64_t b = x->atom[k]; b; b &= b - 1) {
+			size_t d = k * 64 + (size_t)__builtin_ctzll(b);
+			*at++ = (uint8_t)d;
+			*at++ = (uint8_t)(d >> 8);
+			out->most = fmaxf(out->most, *gains++ = x->score[d]);
+		}
+	return OH_OK;
 }
 
-oh_status ix_words_score(const ix_words *w, const oh_index *ix, const ix_segment *s,
-                         const uint64_t *bits, ix_scratch *x)
+oh_status ix_words_lists(const ix_words *w, const ix_segment *s, size_t part, ix_scratch *x,
+                         oh_arena *a)
 {
 	oh_status st = OH_OK;
-	memset(x->score, 0, s->n * sizeof *x->score);
-	for (size_t i = 0; i < w->n && !st; i++) {
+	for (size_t i = 0; i < w->n; i++) {
 		const ix_unit *u = &w->units[i];
 		for (size_t k = 0; k < u->n_atoms && !st; k++) {
-			st = look_up(&u->atoms[k], s, &x->found);
-			for (size_t j = 0; j < x->found.n && !st; j++)
-				score_places(w, s, &OH_VEC_AT(&x->found, ix_postings, j),
-				             (float)(u->atoms[k].weight * (IX_K1 + 1)), bits, x);
+			size_t n;
+			const ix_postings *p = ix_words_found(w, x, part, u->first + k, &n);
+			if (n == 0)
+				continue;
+			ix_list l = {.p = *p,
+			             .weight = (float)(u->atoms[k].weight * (IX_K1 + 1)),
+			             .unit = (uint32_t)i,
+			             .literal = u->atoms[k].literal};
+			l.most = l.weight * (float)p->peak / 255;
+			if (n > 1)
+				st = merge(w, s, p, n, x, a, &l);
+			if (!st)
+				st = oh_vec_push(&x->lists, &l);
 		}
-		score_category(u, ix, s, bits, x);
 	}
+	return st;
+}
+
+float ix_unit_gain(const ix_unit *u)
+{
+	return (float)(u->category_weight * (IX_K1 + 1)) * ix_model_part(IX_CATEGORY_TF);
+}
+
+static void score_runs(const ix_words *w, const ix_unit *u, const ix_segment *s,
+                       const uint64_t *bits, float *score)
+{
+	float gain = ix_unit_gain(u);
+	for (uint32_t i = 0; i < s->n_runs && u->mask; i++)
+		if (ix_words_meaning(w, &s->runs[i]) & u->mask)
+			for (size_t d = s->runs[i].from; d < s->runs[i].to; d++)
+				score[d] += ix_bit(bits, d) ? gain : 0;
+}
+
+static void score_list(const ix_words *w, const ix_list *l, const ix_segment *s,
+                       const uint64_t *bits, float *score)
+{
+	enum { WORDS = IX_BUCKET / 64 };
+	const uint8_t *counts = l->p.counts;
+	if (!counts)
+		ix_list_score(l, &w->model, s, 0, l->p.n, 0, bits, score);
+	for (uint32_t b = 0, at = 0; counts && b < ix_buckets(s); at += counts[b++]) {
+		const uint64_t *keep = bits + (size_t)b * WORDS;
+		bool any = keep[0] || ((size_t)b * WORDS + 1 < ix_bit_words(s->n) && keep[1]);
+		if (any)
+			ix_list_score(l, &w->model, s, at, at + counts[b], b * IX_BUCKET, keep,
+			              score + (size_t)b * IX_BUCKET);
+	}
+}
+
+oh_status ix_words_score(const ix_words *w, const ix_segment *s, size_t part, const uint64_t *bits,
+                         ix_scratch *x, oh_arena *a)
+{
+	oh_arena_mark mark = oh_arena_mark_get(a);
+	oh_vec_clear(&x->lists);
+	oh_status st = ix_words_lists(w, s, part, x, a);
+	memset(x->score, 0, s->n * sizeof *x->score);
+	size_t at = 0;
+	for (size_t i = 0; i < w->n && !st; i++) {
+		for (; at < x->lists.n && OH_VEC_AT(&x->lists, ix_list, at).unit == i; at++)
+			score_list(w, &OH_VEC_AT(&x->lists, ix_list, at), s, bits, x->score);
+		score_runs(w, &w->units[i], s, bits, x->score);
+	}
+	oh_arena_rewind(a, mark);
 	return st;
 }

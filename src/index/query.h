@@ -27,37 +27,79 @@ typedef struct ix_unit {
 	double category_weight;
 	uint64_t category_df;
 	double rarity; /* for counting how much of the query a listing holds */
+	/* By ix_words_weigh. */
+	size_t first;  /* number of its first atom among all of the query */
+	uint64_t mask; /* its bit in ix_words.means; 0: it means no category */
 } ix_unit;
 
 typedef struct ix_words {
 	ix_unit *units;
 	size_t n;
+	/* By ix_words_weigh. */
+	size_t n_atoms;  /* of all units */
+	uint64_t *means; /* by category: units that mean it; NULL: none does */
+	double mean_title, mean_text;
 	ix_model model;
 } ix_words;
+
+/* What one atom has in a segment, ready to be scored. */
+typedef struct ix_list {
+	ix_postings p;
+	const float *gains; /* by place in the list; NULL: by code, of `weight` */
+	float weight;       /* times K1 + 1 */
+	float most;         /* no listing gains more, by the mean lengths of its segment */
+	uint32_t unit;
+	bool literal;
+} ix_list;
+
+/* Memory of one search. */
+typedef struct ix_scratch {
+	uint64_t *unit, *atom; /* for a segment of any size */
+	float *score;
+	oh_vec found;       /* ix_postings of all atoms in all segments */
+	uint32_t *found_at; /* by segment, then atom: where they begin; and one more */
+	oh_vec lists;       /* ix_list */
+} ix_scratch;
+void ix_scratch_init(ix_scratch *s);
+oh_status ix_scratch_new(ix_scratch *s, oh_arena *a);
+void ix_scratch_release(ix_scratch *s);
 
 /* Memory in the arena. No words: n 0. */
 oh_status ix_words_parse(const oh_index *ix, oh_sv words, oh_arena *a, ix_words *out);
 /* Weights of atoms and units by their frequency among so many listings. */
 void ix_rank_weigh(ix_words *w, uint64_t all);
-/* Looks each term up; its weight and the model over the snapshot. */
-oh_status ix_words_weigh(ix_words *w, const oh_index *ix, const ix_snapshot *s);
+/* Looks each atom up in each segment, once for all; weights and model over the snapshot. */
+oh_status ix_words_weigh(ix_words *w, const oh_index *ix, const ix_snapshot *s, ix_scratch *x,
+                         oh_arena *a);
 
-/* Memory of one thread for a segment of any size. */
-typedef struct ix_scratch {
-	uint64_t *unit, *atom;
-	uint16_t *places;
-	float *score;
-	oh_vec found; /* ix_postings */
-} ix_scratch;
-oh_status ix_scratch_new(ix_scratch *s, oh_arena *a);
-void ix_scratch_release(ix_scratch *s);
+/* Below, `part` is the number of the segment in the snapshot. */
+const ix_postings *ix_words_found(const ix_words *w, const ix_scratch *x, size_t part, size_t atom,
+                                  size_t *n);
+/* Units that mean the category of a run, by their masks. */
+uint64_t ix_words_meaning(const ix_words *w, const ix_run *r);
+/* What a listing of a category that the unit means gains by that. */
+float ix_unit_gain(const ix_unit *u);
 
-/* bits &= the listings that hold every unit; `part` > 0: units that together weigh at
- * least this part of the whole. */
-oh_status ix_words_match(const ix_words *w, const oh_index *ix, const ix_segment *s, double part,
-                         ix_scratch *scratch, uint64_t *bits);
-/* scratch->score of each listing in bits. */
-oh_status ix_words_score(const ix_words *w, const oh_index *ix, const ix_segment *s,
-                         const uint64_t *bits, ix_scratch *scratch);
+typedef enum ix_matching {
+	IX_MATCH_ALL,  /* every unit */
+	IX_MATCH_MOST, /* units that together weigh half of the whole */
+	IX_MATCH_ANY   /* some atom or category */
+} ix_matching;
+/* bits &= the listings that hold them. */
+void ix_words_match(const ix_words *w, const ix_segment *s, size_t part, ix_matching how,
+                    ix_scratch *x, uint64_t *bits);
+
+/* Appends the lists of a segment to x->lists, in the order of units and atoms; what is
+ * merged lives in the arena. Overwrites x->atom and x->score. */
+oh_status ix_words_lists(const ix_words *w, const ix_segment *s, size_t part, ix_scratch *x,
+                         oh_arena *a);
+/* Adds what the postings [from, to) of a list gain to score[place - base]; of postings in
+ * buckets they are those of one, and base is its first place. keep: bits by place - base,
+ * NULL all. */
+void ix_list_score(const ix_list *l, const ix_model *m, const ix_segment *s, uint32_t from,
+                   uint32_t to, uint32_t base, const uint64_t *keep, float *score);
+/* x->score of each listing in bits. */
+oh_status ix_words_score(const ix_words *w, const ix_segment *s, size_t part, const uint64_t *bits,
+                         ix_scratch *x, oh_arena *a);
 
 #endif

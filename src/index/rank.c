@@ -39,6 +39,15 @@ void ix_model_set(ix_model *m, double mean_title, double mean_text)
 	}
 }
 
+/* 1 - b + b x length / mean falls no faster than the mean rises. */
+double ix_model_excess(double segment_title, double segment_text, double mean_title,
+                       double mean_text)
+{
+	double title = fmax(mean_title, 1) / fmax(segment_title, 1);
+	double text = fmax(mean_text, 1) / fmax(segment_text, 1);
+	return fmax(fmax(title, text), 1);
+}
+
 static double rarity(uint64_t all, uint64_t df)
 {
 	double n = (double)all, d = (double)(df < all ? df : all);

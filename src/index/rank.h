@@ -27,6 +27,10 @@ typedef struct ix_model {
 
 /* Of mean lengths, in the units in which segments keep lengths. */
 void ix_model_set(ix_model *m, double mean_title, double mean_text);
+/* How many times more a tf may be by other mean lengths than by those of a segment: the
+ * greatest quotient of norms, not below 1. */
+double ix_model_excess(double segment_title, double segment_text, double mean_title,
+                       double mean_text);
 
 static inline float ix_model_tf(const ix_model *m, unsigned code, unsigned title_length,
                                 unsigned text_length)

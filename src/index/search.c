@@ -71,8 +71,7 @@ static void only_org(const ix_segment *s, int64_t org, uint64_t *bits, uint64_t 
 	ix_bits_and(bits, tmp, ix_bit_words(s->n));
 }
 
-/* Everything that no facet leaves out. */
-static oh_status base_bits(ix_search *x, const ix_view *v, uint64_t *bits)
+void ix_search_visible(ix_search *x, const ix_view *v, uint64_t *bits)
 {
 	const oh_index_query *q = x->q;
 	const ix_segment *s = v->segment;
@@ -84,7 +83,14 @@ static oh_status base_bits(ix_search *x, const ix_view *v, uint64_t *bits)
 		if (d != SIZE_MAX)
 			bits[d >> 6] &= ~((uint64_t)1 << (d & 63));
 	}
-	return ix_words_match(&x->words, x->ix, s, x->part, &x->scratch, bits);
+}
+
+/* Everything that no facet leaves out. */
+static oh_status base_bits(ix_search *x, const ix_view *v, size_t part, uint64_t *bits)
+{
+	ix_search_visible(x, v, bits);
+	ix_words_match(&x->words, v->segment, part, x->how, &x->scratch, bits);
+	return ix_phrases_match(&x->phrases, x->ix, v->segment, x->a, bits);
 }
 
 static void category_bits(const ix_search *x, const ix_segment *s, uint64_t *bits)
@@ -114,7 +120,7 @@ static oh_status city_bits(ix_search *x, const ix_segment *s, uint64_t *bits)
 	return OH_OK;
 }
 
-static bool restricted(const ix_search *x, size_t r)
+bool ix_search_restricted(const ix_search *x, size_t r)
 {
 	const oh_index_query *q = x->q;
 	switch (r) {
@@ -147,7 +153,7 @@ static oh_status filters_bits(ix_search *x, const ix_segment *s, size_t k, uint6
 	return OH_OK;
 }
 
-static oh_status restriction_bits(ix_search *x, const ix_segment *s, size_t r, uint64_t *bits)
+oh_status ix_restriction_bits(ix_search *x, const ix_segment *s, size_t r, uint64_t *bits)
 {
 	const oh_index_query *q = x->q;
 	switch (r) {
@@ -171,19 +177,19 @@ static oh_status restriction_bits(ix_search *x, const ix_segment *s, size_t r, u
 }
 
 /* Hits of one segment; and, for facets, the hits without each restriction. */
-static oh_status match_part(ix_search *x, const ix_view *v, ix_part *p)
+static oh_status match_part(ix_search *x, const ix_view *v, size_t part, ix_part *p)
 {
 	const ix_segment *s = v->segment;
 	uint64_t *each[IX_RESTRICTIONS] = {NULL};
 	*p = (ix_part){.s = s, .words = ix_bit_words(s->n)};
 	uint64_t *base = oh_arena_alloc(x->a, p->words * 8);
 	p->hits = oh_arena_alloc(x->a, p->words * 8);
-	oh_status st = base && p->hits ? base_bits(x, v, base) : OH_ENOMEM;
+	oh_status st = base && p->hits ? base_bits(x, v, part, base) : OH_ENOMEM;
 	for (size_t r = 0; r < IX_RESTRICTIONS && !st; r++) {
-		if (!restricted(x, r))
+		if (!ix_search_restricted(x, r))
 			continue;
 		each[r] = oh_arena_array(x->a, p->words, 8);
-		st = each[r] ? restriction_bits(x, s, r, each[r]) : OH_ENOMEM;
+		st = each[r] ? ix_restriction_bits(x, s, r, each[r]) : OH_ENOMEM;
 	}
 	if (st)
 		return st;
@@ -218,117 +224,10 @@ oh_status ix_search_match(ix_search *x, const ix_snapshot *snapshot, size_t *tot
 	if (!x->parts)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < snapshot->n && !st; i++) {
-		st = match_part(x, &snapshot->views[i], &x->parts[i]);
+		st = match_part(x, &snapshot->views[i], i, &x->parts[i]);
 		*total += x->parts[i].n_hits;
 	}
 	return st;
-}
-
-/* ---- the best ---- */
-
-typedef struct ranked {
-	double rank, score;
-	int64_t published, id;
-} ranked;
-
-static bool before(const ranked *a, const ranked *b)
-{
-	if (a->rank < b->rank || a->rank > b->rank)
-		return a->rank > b->rank;
-	if (a->published != b->published)
-		return a->published > b->published;
-	return a->id < b->id;
-}
-
-static int by_rank(const void *x, const void *y)
-{
-	return before(x, y) ? -1 : before(y, x) ? 1 : 0;
-}
-
-/* At most cap; the last in order at the root. */
-typedef struct heap {
-	ranked *items;
-	size_t n, cap;
-} heap;
-
-static void offer(heap *h, const ranked *r)
-{
-	size_t i;
-	if (h->n < h->cap) {
-		for (i = h->n++; i > 0 && before(&h->items[(i - 1) / 2], r); i = (i - 1) / 2)
-			h->items[i] = h->items[(i - 1) / 2];
-		h->items[i] = *r;
-		return;
-	}
-	if (h->cap == 0 || !before(r, &h->items[0]))
-		return;
-	for (i = 0; 2 * i + 1 < h->n;) {
-		size_t child = 2 * i + 1;
-		if (child + 1 < h->n && before(&h->items[child], &h->items[child + 1]))
-			child++;
-		if (!before(r, &h->items[child]))
-			break;
-		h->items[i] = h->items[child];
-		i = child;
-	}
-	h->items[i] = *r;
-}
-
-static double rank_of(const ix_search *x, const ix_segment *s, size_t d)
-{
-	switch (x->q->sort) {
-	case OH_SORT_RELEVANCE:
-		return x->words.n ? (double)x->scratch.score[d] : 0;
-	case OH_SORT_AMOUNT:
-		return s->amounts[d] >= 0 ? (double)s->amounts[d] : -1;
-	case OH_SORT_DEADLINE:
-		return s->until[d] ? -(double)s->until[d] : -INFINITY;
-	case OH_SORT_NEWEST:
-		break;
-	}
-	return 0;
-}
-
-static void offer_part(const ix_search *x, const ix_part *p, heap *h)
-{
-	const ix_segment *s = p->s;
-	for (size_t i = 0; i < p->words; i++)
-		for (uint64_t w = p->hits[i]; w; w &= w - 1) {
-			size_t d = i * 64 + (size_t)__builtin_ctzll(w);
-			ranked r = {.rank = rank_of(x, s, d),
-			            .score = x->words.n ? (double)x->scratch.score[d] : 0,
-			            .published = s->published[d],
-			            .id = s->ids[d]};
-			offer(h, &r);
-		}
-}
-
-static oh_status best(ix_search *x, size_t total, oh_arena *a, oh_index_result *out)
-{
-	const oh_index_query *q = x->q;
-	size_t from = q->offset < total ? q->offset : total;
-	size_t n = total - from < q->limit ? total - from : q->limit;
-	heap h = {.cap = n ? from + n : 0};
-	h.items = oh_arena_alloc(x->a, (h.cap + 1) * sizeof *h.items);
-	oh_index_hit *hits = oh_arena_array(a, n, sizeof *hits);
-	if (!h.items || !hits)
-		return OH_ENOMEM;
-	for (size_t i = 0; i < x->n_parts && n; i++) {
-		if (x->parts[i].n_hits == 0)
-			continue;
-		oh_status st = x->words.n ? ix_words_score(&x->words, x->ix, x->parts[i].s,
-		                                           x->parts[i].hits, &x->scratch)
-		                          : OH_OK;
-		if (st)
-			return st;
-		offer_part(x, &x->parts[i], &h);
-	}
-	qsort(h.items, h.n, sizeof *h.items, by_rank);
-	for (size_t i = 0; i < n; i++)
-		hits[i] = (oh_index_hit){h.items[from + i].id, h.items[from + i].score};
-	out->hits = hits;
-	out->n_hits = n;
-	return OH_OK;
 }
 
 /* Keys of filters, each once. A key that no pack knows lets nothing through. */
@@ -351,28 +250,66 @@ static bool note_keys(ix_search *x)
 	return true;
 }
 
-static oh_status run(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_index_result *out)
+static oh_status prepare(ix_search *x, const ix_snapshot *snapshot)
 {
-	oh_arena_mark mark;
-	oh_index_result r = {.total = 0};
 	oh_status st = ix_scratch_new(&x->scratch, x->a);
 	if (!st)
 		st = ix_words_parse(x->ix, x->q->words, x->a, &x->words);
-	if (!st && x->words.n)
-		st = ix_words_weigh(&x->words, x->ix, snapshot);
-	bool possible = note_keys(x);
-	mark = oh_arena_mark_get(x->a);
-	if (!st && possible)
-		st = ix_search_match(x, snapshot, &r.total);
-	/* No listing holds every word: those that hold most of them. */
-	if (!st && possible && r.total == 0 && x->words.n > 1) {
-		oh_arena_rewind(x->a, mark);
-		x->part = 0.5;
-		st = ix_search_match(x, snapshot, &r.total);
-	}
 	if (!st)
-		st = best(x, r.total, a, &r);
-	if (!st && x->q->facets)
+		st = ix_phrases_parse(x->q->words, x->a, &x->phrases);
+	if (!st && x->words.n)
+		st = ix_words_weigh(&x->words, x->ix, snapshot, &x->scratch, x->a);
+	x->how = x->q->any ? IX_MATCH_ANY : IX_MATCH_ALL;
+	return st;
+}
+
+/* No listing holds every word: those that hold most of them. */
+static oh_status match_most(ix_search *x, const ix_snapshot *snapshot, oh_arena_mark mark,
+                            size_t *total)
+{
+	oh_arena_rewind(x->a, mark);
+	x->phrases.cap = 0;
+	x->how = IX_MATCH_MOST;
+	return ix_search_match(x, snapshot, total);
+}
+
+/* The best and nothing else; where no listing holds every word, as in run_all. */
+static oh_status run_best(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
+                          oh_index_result *r)
+{
+	oh_arena_mark mark = oh_arena_mark_get(x->a);
+	oh_status st = ix_search_top(x, snapshot, a, r);
+	bool relaxes = x->how == IX_MATCH_ALL && x->words.n > 1;
+	if (st || r->total || !x->q->limit || !relaxes)
+		return st;
+	st = match_most(x, snapshot, mark, &r->total);
+	return st ? st : ix_search_best(x, r->total, a, r);
+}
+
+static oh_status run_all(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_index_result *r)
+{
+	oh_arena_mark mark = oh_arena_mark_get(x->a);
+	oh_status st = ix_search_match(x, snapshot, &r->total);
+	if (!st && r->total == 0 && x->words.n > 1 && x->how == IX_MATCH_ALL)
+		st = match_most(x, snapshot, mark, &r->total);
+	if (!st)
+		st = ix_search_best(x, r->total, a, r);
+	return st;
+}
+
+static oh_status run(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_index_result *out)
+{
+	const oh_index_query *q = x->q;
+	oh_index_result r = {.total = 0};
+	oh_status st = prepare(x, snapshot);
+	bool possible = note_keys(x);
+	if (!st && possible && q->best_only && x->words.n)
+		st = run_best(x, snapshot, a, &r);
+	else if (!st && possible)
+		st = run_all(x, snapshot, a, &r);
+	if (q->best_only)
+		r.total = r.n_hits;
+	if (!st && q->facets && !q->best_only)
 		st = ix_search_facets(x, a, &r.facets, &r.n_facets);
 	if (!st)
 		*out = r;
@@ -386,7 +323,7 @@ oh_status oh_index_search(const oh_index *ix, const oh_index_query *q, oh_arena 
 	if (!tmp)
 		return oh_nomem(err);
 	ix_search x = {.ix = ix, .q = q, .a = tmp};
-	oh_vec_init(&x.scratch.found, sizeof(ix_postings));
+	ix_scratch_init(&x.scratch);
 	ix_guard g = ix_enter(ix);
 	oh_status st = run(&x, g.snapshot, a, out);
 	ix_leave(ix, g);

@@ -2,6 +2,7 @@
 #ifndef OUHE_INDEX_SEARCH_H
 #define OUHE_INDEX_SEARCH_H
 
+#include "phrase.h"
 #include "query.h"
 
 /* Restrictions that a facet may leave out: side, kind, category, city, then the keys of
@@ -22,7 +23,8 @@ typedef struct ix_search {
 	const oh_index *ix;
 	const oh_index_query *q;
 	ix_words words;
-	double part; /* of the words that a listing must hold; 0: each */
+	ix_phrases phrases;
+	ix_matching how;
 	oh_arena *a; /* scratch of the search */
 	ix_scratch scratch;
 	ix_part *parts;
@@ -39,5 +41,36 @@ oh_status ix_filter_bits(const oh_index *ix, const ix_segment *s, const oh_index
                          oh_arena *a, uint64_t *bits);
 /* Facets of all parts, in arena `out`. */
 oh_status ix_search_facets(ix_search *s, oh_arena *out, const oh_facet **facets, size_t *n);
+
+/* What the viewer sees, of the organisation that is asked for, not hidden. */
+void ix_search_visible(ix_search *x, const ix_view *v, uint64_t *bits);
+bool ix_search_restricted(const ix_search *x, size_t restriction);
+/* Sets the bits of the listings that a restriction lets through. */
+oh_status ix_restriction_bits(ix_search *x, const ix_segment *s, size_t restriction,
+                              uint64_t *bits);
+
+/* ---- the best ---- */
+typedef struct ix_ranked {
+	double rank, score;
+	int64_t published, id;
+} ix_ranked;
+
+/* At most cap; the last in order at the root. */
+typedef struct ix_heap {
+	ix_ranked *items;
+	size_t n, cap;
+} ix_heap;
+/* It would be among them. */
+bool ix_heap_takes(const ix_heap *h, const ix_ranked *r);
+void ix_heap_offer(ix_heap *h, const ix_ranked *r);
+/* What stands after the query's offset, in order. */
+oh_status ix_heap_show(const ix_search *x, ix_heap *h, oh_arena *a, oh_index_result *out);
+
+/* The best of all hits of the parts. */
+oh_status ix_search_best(ix_search *x, size_t total, oh_arena *a, oh_index_result *out);
+/* The best by relevance without a look at most: the same hits. There are words. `total` is
+ * how many of the best there are, from the first on. */
+oh_status ix_search_top(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
+                        oh_index_result *out);
 
 #endif

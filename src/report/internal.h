@@ -41,6 +41,9 @@ void rp_each_issue(const oh_report *r, rp_issue_fn fn, void *ctx);
 
 /* A line an issue: severity, place, words. */
 void rp_put_issue_lines(const oh_issues *issues, const oh_term *term, oh_buf *out);
+/* As oh_report_issues, of one list. */
+size_t rp_put_issues(const oh_issues *issues, const oh_term *term, oh_severity least, size_t most,
+                     oh_buf *out);
 
 /* The cells of a pair, the same in CSV and workbook. Texts live in `text`, which
  * is cleared; cells are valid until the next call. */

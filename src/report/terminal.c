@@ -221,16 +221,34 @@ void rp_put_issue_lines(const oh_issues *issues, const oh_term *term, oh_buf *ou
 	issue_text_release(&t);
 }
 
+/* Says how many were left out. */
+static void put_more_issues(const struct issue_text *t)
+{
+	if (!t->most || t->seen <= t->most)
+		return;
+	rp_number(t->out, &oh_msg_report_issues_more, t->term->lang, t->seen - t->most, 0, 0, 0);
+	oh_buf_char(t->out, '\n');
+}
+
+size_t rp_put_issues(const oh_issues *issues, const oh_term *term, oh_severity least, size_t most,
+                     oh_buf *out)
+{
+	struct issue_text t = {
+	    .term = term, .least = least, .most = most, .out = out, .line = OH_BUF_INIT};
+	for (size_t i = 0; i < issues->n; i++)
+		put_issue(&t, &issues->items[i], NULL);
+	put_more_issues(&t);
+	issue_text_release(&t);
+	return t.seen;
+}
+
 size_t oh_report_issues(const oh_report *r, const oh_term *term, oh_severity least, size_t most,
                         oh_buf *out)
 {
 	struct issue_text t = {
 	    .term = term, .least = least, .most = most, .out = out, .line = OH_BUF_INIT};
 	rp_each_issue(r, put_issue, &t);
-	if (most && t.seen > most) {
-		rp_number(out, &oh_msg_report_issues_more, term->lang, t.seen - most, 0, 0, 0);
-		oh_buf_char(out, '\n');
-	}
+	put_more_issues(&t);
 	issue_text_release(&t);
 	return t.seen;
 }

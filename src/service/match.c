@@ -1,7 +1,5 @@
 #include "ouhe/service/match.h"
 
-#include <sys/stat.h>
-
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/outfile.h"
 #include "ouhe/match/match.h"
@@ -20,11 +18,7 @@ struct oh_match_outcome {
 	size_t top;
 	bool commercial, nearness;
 	/* Which files were read, so that none of them is overwritten. */
-	struct {
-		bool known;
-		dev_t dev;
-		ino_t ino;
-	} input[2];
+	struct sv_input input[2];
 };
 
 static oh_status read_lists(const oh_session *s, const oh_match_request *rq, oh_match_outcome *o,
@@ -62,16 +56,6 @@ static oh_status run(const oh_session *s, const oh_match_request *rq, oh_match_o
 	return st;
 }
 
-static void remember_input(oh_match_outcome *o, size_t i, const oh_source *src)
-{
-	struct stat sb;
-	if (!src->path || stat(src->path, &sb) != 0)
-		return;
-	o->input[i].known = true;
-	o->input[i].dev = sb.st_dev;
-	o->input[i].ino = sb.st_ino;
-}
-
 oh_status oh_service_match(const oh_session *s, const oh_match_request *rq, oh_match_outcome **out,
                            oh_error *err)
 {
@@ -86,8 +70,8 @@ oh_status oh_service_match(const oh_session *s, const oh_match_request *rq, oh_m
 	o->top = rq->top;
 	o->commercial = rq->commercial;
 	o->nearness = rq->nearness;
-	remember_input(o, 0, &rq->demand);
-	remember_input(o, 1, &rq->supply);
+	sv_input_remember(&o->input[0], rq->demand.path);
+	sv_input_remember(&o->input[1], rq->supply.path);
 	o->arena = oh_arena_new(0);
 	oh_status st = o->arena ? read_lists(s, rq, o, err) : oh_nomem(err);
 	if (!st)
@@ -152,21 +136,6 @@ oh_status oh_service_match_render(const oh_match_outcome *o, oh_match_format for
 	return oh_buf_ok(out) ? OH_OK : oh_nomem(err);
 }
 
-static oh_status check_target(const oh_match_outcome *o, const char *path, oh_error *err)
-{
-	struct stat sb;
-	if (stat(path, &sb) != 0)
-		return OH_OK; /* a new file, or one that the writer will speak of */
-	if (!S_ISREG(sb.st_mode))
-		return oh_raise(err, OH_EIO, &oh_msg_service_not_regular, oh_sv_from(path));
-	for (size_t i = 0; i < 2; i++)
-		if (o->input[i].known && o->input[i].dev == sb.st_dev &&
-		    o->input[i].ino == sb.st_ino)
-			return oh_raise(err, OH_EUSAGE, &oh_msg_service_overwrite,
-			                oh_sv_from(path));
-	return OH_OK;
-}
-
 /* A file under way. */
 struct saving {
 	oh_file_out *file;
@@ -220,7 +189,7 @@ oh_status oh_service_match_save(const oh_match_outcome *o, const char *path, oh_
 	oh_match_format format = oh_service_format(path);
 	if (format == OH_FORMAT_NONE)
 		return oh_raise(err, OH_EUSAGE, &oh_msg_service_format, oh_sv_from(path));
-	oh_status st = check_target(o, path, err);
+	oh_status st = sv_input_spared(o->input, 2, path, err);
 	if (st)
 		return st;
 	if (format == OH_FORMAT_XLSX) {

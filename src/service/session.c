@@ -107,3 +107,25 @@ oh_term sv_term(const oh_view *view)
 {
 	return (oh_term){.width = view->width, .colour = view->colour, .lang = view->lang};
 }
+
+void sv_input_remember(struct sv_input *in, const char *path)
+{
+	struct stat sb;
+	if (!path || stat(path, &sb) != 0)
+		return;
+	*in = (struct sv_input){true, sb.st_dev, sb.st_ino};
+}
+
+oh_status sv_input_spared(const struct sv_input *in, size_t n, const char *path, oh_error *err)
+{
+	struct stat sb;
+	if (stat(path, &sb) != 0)
+		return OH_OK; /* a new file, or one that the writer will speak of */
+	if (!S_ISREG(sb.st_mode))
+		return oh_raise(err, OH_EIO, &oh_msg_service_not_regular, oh_sv_from(path));
+	for (size_t i = 0; i < n; i++)
+		if (in[i].known && in[i].dev == sb.st_dev && in[i].ino == sb.st_ino)
+			return oh_raise(err, OH_EUSAGE, &oh_msg_service_overwrite,
+			                oh_sv_from(path));
+	return OH_OK;
+}

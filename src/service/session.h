@@ -2,6 +2,8 @@
 #ifndef OUHE_SERVICE_PRIVATE_H
 #define OUHE_SERVICE_PRIVATE_H
 
+#include <sys/stat.h>
+
 #include "ouhe/extract/list.h"
 #include "ouhe/report/layout.h"
 #include "ouhe/service/messages.h"
@@ -29,5 +31,16 @@ oh_status sv_list(const oh_session *s, const oh_source *src, oh_side side, const
                   unsigned threads, struct sv_progress *progress, oh_arena *a, oh_list *out,
                   oh_error *err);
 oh_term sv_term(const oh_view *view);
+
+/* A file that was read, so that no result overwrites it. */
+struct sv_input {
+	bool known;
+	dev_t dev;
+	ino_t ino;
+};
+/* path nullable: what came from elsewhere. */
+void sv_input_remember(struct sv_input *in, const char *path);
+/* OH_EUSAGE where `path` is one of them, OH_EIO where it is no regular file. */
+oh_status sv_input_spared(const struct sv_input *in, size_t n, const char *path, oh_error *err);
 
 #endif

@@ -226,6 +226,9 @@ static void set_up(struct parser *p, oh_sv *first, oh_sv file)
 	p->quoting = !(oh_sv_ends(file, OH_SV(".tsv")) || oh_sv_ends(file, OH_SV(".TSV")));
 	if (separator_line(*first, &p->delimiter)) {
 		*first = oh_sv_sub(*first, 5, SIZE_MAX);
+	} else if (!p->quoting && first->n && memchr(first->p, '\t', first->n)) {
+		/* Its name says what it is, however many commas agree. */
+		p->delimiter = '\t';
 	} else {
 		p->delimiter = detect(*first, p->quoting);
 	}

@@ -46,6 +46,8 @@ static void delimiters(void **state)
 	/* no quoting in .tsv */
 	fixture_expect(TEXT("1\t\"tall\tx\n2\t5\" pipe\ty\n"), "t.tsv",
 	               "[t]A1=1|B1=\"tall|C1=x|A2=2|B2=5\" pipe|C2=y|");
+	/* nor does it matter there how many commas agree */
+	fixture_expect(TEXT("1\ta,b,c\n2\td,e,f\n"), "t.tsv", "[t]A1=1|B1=a,b,c|A2=2|B2=d,e,f|");
 	fixture_expect(TEXT("1\t\"a\tb\"\n"), "t.csv", "[t]A1=1|B1=a\tb|");
 }
 

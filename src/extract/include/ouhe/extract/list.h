@@ -29,6 +29,11 @@ typedef struct oh_column_use {
 	oh_sv unit; /* of a fact's bare numbers, as a code; empty: by the header, else canonical */
 } oh_column_use;
 
+/* What lists take a column of that name for: "role:NAME" (lines.h; a running number is
+ * "role:seq"), empty where it is an attribute, a text, or not known. Static storage.
+ * `scratch` is as before on return. */
+oh_status oh_column_meaning(const oh_readers *r, oh_sv header, oh_arena *scratch, oh_sv *out);
+
 typedef struct oh_list_options {
 	const char *pack; /* read every sheet with this pack; NULL: by category, sheet and header */
 	unsigned threads; /* 0: one a processor; the result is the same for any number */

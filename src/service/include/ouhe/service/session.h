@@ -32,7 +32,13 @@ typedef struct oh_view {
 	oh_lang lang;
 } oh_view;
 
-typedef enum oh_stage { OH_STAGE_DEMAND, OH_STAGE_SUPPLY, OH_STAGE_MATCH, OH_STAGE_WRITE } oh_stage;
+typedef enum oh_stage {
+	OH_STAGE_DEMAND,
+	OH_STAGE_SUPPLY,
+	OH_STAGE_MATCH,
+	OH_STAGE_WRITE,
+	OH_STAGE_SEARCH
+} oh_stage;
 
 /* Called now and then while a use case works, from any thread, one at a time. */
 typedef void (*oh_progress_fn)(void *ctx, oh_stage stage, size_t done, size_t total);

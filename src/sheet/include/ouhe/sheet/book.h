@@ -9,8 +9,8 @@
  *
  * Cells of csv and tsv are always text, as written (leading zeros count); their
  * delimiter (, ; tab |) is found by content. A row number is the record's: a
- * quoted line break does not begin a row. A file named .tsv whose delimiter is
- * the tab has no quoting: a quotation mark there is a character.
+ * quoted line break does not begin a row. A file named .tsv that holds a tab is
+ * tab-separated without quoting: a quotation mark there is a character.
  *
  * For tables larger than memory use the streaming reader (stream.h) beneath.
  */

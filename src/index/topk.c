@@ -1,0 +1,467 @@
+/* The best by relevance without a look at most of the listings.
+ *
+ * Of each bucket of neighbours it is known how much a listing in it could gain at most; the
+ * buckets are looked at from the greatest such sum down, until no bucket that is left can
+ * hold one of the best (Ding, Suel 2011; from the top down: Mallia, Suel, Tonellotto:
+ * Faster Learned Sparse Retrieval with Block-Max Pruning, SIGIR 2024). Sums are made by
+ * ix_list_score, in the same order as where all is looked at: the hits are the same. */
+#include <math.h>
+
+#include "search.h"
+
+enum { WORDS = IX_BUCKET / 64, LEVELS = 1024, REFUSED = 24 };
+
+/* Sums of bounds are rounded otherwise than sums of gains. */
+#define SLACK (1 + 1e-5F)
+
+typedef struct candidate {
+	float most;
+	uint32_t part;
+	uint16_t bucket, level;
+} candidate;
+
+/* A segment on its way. */
+typedef struct part {
+	const ix_view *view;
+	const ix_segment *s;
+	const ix_list *lists;
+	size_t first, n;     /* of all lists */
+	uint64_t *allowed;   /* NULL: asked one by one */
+	uint32_t begin, end; /* the tenant's */
+	uint32_t refused;
+} part;
+
+/* A run of a category that some unit means. */
+typedef struct meant {
+	uint64_t mask;
+	uint32_t from, to;
+} meant;
+
+typedef struct bounds {
+	float most[IX_BUCKETS];
+	uint8_t possible[IX_BUCKETS], literal[IX_BUCKETS], other[IX_BUCKETS];
+} bounds;
+
+typedef struct top {
+	ix_search *x;
+	const ix_words *w;
+	ix_heap heap;
+	part *parts;
+	size_t n_parts;
+	oh_vec meant; /* of all segments */
+	size_t *meant_at;
+	candidate *candidates, *ordered;
+	size_t n_candidates;
+	float greatest; /* bound */
+	bounds *bounds;
+	uint32_t *from, *to; /* of the lists in the bucket in hand */
+	bool restricted;
+} top;
+
+/* ---- bounds ---- */
+
+static void bound_list(const ix_list *l, size_t buckets, float excess, float *most, uint8_t *has)
+{
+	if (l->p.counts) {
+		float each = l->weight * excess / 255;
+		for (size_t b = 0; b < buckets; b++) {
+			most[b] += each * (float)l->p.peaks[b];
+			has[b] = has[b] | (l->p.counts[b] != 0);
+		}
+		return;
+	}
+	float each = fminf(l->most * excess, l->weight);
+	for (uint32_t i = 0; i < l->p.n;) {
+		uint32_t b = ix_postings_listed(&l->p, i) >> IX_BUCKET_SHIFT;
+		float here = l->gains ? 0 : each;
+		for (; i < l->p.n && ix_postings_listed(&l->p, i) >> IX_BUCKET_SHIFT == b; i++)
+			here = l->gains && l->gains[i] > here ? l->gains[i] : here;
+		most[b] += here;
+		has[b] = 1;
+	}
+}
+
+static void bound_runs(const top *t, const ix_unit *u, size_t p, float *most, uint8_t *has)
+{
+	float gain = ix_unit_gain(u);
+	uint32_t next = 0; /* neighbouring runs share a bucket, which gains once */
+	for (size_t i = t->meant_at[p]; i < t->meant_at[p + 1]; i++) {
+		const meant *m = &OH_VEC_AT(&t->meant, meant, i);
+		uint32_t b = m->from >> IX_BUCKET_SHIFT;
+		if (!(m->mask & u->mask))
+			continue;
+		for (b = b < next ? next : b; b <= (m->to - 1) >> IX_BUCKET_SHIFT; b++) {
+			most[b] += gain;
+			has[b] = 1;
+		}
+		next = b;
+	}
+}
+
+static void bound_unit(const top *t, size_t unit, size_t p, size_t *at)
+{
+	const part *x = &t->parts[p];
+	const ix_unit *u = &t->w->units[unit];
+	bounds *b = t->bounds;
+	size_t buckets = ix_buckets(x->s), literal = 0;
+	float excess = (float)ix_model_excess((double)x->s->title_sum / x->s->n,
+	                                      (double)x->s->text_sum / x->s->n, t->w->mean_title,
+	                                      t->w->mean_text);
+	for (size_t i = 0; i < u->n_atoms; i++)
+		literal += u->atoms[i].literal;
+	memset(b->literal, literal > 0, buckets);
+	memset(b->other, 0, buckets);
+	for (; *at < x->n && x->lists[*at].unit == unit; ++*at) {
+		const ix_list *l = &x->lists[*at];
+		uint8_t has[IX_BUCKETS] = {0};
+		bound_list(l, buckets, excess, b->most, l->literal ? has : b->other);
+		literal -= l->literal;
+		for (size_t i = 0; i < buckets && l->literal; i++)
+			b->literal[i] &= has[i];
+	}
+	if (literal)
+		memset(b->literal, 0, buckets);
+	if (u->mask)
+		bound_runs(t, u, p, b->most, b->other);
+	for (size_t i = 0; i < buckets; i++)
+		b->possible[i] &= b->literal[i] | b->other[i];
+}
+
+static void add_candidates(top *t, size_t p)
+{
+	const part *x = &t->parts[p];
+	bounds *b = t->bounds;
+	size_t buckets = ix_buckets(x->s), at = 0;
+	bool any = t->x->how == IX_MATCH_ANY;
+	memset(b->most, 0, buckets * sizeof *b->most);
+	memset(b->possible, 1, buckets);
+	for (size_t i = 0; i < t->w->n; i++)
+		bound_unit(t, i, p, &at);
+	for (size_t i = 0; i < buckets; i++)
+		if (any ? b->most[i] > 0 : b->possible[i])
+			t->candidates[t->n_candidates++] =
+			    (candidate){b->most[i] * SLACK, (uint32_t)p, (uint16_t)i, 0};
+}
+
+static oh_status note_meant(top *t, size_t p)
+{
+	const ix_segment *s = t->parts[p].s;
+	oh_status st = OH_OK;
+	t->meant_at[p] = t->meant.n;
+	for (uint32_t i = 0; i < s->n_runs && t->w->means && !st; i++) {
+		meant m = {ix_words_meaning(t->w, &s->runs[i]), s->runs[i].from, s->runs[i].to};
+		if (m.mask)
+			st = oh_vec_push(&t->meant, &m);
+	}
+	t->meant_at[p + 1] = t->meant.n;
+	return st;
+}
+
+static void tenant_of(part *p, int64_t tenant)
+{
+	const ix_segment *s = p->s;
+	uint32_t i = 0;
+	while (i < s->n_runs && s->runs[i].tenant < tenant)
+		i++;
+	p->begin = i < s->n_runs ? s->runs[i].from : s->n;
+	while (i < s->n_runs && s->runs[i].tenant == tenant)
+		i++;
+	p->end = i < s->n_runs ? s->runs[i].from : s->n;
+}
+
+static oh_status open_parts(top *t, const ix_snapshot *snapshot)
+{
+	ix_search *x = t->x;
+	oh_status st = OH_OK;
+	size_t buckets = 0;
+	oh_vec_clear(&x->scratch.lists);
+	for (size_t p = 0; p < t->n_parts && !st; p++) {
+		part *one = &t->parts[p];
+		*one = (part){.view = &snapshot->views[p], .s = snapshot->views[p].segment};
+		one->first = x->scratch.lists.n;
+		tenant_of(one, x->q->viewer.tenant);
+		if (one->begin < one->end)
+			st = ix_words_lists(t->w, one->s, p, &x->scratch, x->a);
+		one->n = x->scratch.lists.n - one->first;
+		if (!st)
+			st = note_meant(t, p);
+		buckets += ix_buckets(one->s);
+	}
+	t->candidates = oh_arena_alloc(x->a, (buckets + 1) * sizeof *t->candidates);
+	t->ordered = oh_arena_alloc(x->a, (buckets + 1) * sizeof *t->ordered);
+	if (st || !t->candidates || !t->ordered)
+		return OH_ENOMEM;
+	for (size_t p = 0; p < t->n_parts; p++) {
+		part *one = &t->parts[p];
+		if (one->begin == one->end)
+			continue;
+		one->lists = (const ix_list *)x->scratch.lists.p + one->first;
+		add_candidates(t, p);
+	}
+	return OH_OK;
+}
+
+/* No bound of the level or of those behind it is above. */
+static float level_bound(const top *t, unsigned level)
+{
+	return t->greatest * (1 - (float)level / (LEVELS - 1)) + t->greatest * 1e-5F;
+}
+
+/* Greatest bound first, but for what falls into the same of LEVELS. */
+static void put_in_order(top *t)
+{
+	uint32_t at[LEVELS + 1] = {0};
+	for (size_t i = 0; i < t->n_candidates; i++)
+		t->greatest = fmaxf(t->greatest, t->candidates[i].most);
+	for (size_t i = 0; i < t->n_candidates; i++) {
+		candidate *c = &t->candidates[i];
+		c->level = (uint16_t)((LEVELS - 1) * (1 - c->most / t->greatest));
+		at[c->level + 1]++;
+	}
+	for (size_t i = 0; i < LEVELS; i++)
+		at[i + 1] += at[i];
+	for (size_t i = 0; i < t->n_candidates; i++)
+		t->ordered[at[t->candidates[i].level]++] = t->candidates[i];
+}
+
+/* ---- who may see it ---- */
+
+/* The restrictions of the query but for its words, and what is visible. */
+static oh_status allow(top *t, part *p)
+{
+	ix_search *x = t->x;
+	size_t words = ix_bit_words(p->s->n);
+	p->allowed = oh_arena_alloc(x->a, (words + WORDS) * 8);
+	if (!p->allowed)
+		return OH_ENOMEM;
+	p->allowed[words] = 0;
+	ix_search_visible(x, p->view, p->allowed);
+	for (size_t r = 0; r < IX_RESTRICTIONS; r++) {
+		if (!ix_search_restricted(x, r))
+			continue;
+		uint64_t *one = x->scratch.unit;
+		memset(one, 0, words * 8);
+		oh_status st = ix_restriction_bits(x, p->s, r, one);
+		if (st)
+			return st;
+		ix_bits_and(p->allowed, one, words);
+	}
+	return OH_OK;
+}
+
+static bool concerns(const oh_index_viewer *v, int64_t org)
+{
+	for (size_t i = 0; i < v->n_orgs; i++)
+		if (v->orgs[i] == org)
+			return true;
+	return false;
+}
+
+static bool invited(const ix_segment *s, const oh_index_viewer *v, size_t doc)
+{
+	size_t lo = 0, hi = s->n_invited;
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+		if (s->invited[mid].doc < doc)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < s->n_invited && s->invited[lo].doc == doc; lo++)
+		if (concerns(v, s->invited[lo].org))
+			return true;
+	return false;
+}
+
+/* What ix_visible says of all. */
+static bool seen(const top *t, const part *p, size_t doc)
+{
+	const oh_index_query *q = t->x->q;
+	const oh_index_viewer *v = &q->viewer;
+	const ix_segment *s = p->s;
+	if (doc < p->begin || doc >= p->end)
+		return false;
+	if (p->view->gone && ix_bit(p->view->gone->bits, doc))
+		return false;
+	if (q->now && s->until[doc] && s->until[doc] < q->now)
+		return false;
+	for (size_t i = 0; i < q->n_hide; i++)
+		if (q->hide[i] == s->ids[doc])
+			return false;
+	return v->all || (v->visibilities >> s->visibility[doc] & 1) ||
+	       (v->n_orgs && concerns(v, s->orgs[s->org[doc]].id)) ||
+	       (v->n_orgs && invited(s, v, doc));
+}
+
+/* ---- a bucket ---- */
+
+static void slice_bits(const ix_list *l, uint32_t from, uint32_t to, uint32_t base,
+                       uint64_t bits[WORDS])
+{
+	for (uint32_t i = from; i < to; i++)
+		ix_bit_set(bits,
+		           l->p.counts ? l->p.places[i] : ix_postings_listed(&l->p, i) - base);
+}
+
+/* The places of the bucket that lie in runs of categories which the unit means. */
+static void run_bits(const top *t, const ix_unit *u, size_t p, uint32_t base, uint64_t bits[WORDS])
+{
+	for (size_t i = t->meant_at[p]; i < t->meant_at[p + 1] && u->mask; i++) {
+		const meant *m = &OH_VEC_AT(&t->meant, meant, i);
+		if (!(m->mask & u->mask) || m->to <= base || m->from >= base + IX_BUCKET)
+			continue;
+		uint32_t from = m->from > base ? m->from - base : 0;
+		uint32_t to = m->to - base < IX_BUCKET ? m->to - base : IX_BUCKET;
+		ix_bits_range(bits, from, to);
+	}
+}
+
+/* keep &= what holds every unit. */
+static void keep_holding(const top *t, size_t p, uint32_t base, uint64_t keep[WORDS])
+{
+	const part *x = &t->parts[p];
+	size_t at = 0;
+	for (size_t i = 0; i < t->w->n && (keep[0] | keep[1]); i++) {
+		const ix_unit *u = &t->w->units[i];
+		uint64_t literal[WORDS] = {~(uint64_t)0, ~(uint64_t)0}, other[WORDS] = {0};
+		size_t missing = 0;
+		for (size_t k = 0; k < u->n_atoms; k++)
+			missing += u->atoms[k].literal;
+		bool spelled = missing > 0;
+		for (; at < x->n && x->lists[at].unit == i; at++) {
+			uint64_t one[WORDS] = {0};
+			bool part_of = x->lists[at].literal;
+			slice_bits(&x->lists[at], t->from[at], t->to[at], base,
+			           part_of ? one : other);
+			missing -= part_of;
+			if (part_of)
+				ix_bits_and(literal, one, WORDS);
+		}
+		run_bits(t, u, p, base, other);
+		if (spelled && !missing)
+			ix_bits_or(other, literal, WORDS);
+		ix_bits_and(keep, other, WORDS);
+	}
+}
+
+static void score_bucket(const top *t, size_t p, uint32_t base, const uint64_t *keep,
+                         float score[IX_BUCKET])
+{
+	const part *x = &t->parts[p];
+	size_t at = 0;
+	memset(score, 0, IX_BUCKET * sizeof *score);
+	for (size_t i = 0; i < t->w->n; i++) {
+		const ix_unit *u = &t->w->units[i];
+		for (; at < x->n && x->lists[at].unit == i; at++)
+			if (t->from[at] < t->to[at])
+				ix_list_score(&x->lists[at], &t->w->model, x->s, t->from[at],
+				              t->to[at], base, keep, score);
+		if (!u->mask)
+			continue;
+		uint64_t runs[WORDS] = {0};
+		float gain = ix_unit_gain(u);
+		run_bits(t, u, p, base, runs);
+		for (size_t d = 0; d < IX_BUCKET && (runs[0] | runs[1]); d++)
+			score[d] += ix_bit(runs, d) && (!keep || ix_bit(keep, d)) ? gain : 0;
+	}
+}
+
+static float least(const top *t)
+{
+	return t->heap.n == t->heap.cap ? (float)t->heap.items[0].rank : 0;
+}
+
+static oh_status offer(top *t, part *p, size_t doc, float score)
+{
+	const ix_segment *s = p->s;
+	ix_ranked r = {score, score, s->published[doc], s->ids[doc]};
+	bool holds = true;
+	if (!ix_heap_takes(&t->heap, &r))
+		return OH_OK;
+	if (!p->allowed && !seen(t, p, doc)) {
+		p->refused++;
+		return OH_OK;
+	}
+	oh_status st = OH_OK;
+	if (t->x->phrases.n)
+		st = ix_phrases_hold(&t->x->phrases, t->x->ix, s, doc, t->x->a, &holds);
+	if (!st && holds)
+		ix_heap_offer(&t->heap, &r);
+	return st;
+}
+
+static oh_status look_at(top *t, const candidate *c)
+{
+	part *p = &t->parts[c->part];
+	uint32_t base = (uint32_t)c->bucket << IX_BUCKET_SHIFT;
+	uint64_t keep[WORDS] = {~(uint64_t)0, ~(uint64_t)0};
+	float score[IX_BUCKET];
+	bool any = t->x->how == IX_MATCH_ANY;
+	oh_status st = OH_OK;
+	if (!p->allowed && (t->restricted || p->refused > REFUSED))
+		st = allow(t, p);
+	if (st)
+		return st;
+	if (p->allowed)
+		memcpy(keep, p->allowed + base / 64, sizeof keep);
+	if (!(keep[0] | keep[1]))
+		return OH_OK;
+	for (size_t i = 0; i < p->n; i++)
+		ix_postings_bucket(&p->lists[i].p, c->bucket, &t->from[i], &t->to[i]);
+	if (!any)
+		keep_holding(t, c->part, base, keep);
+	if (!(keep[0] | keep[1]))
+		return OH_OK;
+	score_bucket(t, c->part, base, any && !p->allowed ? NULL : keep, score);
+	float enough = least(t);
+	for (size_t d = 0; d < IX_BUCKET && !st; d++) {
+		if (!(score[d] > 0 && score[d] >= enough))
+			continue;
+		st = offer(t, p, base + d, score[d]);
+		enough = least(t);
+	}
+	return st;
+}
+
+static oh_status top_new(top *t, size_t n_parts)
+{
+	const oh_index_query *q = t->x->q;
+	oh_arena *a = t->x->a;
+	t->n_parts = n_parts;
+	t->heap.cap = q->limit ? q->offset + q->limit : 0;
+	t->heap.items = oh_arena_alloc(a, (t->heap.cap + 1) * sizeof *t->heap.items);
+	t->parts = oh_arena_array(a, n_parts + 1, sizeof *t->parts);
+	t->meant_at = oh_arena_array(a, n_parts + 1, sizeof *t->meant_at);
+	t->bounds = oh_arena_alloc(a, sizeof *t->bounds);
+	t->from = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->from);
+	t->to = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->to);
+	for (size_t r = 0; r < IX_RESTRICTIONS; r++)
+		t->restricted = t->restricted || ix_search_restricted(t->x, r);
+	t->restricted = t->restricted || q->org != 0;
+	return t->heap.items && t->parts && t->meant_at && t->bounds && t->from && t->to
+	           ? OH_OK
+	           : OH_ENOMEM;
+}
+
+oh_status ix_search_top(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
+                        oh_index_result *out)
+{
+	top t = {.x = x, .w = &x->words};
+	oh_vec_init(&t.meant, sizeof(meant));
+	oh_status st = top_new(&t, snapshot->n);
+	if (!st && t.heap.cap)
+		st = open_parts(&t, snapshot);
+	if (!st)
+		put_in_order(&t);
+	for (size_t i = 0; i < t.n_candidates && !st; i++) {
+		const candidate *c = &t.ordered[i];
+		bool full = t.heap.n == t.heap.cap;
+		if (full && level_bound(&t, c->level) < least(&t))
+			break;
+		if (!full || c->most >= least(&t))
+			st = look_at(&t, c);
+	}
+	oh_vec_release(&t.meant);
+	out->total = t.heap.n;
+	return st ? st : ix_heap_show(x, &t.heap, a, out);
+}
