@@ -137,8 +137,9 @@ static void bound(double x)
 		printf("\t%.17g", x);
 }
 
-/* Columns as in engine_sql_columns, then the words; of supplies the points x0 to x11 in
- * place of the bounds, nothing where they are silent. */
+/* Columns as in engine_sql_columns, then the words. A supply states its point twice: to
+ * be compared with lower bounds and with upper ones. Where it is silent these are infinite,
+ * and its sets all ones, so that nothing can be missed there. */
 static void dump(char **arg)
 {
 	bool demands = strcmp(arg[0], "demand") == 0;
@@ -164,9 +165,12 @@ static void dump(char **arg)
 		engine_supply_make(&data, i, &s);
 		printf("%u\t%u\t%lld\t%u", s.id, s.class, (long long)s.amount, s.stated);
 		for (int k = 0; k < ENGINE_SETS; k++)
-			printf("\t%d", (int32_t)s.sets[k]);
-		for (int a = 0; a < ENGINE_NUMBERS; a++)
-			printf(s.stated >> a & 1 ? "\t%.17g" : "\t", s.at[a]);
+			printf("\t%d", s.sets[k] ? (int32_t)s.sets[k] : -1);
+		for (int a = 0; a < ENGINE_NUMBERS; a++) {
+			bool stated = s.stated >> a & 1;
+			bound(stated ? s.at[a] : INFINITY);
+			bound(stated ? s.at[a] : -INFINITY);
+		}
 		printf("\n");
 	}
 	oh_free(order);

@@ -52,75 +52,81 @@ static void met(const engine_sql_options *o, const engine_data *d, const engine_
 	}
 }
 
-/* Adds up what is missed: `base` + f for fact f; a base of 0 counts them. Of lo and hi at
- * most one can be beyond the number, so that in SQLite, where true is 1, both are added. */
+/* How a dialect says what the fastest form of those tried differs in. */
+typedef struct form {
+	const char *if_true, *then; /* around a condition: 1 where it holds */
+	/* Around the rows with their sum of misses, so that no planner writes the sum into
+	 * each place where it is used: in front, or behind. */
+	const char *with, *from, *as;
+} form;
+
+static const form *form_of(const engine_sql_options *o)
+{
+	static const form forms[] = {
+	    [ENGINE_SQLITE] = {"", "", "", "FROM (", " LIMIT -1) AS t"},
+	    [ENGINE_POSTGRES] = {"CASE WHEN ", " THEN 1 ELSE 0 END", "", "FROM (",
+	                         " OFFSET 0) AS t"},
+	    [ENGINE_DUCKDB] = {"", "::SMALLINT", "WITH t AS MATERIALIZED (", "", "FROM t"},
+	};
+	return &forms[o->dialect];
+}
+
+/* Adds up what is missed: `base` + f for fact f; a base of 0 counts them. */
 static void misses(const engine_sql_options *o, const engine_supply *s, unsigned base, oh_buf *out)
 {
+	const form *x = form_of(o);
 	const char *between = "";
 	for (unsigned f = 0; f < ENGINE_FACTS; f++) {
 		if (!(s->stated >> f & 1))
 			continue;
-		oh_buf_str(out, between);
+		oh_buf_printf(out, "%s%s", between, x->if_true);
 		between = " + ";
-		unsigned worth = base ? base + f : 1;
-		oh_buf_str(out, o->dialect == ENGINE_SQLITE ? "(" : "CASE WHEN ");
 		if (f >= ENGINE_NUMBERS) {
 			unsigned k = f - ENGINE_NUMBERS;
-			oh_buf_printf(out, "(s%u & %u) = 0", k, s->sets[k]);
+			oh_buf_printf(out, "((s%u & %u) = 0)", k, s->sets[k]);
 		} else {
-			oh_buf_printf(out, o->dialect == ENGINE_SQLITE ? "(lo%u > " : "lo%u > ", f);
+			oh_buf_printf(out, "(lo%u > ", f);
 			number(o, s->at[f], out);
-			oh_buf_printf(
-			    out, o->dialect == ENGINE_SQLITE ? ") + (hi%u < " : " OR hi%u < ", f);
+			oh_buf_printf(out, " OR hi%u < ", f);
 			number(o, s->at[f], out);
-			oh_buf_str(out, o->dialect == ENGINE_SQLITE ? ")" : "");
+			oh_buf_str(out, ")");
 		}
-		oh_buf_str(out, o->dialect == ENGINE_SQLITE ? ")" : "");
-		if (o->dialect != ENGINE_SQLITE)
-			oh_buf_printf(out, " THEN %u ELSE 0 END", worth);
-		else if (worth > 1)
-			oh_buf_printf(out, " * %u", worth);
-	}
-}
-
-/* Keeps a planner from writing the sum of misses into each place where it is used. */
-static const char *fence(const engine_sql_options *o)
-{
-	switch (o->dialect) {
-	case ENGINE_SQLITE:
-		return " LIMIT -1";
-	case ENGINE_POSTGRES:
-		return " OFFSET 0";
-	case ENGINE_DUCKDB:
-	default:
-		return "";
+		oh_buf_str(out, x->then);
+		if (base)
+			oh_buf_printf(out, " * %u", base + f);
 	}
 }
 
 static void best(const engine_sql_options *o, const engine_data *d, const engine_supply *s,
-                 oh_buf *out)
+                 oh_buf *rows, oh_buf *out)
 {
-	uint32_t silent = silent_facts(d, s);
-	oh_buf_str(out, "SELECT id, CASE WHEN v > 0 THEN 2 WHEN u <> 0 THEN 1 ELSE 0 END AS r "
-	                "FROM (SELECT id, amount, ");
-	misses(o, s, 0, out);
-	oh_buf_printf(out, " AS v, stated & %u AS u FROM %s WHERE class = %u%s) AS t ", silent,
-	              o->table, s->class, fence(o));
+	const form *x = form_of(o);
+	oh_buf_str(rows, "SELECT id, amount, ");
+	misses(o, s, 0, rows);
+	oh_buf_printf(rows, " AS v, stated & %u AS u FROM %s WHERE class = %u", silent_facts(d, s),
+	              o->table, s->class);
+	if (x->with[0])
+		oh_buf_printf(out, "%s%s) ", x->with, rows->p);
+	oh_buf_printf(out, "SELECT id, CASE WHEN v > 0 THEN 2 WHEN u <> 0 THEN 1 ELSE 0 END AS r ");
+	oh_buf_printf(out, "%s%s%s ", x->from, x->with[0] ? "" : rows->p, x->as);
 	oh_buf_printf(out, "WHERE v <= 2 ORDER BY r, amount DESC, id LIMIT %d", ENGINE_TOP);
 }
 
 /* One sum tells both how many are missed and, of one, which: 32 + f each. */
 static void gap(const engine_sql_options *o, const engine_data *d, const engine_supply *s,
-                oh_buf *out)
+                oh_buf *rows, oh_buf *out)
 {
-	uint32_t silent = silent_facts(d, s);
-	oh_buf_printf(out, "SELECT v - 32, count(*), %s FROM (SELECT amount, ",
+	const form *x = form_of(o);
+	oh_buf_str(rows, "SELECT amount, ");
+	misses(o, s, 32, rows);
+	oh_buf_printf(rows, " AS v FROM %s WHERE class = %u AND (stated & %u) = 0", o->table,
+	              s->class, silent_facts(d, s));
+	if (x->with[0])
+		oh_buf_printf(out, "%s%s) ", x->with, rows->p);
+	oh_buf_printf(out, "SELECT v - 32, count(*), %s ",
 	              o->dialect == ENGINE_SQLITE ? "sum(amount)" : "CAST(sum(amount) AS bigint)");
-	misses(o, s, 32, out);
-	oh_buf_printf(out, " AS v FROM %s WHERE class = %u", o->table, s->class);
-	if (silent)
-		oh_buf_printf(out, " AND (stated & %u) = 0", silent);
-	oh_buf_printf(out, "%s) AS t WHERE v BETWEEN 32 AND 63 GROUP BY v", fence(o));
+	oh_buf_printf(out, "%s%s%s ", x->from, x->with[0] ? "" : rows->p, x->as);
+	oh_buf_str(out, "WHERE v BETWEEN 32 AND 63 GROUP BY v");
 }
 
 void engine_sql_met(const engine_sql_options *o, const engine_data *d, const engine_supply *s,
@@ -134,12 +140,16 @@ void engine_sql_met(const engine_sql_options *o, const engine_data *d, const eng
 void engine_sql(const engine_sql_options *o, engine_question q, const engine_data *d,
                 const engine_supply *s, oh_buf *out)
 {
+	oh_buf rows = OH_BUF_INIT;
 	if (q == ENGINE_BEST || q == ENGINE_EARLY) {
-		best(o, d, s, out);
+		best(o, d, s, &rows, out);
 	} else if (q == ENGINE_GAP) {
-		gap(o, d, s, out);
+		gap(o, d, s, &rows, out);
 	} else {
 		oh_buf_str(out, "SELECT id");
 		met(o, d, s, out);
 	}
+	if (!oh_buf_ok(&rows))
+		engine_fail("SQL", "out of memory");
+	oh_buf_release(&rows);
 }
