@@ -2,7 +2,7 @@
 #
 #   make run      build, load the sample conference, serve it on http://127.0.0.1:8080
 #   make test     everything: unit, golden, command line, sanitizers, bounded fuzzing
-#   make bench    figures beside peers, in one run
+#   make bench    figures beside peers, in one run (BENCH=engine, or bench-engine: one section)
 #   make lint     format, clang-tidy, layers
 #   make fuzz     longer fuzzing (FUZZ_SECONDS a target, default 600)
 #   make coverage lines reached by the tests
@@ -16,7 +16,7 @@ FUZZ_SECONDS ?= 600
 JOBS ?= $(shell nproc)
 export CTEST_PARALLEL_LEVEL ?= $(JOBS)
 
-.PHONY: run page package build test test-fast lint fuzz bench install clean deps deps-test deps-bench format coverage
+.PHONY: run page package build test test-fast lint fuzz bench bench-engine install clean deps deps-test deps-bench format coverage
 
 deps:
 	@tools/install-deps build
@@ -25,7 +25,7 @@ deps-test:
 	@tools/install-deps build test web browser
 
 deps-bench:
-	@tools/install-deps build test bench
+	@tools/install-deps build test web bench
 
 build: deps
 	@cmake --preset release >/dev/null
@@ -59,7 +59,10 @@ fuzz: deps-test
 
 bench: build deps-bench
 	@cmake --build build/release -j $(JOBS) -t benches
-	@tools/run-bench
+	@tools/run-bench $(BENCH)
+
+bench-engine:
+	@$(MAKE) bench BENCH=engine
 
 install: build
 	cmake --install build/release --prefix $(PREFIX)
