@@ -20,6 +20,8 @@ static int64_t now = 1715000000000;
 
 /* With -c the processor's time instead of the clock's: on a machine that others use. */
 static bool processor;
+/* With -p counterparts alone are looked for. */
+static bool probes_only;
 
 static uint64_t tick(void)
 {
@@ -260,6 +262,12 @@ static void measure(size_t n)
 	if (!random_docs_init(&r, packs, 20261126))
 		exit(1);
 	oh_index *ix = load(&r, n);
+	if (probes_only) {
+		probes(ix, &r, n, 400);
+		oh_index_free(ix);
+		random_docs_release(&r);
+		return;
+	}
 	searches(ix, "search: nothing asked, facets", false, true, false, 100);
 	searches(ix, "search: nothing asked", false, false, false, 100);
 	searches(ix, "search: words, facets", true, true, false, 340);
@@ -289,10 +297,14 @@ int main(int argc, char **argv)
 		oh_index_free(load(&r, (size_t)strtoull(argv[2], NULL, 10)));
 		return 0;
 	}
-	processor = argc > 1 && strcmp(argv[1], "-c") == 0;
-	for (int i = 1 + processor; i < argc; i++)
+	int at = 1;
+	for (; at < argc && argv[at][0] == '-'; at++) {
+		processor = processor || strcmp(argv[at], "-c") == 0;
+		probes_only = probes_only || strcmp(argv[at], "-p") == 0;
+	}
+	for (int i = at; i < argc; i++)
 		measure((size_t)strtoull(argv[i], NULL, 10));
-	for (size_t i = 0; argc == 1 + processor && i < sizeof sizes / sizeof sizes[0]; i++)
+	for (size_t i = 0; argc == at && i < sizeof sizes / sizeof sizes[0]; i++)
 		measure(sizes[i]);
 	oh_packs_free(packs);
 	return 0;

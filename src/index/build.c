@@ -313,21 +313,26 @@ ix_segment *ix_build(const oh_index *ix, const ix_stage *stage, ix_room *room)
 	if (!st)
 		st = ix_build_facts(&b);
 	if (!st)
+		st = ix_build_sieve(&b);
+	if (!st)
 		st = ix_build_texts(&b);
 	oh_arena_free(tmp);
 	if (st) {
+		oh_sieve_free(s ? s->sieve : NULL);
 		oh_arena_free(a);
 		return NULL;
 	}
-	s->bytes = oh_arena_used(a);
+	s->bytes = oh_arena_used(a) + (s->sieve ? oh_sieve_bytes(s->sieve) : 0);
 	s->refs = 0;
 	return s;
 }
 
 void ix_segment_free(ix_segment *s)
 {
-	if (s)
-		oh_arena_free(s->arena);
+	if (!s)
+		return;
+	oh_sieve_free(s->sieve);
+	oh_arena_free(s->arena);
 }
 
 const ix_run *ix_segment_run(const ix_segment *s, size_t doc)

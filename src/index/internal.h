@@ -16,6 +16,7 @@ enum {
 	IX_DOCS = 65535,      /* most listings of a segment */
 	IX_LOAD_DOCS = 32768, /* of one that a load makes */
 	IX_NONE = 0xFFFF,     /* no category */
+	IX_SIEVE_LEAST = 64,  /* listings of a run that is worth a sieve */
 	IX_LOWER = 0x2E00,    /* beyond stands nothing in two cases */
 	IX_VISIBILITIES = 5,
 	IX_KINDS = OH_KIND_PLAN + 1,
@@ -145,6 +146,12 @@ typedef struct ix_key {
 	uint32_t rows, n_rows; /* of its facts that many listings state, rising */
 } ix_key;
 
+/* A text that no pack lists, by the number that the sieve gives it. */
+typedef struct ix_text_value {
+	uint16_t key, number;
+	oh_sv text;
+} ix_text_value;
+
 typedef struct ix_segment {
 	oh_arena *arena;
 	size_t bytes, refs;
@@ -190,6 +197,10 @@ typedef struct ix_segment {
 	const ix_key *keys;
 	const ix_row *rows;
 	uint32_t n_keys;
+	oh_sieve *sieve;         /* NULL: no run is worth one */
+	const oh_sv *told_texts; /* by key: unlisted texts in it */
+	const uint16_t *told_keys;
+	uint32_t n_told;
 	/* terms */
 	const uint64_t *block_key;
 	const uint32_t *block_at;
@@ -301,6 +312,7 @@ oh_status ix_build_fold(ix_builder *b);
 oh_status ix_build_docs(ix_builder *b);
 oh_status ix_build_orgs(ix_builder *b);
 oh_status ix_build_facts(ix_builder *b);
+oh_status ix_build_sieve(ix_builder *b);
 oh_status ix_build_texts(ix_builder *b);
 /* In place; characters that have another lower case. */
 void ix_lower(const oh_index *ix, uint32_t *cps, size_t n);

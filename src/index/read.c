@@ -32,7 +32,8 @@ void oh_index_part_at(const oh_index_reading *r, size_t i, oh_index_part *out)
 	                       .n_stated = s->n_stated,
 	                       .n_facts = s->n_facts,
 	                       .n_runs = s->n_runs,
-	                       .n_keys = s->n_keys};
+	                       .n_keys = s->n_keys,
+	                       .sieve = s->sieve};
 }
 
 static oh_index_run run_of(const oh_index *ix, const ix_run *r)
@@ -124,6 +125,24 @@ oh_status oh_index_listing(const oh_index_part *p, size_t place, oh_arena *a, oh
 	*derived = facts + s->n_stated[place];
 	*n_derived = n - s->n_stated[place];
 	return OH_OK;
+}
+
+const oh_sv *oh_index_texts(const oh_index_part *p, uint16_t key, size_t *n)
+{
+	const ix_segment *s = segment_of(p);
+	uint32_t from = 0, to = s->n_told;
+	while (from < to) {
+		uint32_t mid = (from + to) / 2;
+		if (s->told_keys[mid] < key)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	to = from;
+	while (to < s->n_told && s->told_keys[to] == key)
+		to++;
+	*n = to - from;
+	return *n ? s->told_texts + from : NULL;
 }
 
 const uint32_t *oh_index_characters(const oh_index_part *p, size_t place, oh_arena *a, size_t *n)

@@ -48,6 +48,8 @@ bool oh_fit_better(const oh_fit_result *a, const oh_fit_result *b);
 /* Share by which a demanded value marked 约 may be missed. */
 #define OH_APPROX_SHARE 0.05
 
+/* Widths of temperature intervals count as at least 50 K. */
+double oh_counted_width(const oh_attr *attr, double width);
 oh_fit_result oh_fit_at_least(const oh_fact *d, const oh_fact *s, oh_linear unit);
 oh_fit_result oh_fit_at_most(const oh_fact *d, const oh_fact *s, oh_linear unit);
 oh_fit_result oh_fit_reach(const oh_fact *d, const oh_fact *s, oh_linear unit);

@@ -143,8 +143,7 @@ oh_fit_result oh_fit_nominal(const oh_fact *d, const oh_fact *s, oh_linear unit,
 	return best;
 }
 
-/* Widths of temperature intervals count as at least 50 K. */
-static double counted_width(const oh_attr *attr, double width)
+double oh_counted_width(const oh_attr *attr, double width)
 {
 	for (int i = 0; i < OH_DIM_COUNT_OF; i++)
 		if (attr->unit.dim[i] != (i == OH_DIM_TEMPERATURE ? 1 : 0))
@@ -155,7 +154,7 @@ static double counted_width(const oh_attr *attr, double width)
 
 static oh_fit_result part_of_width(const oh_attr *attr, double length, double width)
 {
-	double part = length / counted_width(attr, width);
+	double part = length / oh_counted_width(attr, width);
 	return oh_fit_state(OH_SHORT, part < 1 ? part : 1);
 }
 

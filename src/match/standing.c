@@ -37,6 +37,25 @@ static oh_status sift(void *ctx, st_part *p, size_t place)
 	return oh_vec_push(&f->found[v], &c);
 }
 
+/* What the sieve says of a run: what surely fails is counted, what surely is to be asked
+ * becomes candidates. */
+static oh_status take_sifted(void *ctx, st_part *p, const oh_index_run *r, const st_sifted *s)
+{
+	finding *f = ctx;
+	candidate c = {.part = (uint32_t)(p - f->e->parts), .verdict = OH_ASK};
+	f->count[OH_FAILS] += s->fails;
+	f->count[OH_ASK] += s->asks;
+	for (size_t k = 0; k < 3 && (f->listed >> OH_ASK & 1); k++)
+		for (size_t i = 0; i < s->words; i++)
+			for (uint64_t left = s->ask[k][i]; left; left &= left - 1) {
+				c.place =
+				    (uint32_t)(r->from + i * 64 + (size_t)__builtin_ctzll(left));
+				if (oh_vec_push(&f->found[OH_ASK], &c))
+					return OH_ENOMEM;
+			}
+	return OH_OK;
+}
+
 /* The candidate's parts; its bound, were the texts the same. */
 static oh_status weigh(finding *f, candidate *c, bool hopeful)
 {
@@ -201,7 +220,9 @@ static oh_status list(finding *f, oh_verdict v, size_t room)
 static oh_status run(finding *f, oh_arena *a, oh_standing_result *out)
 {
 	size_t top = f->e->o->top;
-	oh_status st = st_each(f->e, sift, f);
+	bool fails = f->listed >> OH_FAILS & 1;
+	st_visitor visitor = {fails ? ST_AIM_ALL : ST_AIM_FIND, sift, take_sifted, f};
+	oh_status st = st_each(f->e, &visitor);
 	for (int v = OH_MEETS; v <= OH_FAILS && !st; v++)
 		st = list(f, (oh_verdict)v, top ? top - f->hits.n : SIZE_MAX);
 	if (st)

@@ -241,7 +241,7 @@ oh_status st_target_of(st_engine *e, const st_record *r, st_target *out, bool *a
 	const oh_fact *mine = e->supply ? own(e, r->attr->key_id) : &e->probe.listing->facts[r->at];
 	oh_fact other;
 	oh_status st;
-	*out = (st_target){.shortfall = r->shortfall, .often = 1};
+	*out = (st_target){.shortfall = r->shortfall, .id = r->id, .often = 1};
 	*any = mine != NULL;
 	if (!mine)
 		return OH_OK;

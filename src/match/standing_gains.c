@@ -43,8 +43,10 @@ static oh_status look(void *ctx, st_part *p, size_t place)
 {
 	gaining *g = ctx;
 	oh_tally t = {0};
-	g->now = (st_record){
-	    .part = (uint32_t)(p - g->e->parts), .place = (uint32_t)place, .alone = true};
+	g->now = (st_record){.id = p->p.ids[place],
+	                     .part = (uint32_t)(p - g->e->parts),
+	                     .place = (uint32_t)place,
+	                     .alone = true};
 	oh_status st = st_judge(g->e, p, place, &t, NULL, false, note, g);
 	if (st == OH_ECANCELLED)
 		return OH_OK;
@@ -67,9 +69,7 @@ static int by_key(const void *x, const void *y)
 		return a->attr->key_id < b->attr->key_id ? -1 : 1;
 	if (a->silent != b->silent)
 		return a->silent ? 1 : -1;
-	if (a->part != b->part)
-		return a->part < b->part ? -1 : 1;
-	return a->place < b->place ? -1 : a->place > b->place;
+	return a->id < b->id ? -1 : a->id > b->id;
 }
 
 /* Changes that are asked for: least first, then as often as they are. */
@@ -80,7 +80,8 @@ static int by_change(const void *x, const void *y)
 		return a->shortfall < b->shortfall ? -1 : 1;
 	if (a->bound < b->bound || a->bound > b->bound)
 		return a->bound < b->bound ? -1 : 1;
-	return oh_sv_cmp(a->value, b->value);
+	int c = oh_sv_cmp(a->value, b->value);
+	return c ? c : a->id < b->id ? -1 : a->id > b->id;
 }
 
 static int by_often(const void *x, const void *y)
@@ -219,7 +220,8 @@ static int by_wins(const void *x, const void *y)
 
 static oh_status run(gaining *g, size_t most, const oh_standing_gain **out, size_t *n)
 {
-	oh_status st = st_each(g->e, look, g);
+	st_visitor v = {.aim = ST_AIM_GAINS, .visit = look, .ctx = g};
+	oh_status st = st_each(g->e, &v);
 	st_record *r = g->records.p;
 	if (!st && g->records.n > 1)
 		qsort(r, g->records.n, sizeof *r, by_key);

@@ -12,6 +12,7 @@ typedef struct st_record {
 	const oh_attr *attr;
 	const oh_attr *asked; /* the last one that is unknown */
 	double shortfall;
+	int64_t id; /* of the counterpart: the same wherever it lies */
 	uint32_t part, place;
 	uint32_t at; /* what st_judge says of the fact that misses most */
 	bool alone;  /* nothing else is unknown, and the supply says nothing of it */
@@ -24,6 +25,7 @@ typedef struct st_target {
 	double bound; /* NAN for what is no quantity */
 	oh_sv value;
 	double shortfall; /* how far it is */
+	int64_t id;       /* of the counterpart that asks for it */
 	size_t often;
 } st_target;
 

@@ -46,6 +46,8 @@ typedef struct st_part {
 	oh_vec fits;   /* st_fit */
 } st_part;
 
+typedef struct st_sift st_sift;
+
 typedef struct st_engine {
 	oh_index_reading reading;
 	const oh_standing_options *o;
@@ -64,6 +66,7 @@ typedef struct st_engine {
 	size_t n_counted;
 	bool technical;
 	oh_index_likeness *likeness;
+	st_sift *sift; /* NULL: no run was in a sieve so far */
 } st_engine;
 
 oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
@@ -71,9 +74,35 @@ oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const
 void st_close(st_engine *e);
 /* Another probe of the same side, pack and category, with the same keys, from here on. */
 oh_status st_change(st_engine *e, const oh_listing *probe);
-/* Calls visit for each visible counterpart of a related category. */
-oh_status st_each(st_engine *e, oh_status (*visit)(void *ctx, st_part *p, size_t place), void *ctx);
+/* What is known of a run, by place in it; bits past its end are zero. */
+typedef struct st_sifted {
+	size_t words;
+	const uint64_t *look; /* to be judged */
+	/* Surely `ask`: one, two, three or more of the facts that count are unknown. */
+	const uint64_t *ask[3];
+	size_t fails, asks; /* how many surely are */
+} st_sifted;
 
+/* What st_each looks for. */
+typedef enum st_aim {
+	ST_AIM_ALL,   /* everything */
+	ST_AIM_FIND,  /* what does not surely fail; `ask` for sure is told by run */
+	ST_AIM_GAINS, /* what at most one key may keep away */
+} st_aim;
+
+typedef struct st_visitor {
+	st_aim aim;
+	oh_status (*visit)(void *ctx, st_part *p, size_t place);
+	/* ST_AIM_FIND: what is known of a run besides, for as long as the call lasts. */
+	oh_status (*sifted)(void *ctx, st_part *p, const oh_index_run *r, const st_sifted *s);
+	void *ctx;
+} st_visitor;
+
+/* Calls visit for visible counterparts of a related category. */
+oh_status st_each(st_engine *e, const st_visitor *v);
+
+/* How an answer enters a verdict: ST_MET to ST_FAR. */
+unsigned st_code_of(oh_state state, double shortfall);
 /* The verdict alone. */
 oh_status st_verdict(st_engine *e, st_part *p, size_t place, oh_verdict *out);
 

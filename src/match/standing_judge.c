@@ -1,5 +1,6 @@
 /* One probe against the listings of an index: every distinct fact is asked once. */
 #include "standing_internal.h"
+#include "standing_sift.h"
 
 #include "ouhe/base/alloc.h"
 #include "ouhe/text/fold.h"
@@ -102,6 +103,7 @@ oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const
 
 void st_close(st_engine *e)
 {
+	st_sift_close(e);
 	for (size_t i = 0; e->parts && i < e->reading.n_parts; i++) {
 		oh_vec_release(&e->parts[i].memos);
 		oh_vec_release(&e->parts[i].fits);
@@ -183,6 +185,7 @@ oh_status st_change(st_engine *e, const oh_listing *probe)
 	oh_status st = OH_OK;
 	e->probe.listing = probe;
 	link_keys(e);
+	st_sift_forget(e);
 	if (e->supply)
 		st = oh_listing_derive(probe, e->a, NULL, &e->probe.derived, &e->probe.n_derived);
 	for (size_t i = 0; i < e->reading.n_parts && !st; i++)
@@ -209,7 +212,37 @@ static oh_status use(st_engine *e, st_part *p)
 	return OH_OK;
 }
 
-oh_status st_each(st_engine *e, oh_status (*visit)(void *ctx, st_part *p, size_t place), void *ctx)
+static oh_status visit_bits(const st_visitor *v, st_part *p, size_t from, const st_sifted *s)
+{
+	for (size_t i = 0; i < s->words; i++)
+		for (uint64_t left = s->look[i]; left; left &= left - 1) {
+			size_t place = from + i * 64 + (size_t)__builtin_ctzll(left);
+			oh_status st = v->visit(v->ctx, p, place);
+			if (st)
+				return st;
+		}
+	return OH_OK;
+}
+
+static oh_status visit_run(st_engine *e, st_part *p, size_t run, const oh_index_run *r,
+                           const st_visitor *v)
+{
+	st_sifted s;
+	bool sifted = false;
+	oh_status st = use(e, p);
+	if (!st && v->aim != ST_AIM_ALL)
+		st = st_sift_run(e, p, run, r, v->aim == ST_AIM_GAINS, &s, &sifted);
+	if (!st && sifted && v->sifted)
+		st = v->sifted(v->ctx, p, r, &s);
+	if (!st && sifted)
+		return visit_bits(v, p, r->from, &s);
+	for (size_t d = r->from; d < r->to && !st; d++)
+		if (p->visible[d >> 6] >> (d & 63) & 1)
+			st = v->visit(v->ctx, p, d);
+	return st;
+}
+
+oh_status st_each(st_engine *e, const st_visitor *v)
 {
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < e->reading.n_parts && !st; i++) {
@@ -217,12 +250,8 @@ oh_status st_each(st_engine *e, oh_status (*visit)(void *ctx, st_part *p, size_t
 		for (size_t k = 0; k < p->p.n_runs && !st; k++) {
 			oh_index_run r;
 			oh_index_run_at(&p->p, k, &r);
-			if (!related(e, &r))
-				continue;
-			st = use(e, p);
-			for (size_t d = r.from; d < r.to && !st; d++)
-				if (p->visible[d >> 6] >> (d & 63) & 1)
-					st = visit(ctx, p, d);
+			if (related(e, &r))
+				st = visit_run(e, p, k, &r, v);
 		}
 	}
 	return st;
@@ -266,7 +295,7 @@ static oh_status ask_fact(st_engine *e, st_part *p, uint32_t fact, st_memo *out)
 	return OH_OK;
 }
 
-static unsigned code_of(oh_state state, double shortfall)
+unsigned st_code_of(oh_state state, double shortfall)
 {
 	switch (state) {
 	case OH_MET:
@@ -295,7 +324,7 @@ static oh_status memo_of(st_engine *e, st_part *p, uint32_t fact, st_memo **out)
 			return st;
 		p->memo[fact] = (uint32_t)p->memos.n;
 		p->code[fact] = (uint8_t)(code_of_attr(e, m.attr) |
-		                          code_of((oh_state)m.brief.state, m.brief.shortfall) |
+		                          st_code_of((oh_state)m.brief.state, m.brief.shortfall) |
 		                          (m.by_place ? ST_BY_PLACE : 0U));
 	}
 	*out = &OH_VEC_AT(&p->memos, st_memo, p->memo[fact] - 1);
@@ -384,7 +413,7 @@ static oh_status verdict_of_demand(st_engine *e, st_part *p, size_t place, stand
 			oh_status st = ask_by_place(e, p, place, i, &r, &b);
 			if (st)
 				return st;
-			code = (uint8_t)code_of((oh_state)b.state, b.shortfall);
+			code = (uint8_t)st_code_of((oh_state)b.state, b.shortfall);
 		}
 		stand(s, code & ST_CODE);
 	}
@@ -473,7 +502,7 @@ static oh_status fit_fact(st_engine *e, st_part *p, uint32_t fact)
 		fit.by_place = !oh_fact_plain(d) || (!named && d->attr != s.attr);
 		if (!fit.by_place)
 			fit.r = oh_fit_check(d, &s, &ctx);
-		fit.code = (uint8_t)(code_of(fit.r.state, fit.r.shortfall) |
+		fit.code = (uint8_t)(st_code_of(fit.r.state, fit.r.shortfall) |
 		                     (fit.by_place ? ST_BY_PLACE : 0U));
 		far = far || (fit.code == ST_FAR && oh_fact_counts(d, &e->mo));
 		st = oh_vec_push(&p->fits, &fit);
@@ -588,7 +617,7 @@ static oh_status verdict_of_supply(st_engine *e, st_part *p, size_t place, stand
 			if (st)
 				break;
 			oh_fact_match m = oh_answer(d, &e->probe, &r.p, &e->mo);
-			code = code_of(m.state, m.shortfall);
+			code = st_code_of(m.state, m.shortfall);
 		}
 		stand(s, code == SILENT ? ST_OPEN : code);
 	}

@@ -116,8 +116,68 @@ static double number(uint64_t *s, bool dense)
 	return random_below(s, 12) ? v : v + random_below(s, 50);
 }
 
+static const double edges[] = {0,
+                               -0.1,
+                               0.2,
+                               0.3,
+                               -40,
+                               -30,
+                               -50,
+                               60,
+                               75,
+                               80,
+                               100,
+                               95,
+                               105,
+                               125,
+                               1e-7,
+                               150,
+                               1000,
+                               1e-12,
+                               1500,
+                               100.000001,
+                               100 / 0.75,
+                               50,
+                               100 * (1 + 1e-9),
+                               1e300};
+
+static double value(const random_docs *r, uint64_t *s)
+{
+	if (!r->edges || random_below(s, 4) == 0)
+		return number(s, r->dense);
+	return edges[random_below(s, sizeof edges / sizeof edges[0])];
+}
+
+/* Sets of any size, intervals with ends of any kind. */
+static void make_edges(const random_docs *r, uint64_t *s, oh_arena *a, oh_fact *f)
+{
+	unsigned form = random_below(s, 6);
+	f->lo = value(r, s);
+	f->hi = random_below(s, 3) ? value(r, s) : f->lo;
+	if (form == 0) {
+		oh_fact_value *values = oh_arena_array(a, 3, sizeof *values);
+		f->flags = OH_FACT_SET;
+		f->values = values;
+		f->n_values = 1 + random_below(s, 3);
+		for (uint32_t i = 0; i < f->n_values; i++)
+			values[i] = (oh_fact_value){OH_SV("n"), -1, value(r, s)};
+		return;
+	}
+	f->flags |= form == 1 ? OH_FACT_HI : OH_FACT_LO;
+	f->flags |= form > 2 ? OH_FACT_HI : 0;
+	f->flags |= random_below(s, 6) == 0 ? OH_FACT_LO_OPEN : 0;
+	f->flags |= random_below(s, 6) == 0 ? OH_FACT_HI_OPEN : 0;
+	f->flags |= random_below(s, 8) == 0 ? OH_FACT_APPROX : 0;
+	if (form == 5)
+		f->hi = f->lo;
+}
+
 static void make_quantity(const random_docs *r, uint64_t *s, oh_arena *a, oh_fact *f)
 {
+	if (r->edges) {
+		make_edges(r, s, a, f);
+		return;
+	}
 	double v = number(s, r->dense), w = v + number(s, r->dense);
 	unsigned form = random_below(s, 10);
 	if (form == 9) {

@@ -9,6 +9,7 @@ typedef struct random_docs {
 	uint64_t seed;
 	unsigned orgs, cities; /* how many of them */
 	bool dense;            /* few numbers and categories, so that much meets */
+	bool edges;            /* numbers about which rules change their mind */
 	bool tenants;          /* two of them */
 	double *zipf;          /* of categories, cumulated */
 	const oh_category **categories;

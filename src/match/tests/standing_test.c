@@ -10,8 +10,9 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/match/standing.h"
 #include "random_docs.h"
+#include "standing_sift.h"
 
-enum { DOCS = 500 };
+enum { DOCS = 1600 };
 
 static oh_packs *packs;
 static random_docs maker;
@@ -184,8 +185,8 @@ static size_t check(const oh_listing *probe, const oh_standing_options *o)
 
 static void as_pair_by_pair(void **state)
 {
-	(void)state;
 	enum { PROBES = 160 };
+	maker.edges = *(bool *)*state;
 	uint64_t s = 3;
 	size_t found = 0, counts[4] = {0};
 	fill();
@@ -280,6 +281,7 @@ static void gains_are_there(void **state)
 	(void)state;
 	static walls w;
 	size_t seen = 0, stated = 0;
+	maker.edges = false;
 	fill();
 	for (size_t i = 0; i < 80; i++) {
 		oh_arena *a = oh_arena_new(0);
@@ -310,6 +312,47 @@ static void gains_are_there(void **state)
 		oh_arena_free(a);
 	}
 	assert_true(seen > 20 && stated > 10);
+	oh_index_free(ix);
+}
+
+/* What the sieve leaves out could not have been won: the same gains without it. */
+static void gains_as_without_sieve(void **state)
+{
+	size_t seen = 0;
+	maker.edges = *(bool *)*state;
+	fill();
+	for (size_t i = 0; i < 120; i++) {
+		oh_arena *a = oh_arena_new(0);
+		oh_index_doc d;
+		const oh_standing_gain *g[2];
+		size_t n[2];
+		random_docs_make(&maker, DOCS + i, 0, a, &d);
+		oh_listing probe = listing_of(&d);
+		oh_standing_options o = {.viewer = {.tenant = d.tenant, .all = true},
+		                         .own_org = i % 2 ? d.org : 0,
+		                         .commercial = i % 3 == 0};
+		for (size_t k = 0; k < 2; k++) {
+			st_sift_off = k == 1;
+			assert_int_equal(
+			    oh_standing_gains(ix, packs, &probe, &o, 30, a, &g[k], &n[k], NULL),
+			    OH_OK);
+		}
+		st_sift_off = false;
+		assert_int_equal(n[0], n[1]);
+		for (size_t k = 0; k < n[0]; k++) {
+			const oh_standing_gain *x = &g[0][k], *y = &g[1][k];
+			assert_ptr_equal(x->attr, y->attr);
+			assert_true(x->bound <= y->bound ? x->bound >= y->bound
+			                                 : isnan(x->bound) && isnan(y->bound));
+			assert_true(oh_sv_eq(x->value, y->value));
+			assert_int_equal(x->wins, y->wins);
+			assert_int_equal(x->asks, y->asks);
+			assert_int_equal(x->amount, y->amount);
+			seen++;
+		}
+		oh_arena_free(a);
+	}
+	assert_true(seen > 60);
 	oh_index_free(ix);
 }
 
@@ -429,8 +472,14 @@ static void no_memory(void **state)
 
 int main(void)
 {
+	static bool plain = false, edges = true;
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(as_pair_by_pair), cmocka_unit_test(gains_are_there),
-	    cmocka_unit_test(the_change_that_wins), cmocka_unit_test(no_memory)};
+	    cmocka_unit_test_prestate(as_pair_by_pair, &plain),
+	    cmocka_unit_test_prestate(as_pair_by_pair, &edges),
+	    cmocka_unit_test(gains_are_there),
+	    cmocka_unit_test_prestate(gains_as_without_sieve, &plain),
+	    cmocka_unit_test_prestate(gains_as_without_sieve, &edges),
+	    cmocka_unit_test(the_change_that_wins),
+	    cmocka_unit_test(no_memory)};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

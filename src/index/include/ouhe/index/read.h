@@ -9,6 +9,7 @@
 #define OUHE_INDEX_READ_H
 
 #include "ouhe/index/index.h"
+#include "ouhe/index/sieve.h"
 
 typedef struct oh_index_reading {
 	const oh_index *ix;
@@ -37,6 +38,7 @@ typedef struct oh_index_part {
 	const uint8_t *n_stated;
 	size_t n_facts; /* distinct */
 	size_t n_runs, n_keys;
+	const oh_sieve *sieve; /* NULL: none of the runs is in one */
 } oh_index_part;
 
 void oh_index_part_at(const oh_index_reading *r, size_t i, oh_index_part *out);
@@ -83,6 +85,50 @@ oh_status oh_index_listing(const oh_index_part *p, size_t place, oh_arena *a, oh
 /* Title, a newline, text: characters, folded, in lower case. In the arena; NULL: no
  * memory. */
 const uint32_t *oh_index_characters(const oh_index_part *p, size_t place, oh_arena *a, size_t *n);
+
+/* ---- the part's sieve ----
+ *
+ * Runs of some size are groups of it: the number of the run is that of the group, the
+ * place in the group is the listing's place less that of the run's first. Small runs are
+ * left out (oh_sieve_group is 0), and those with facts of another pack's attributes.
+ *
+ * Columns are numbered by key and know nothing of fit rules. Of a demand they hold its
+ * musts; of a supply what it states, and of a key of which it states nothing what follows
+ * from the rest. A fact is told where it is the only one of its key in the listing, and
+ * short enough. What is not told can still be seen to be there:
+ *
+ *   OH_INDEX_STATED(key)  a value for each of the fact's: its number in the pack, or
+ *                         OH_INDEX_TEXT + i for text i of oh_index_texts, and
+ *                         OH_INDEX_MANY beside several; 0 for a quantity;
+ *                         OH_INDEX_NOT_TOLD for what is not told. A listing states nothing
+ *                         of the column just when it has no such fact.
+ *   OH_INDEX_UNTOLD(key)  stated just by those that hold OH_INDEX_NOT_TOLD.
+ *   OH_INDEX_MORE(key)    stated where numbers and values do not tell all: of several
+ *                         values, of an open end, of what is demanded about so.
+ *   OH_INDEX_NUMBERS(key, form)  in the attribute's unit, whether the end is open or not:
+ *                         a single value as both least and greatest, of a set of numbers
+ *                         the two; an interval as from and upto; one end alone as over (a
+ *                         lower one) or under. A value is single when its ends are closed
+ *                         and differ by no more than OH_INDEX_SAME of them. */
+typedef enum oh_index_form {
+	OH_INDEX_LEAST,
+	OH_INDEX_GREATEST,
+	OH_INDEX_FROM,
+	OH_INDEX_UPTO,
+	OH_INDEX_OVER,
+	OH_INDEX_UNDER,
+	OH_INDEX_FORMS
+} oh_index_form;
+#define OH_INDEX_NUMBERS(key, form) ((uint32_t)(key)*OH_INDEX_FORMS + (uint32_t)(form))
+#define OH_INDEX_STATED(key) ((uint32_t)(key)*3)
+#define OH_INDEX_UNTOLD(key) ((uint32_t)(key)*3 + 1)
+#define OH_INDEX_MORE(key) ((uint32_t)(key)*3 + 2)
+#define OH_INDEX_SAME 1e-9
+#define OH_INDEX_TEXT 0x10000U
+#define OH_INDEX_MANY (UINT32_MAX - 1)
+#define OH_INDEX_NOT_TOLD UINT32_MAX
+/* Texts of the key that no pack lists, as far as the part's sieve holds them. */
+const oh_sv *oh_index_texts(const oh_index_part *p, uint16_t key, size_t *n);
 
 /* A text to which those of listings are likened (ouhe/text/similar.h). */
 typedef struct oh_index_likeness oh_index_likeness;
