@@ -59,14 +59,45 @@ void oh_index_key_at(const oh_index_part *p, size_t i, oh_index_key *out)
 	*out = (oh_index_key){k->key, k->several, attr, k->first, k->last};
 }
 
+bool oh_index_key_find(const oh_index_part *p, uint16_t key, oh_index_key *out)
+{
+	const ix_segment *s = segment_of(p);
+	uint32_t from = 0, to = s->n_keys;
+	while (from < to) {
+		uint32_t mid = (from + to) / 2;
+		if (s->keys[mid].key < key)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	if (from == s->n_keys || s->keys[from].key != key)
+		return false;
+	oh_index_key_at(p, from, out);
+	return true;
+}
+
+/* The first of the organisation's names; those of one stand together. */
+static uint32_t first_org(const ix_segment *s, int64_t org)
+{
+	uint32_t from = 0, to = s->n_orgs;
+	while (from < to) {
+		uint32_t mid = (from + to) / 2;
+		if (s->orgs[mid].id < org)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
 void oh_index_part_visible(const oh_index_part *p, const oh_index_viewer *viewer, int64_t now,
                            int64_t leave, uint64_t *bits)
 {
 	const ix_segment *s = segment_of(p);
 	ix_visible(p->view, viewer, now, bits);
-	for (uint32_t i = 0; leave && i < s->n_orgs; i++)
-		for (uint32_t k = s->orgs[i].first;
-		     s->orgs[i].id == leave && k < s->orgs[i + 1].first; k++)
+	for (uint32_t i = leave ? first_org(s, leave) : s->n_orgs;
+	     i < s->n_orgs && s->orgs[i].id == leave; i++)
+		for (uint32_t k = s->orgs[i].first; k < s->orgs[i + 1].first; k++)
 			bits[s->org_docs[k] >> 6] &= ~((uint64_t)1 << (s->org_docs[k] & 63));
 }
 

@@ -5,8 +5,14 @@ typedef struct candidate {
 	double bound; /* of the score: were the texts the same */
 	uint32_t part, place;
 	oh_verdict verdict;
-	oh_parts parts;
 } candidate;
+
+/* Counterparts of a run that are `ask` for sure: by how much is unknown. */
+typedef struct asked {
+	uint32_t part, from;
+	size_t words;
+	const uint64_t *bits[3];
+} asked;
 
 /* Shortfalls among the answers. */
 typedef struct shorts {
@@ -19,6 +25,7 @@ typedef struct finding {
 	st_engine *e;
 	unsigned listed; /* bits of verdicts */
 	oh_vec found[4]; /* candidate, by verdict */
+	oh_vec asked;    /* asked */
 	oh_vec hits;     /* oh_standing_hit */
 	size_t count[4];
 } finding;
@@ -38,33 +45,55 @@ static oh_status sift(void *ctx, st_part *p, size_t place)
 }
 
 /* What the sieve says of a run: what surely fails is counted, what surely is to be asked
- * becomes candidates. */
+ * laid by for when it is to be listed. */
 static oh_status take_sifted(void *ctx, st_part *p, const oh_index_run *r, const st_sifted *s)
 {
 	finding *f = ctx;
-	candidate c = {.part = (uint32_t)(p - f->e->parts), .verdict = OH_ASK};
+	asked a = {(uint32_t)(p - f->e->parts), (uint32_t)r->from, s->words, {NULL, NULL, NULL}};
 	f->count[OH_FAILS] += s->fails;
 	f->count[OH_ASK] += s->asks;
-	for (size_t k = 0; k < 3 && (f->listed >> OH_ASK & 1); k++)
-		for (size_t i = 0; i < s->words; i++)
-			for (uint64_t left = s->ask[k][i]; left; left &= left - 1) {
-				c.place =
-				    (uint32_t)(r->from + i * 64 + (size_t)__builtin_ctzll(left));
-				if (oh_vec_push(&f->found[OH_ASK], &c))
-					return OH_ENOMEM;
-			}
+	if (s->asks == 0 || !(f->listed >> OH_ASK & 1))
+		return OH_OK;
+	for (size_t k = 0; k < 3; k++) {
+		uint64_t *bits = oh_arena_alloc(f->e->a, s->words * sizeof *bits);
+		if (!bits)
+			return OH_ENOMEM;
+		memcpy(bits, s->ask[k], s->words * sizeof *bits);
+		a.bits[k] = bits;
+	}
+	return oh_vec_push(&f->asked, &a);
+}
+
+static oh_status lay_out(finding *f, const asked *a, size_t class)
+{
+	candidate c = {.part = a->part, .verdict = OH_ASK};
+	for (size_t i = 0; i < a->words; i++)
+		for (uint64_t left = a->bits[class][i]; left; left &= left - 1) {
+			c.place = a->from + (uint32_t)(i * 64) + (uint32_t)__builtin_ctzll(left);
+			if (oh_vec_push(&f->found[OH_ASK], &c))
+				return OH_ENOMEM;
+		}
 	return OH_OK;
 }
 
-/* The candidate's parts; its bound, were the texts the same. */
-static oh_status weigh(finding *f, candidate *c, bool hopeful)
+static oh_status lay_out_asked(finding *f)
+{
+	oh_status st = OH_OK;
+	for (size_t class = 0; class < 3; class ++)
+		for (size_t i = 0; i < f->asked.n && !st; i++)
+			st = lay_out(f, &OH_VEC_AT(&f->asked, asked, i), class);
+	return st;
+}
+
+/* What the candidate's facts are worth, and its bound, were the texts the same. */
+static oh_status weigh(finding *f, candidate *c, bool hopeful, oh_parts *parts)
 {
 	oh_tally t = {0};
-	c->parts = (oh_parts){{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+	*parts = (oh_parts){{0, 0}, {0, 0}, {0, 0}, {0, 0}};
 	oh_status st =
-	    st_judge(f->e, &f->e->parts[c->part], c->place, &t, &c->parts, hopeful, NULL, NULL);
+	    st_judge(f->e, &f->e->parts[c->part], c->place, &t, parts, hopeful, NULL, NULL);
 	c->bound = oh_parts_score(
-	    &c->parts, oh_index_dice_bound(&f->e->parts[c->part].p, c->place, f->e->likeness), -1);
+	    parts, oh_index_dice_bound(&f->e->parts[c->part].p, c->place, f->e->likeness), -1);
 	return st;
 }
 
@@ -158,13 +187,14 @@ static void sink(candidate *c, size_t n, size_t i)
 static oh_status score_one(finding *f, candidate *c, scored *heap, size_t *n, size_t room)
 {
 	double dice = 0;
+	oh_parts parts;
 	const st_part *p = &f->e->parts[c->part];
-	oh_status st = weigh(f, c, false);
+	oh_status st = weigh(f, c, false, &parts);
 	if (!st && *n == room && c->bound < heap[0].score)
 		return OH_OK;
 	if (!st && !oh_index_dice(&p->p, c->place, f->e->likeness, f->e->tmp, &dice))
 		st = OH_ENOMEM;
-	scored s = {oh_parts_score(&c->parts, dice, -1), p->p.ids[c->place], c};
+	scored s = {oh_parts_score(&parts, dice, -1), p->p.ids[c->place], c};
 	if (!st)
 		offer(heap, n, room, s);
 	return st;
@@ -177,9 +207,10 @@ static oh_status pick(finding *f, oh_vec *found, scored *heap, size_t *kept, siz
 {
 	candidate *c = found->p;
 	size_t n = found->n;
+	oh_parts parts;
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < n && !st; i++)
-		st = weigh(f, &c[i], true);
+		st = weigh(f, &c[i], true, &parts);
 	for (size_t i = n / 2; i-- > 0;)
 		sink(c, n, i);
 	while (n > 0 && !st) {
@@ -198,6 +229,8 @@ static oh_status list(finding *f, oh_verdict v, size_t room)
 {
 	oh_vec *found = &f->found[v];
 	size_t kept = 0;
+	if (room > 0 && v == OH_ASK && lay_out_asked(f))
+		return OH_ENOMEM;
 	if (room > found->n)
 		room = found->n;
 	if (room == 0)
@@ -244,6 +277,7 @@ oh_status oh_standing_find(const oh_index *ix, const oh_packs *packs, const oh_l
 	finding f = {.e = &e, .listed = o->verdicts ? o->verdicts : ALL_BUT_FAILS};
 	for (size_t v = 0; v < 4; v++)
 		oh_vec_init(&f.found[v], sizeof(candidate));
+	oh_vec_init(&f.asked, sizeof(asked));
 	oh_vec_init(&f.hits, sizeof(oh_standing_hit));
 	oh_status st = st_open(&e, ix, packs, probe, o);
 	if (!st)
@@ -251,6 +285,7 @@ oh_status oh_standing_find(const oh_index *ix, const oh_packs *packs, const oh_l
 	st_close(&e);
 	for (size_t v = 0; v < 4; v++)
 		oh_vec_release(&f.found[v]);
+	oh_vec_release(&f.asked);
 	oh_vec_release(&f.hits);
 	return st ? oh_nomem(err) : OH_OK;
 }

@@ -148,22 +148,20 @@ static bool better(const oh_standing_gain *a, const oh_standing_gain *b)
 	return a->amount > b->amount;
 }
 
-/* What one change of the probe wins; the probe is as it was afterwards. */
-static oh_status try_one(gaining *g, const st_record *r, size_t n, const st_target *t,
-                         oh_standing_gain *out)
+/* What one change of the probe wins; the probe stays changed. */
+static oh_status try_one(gaining *g, const oh_prepared *probe, const st_record *r, size_t n,
+                         const st_target *t, oh_standing_gain *out)
 {
-	const oh_listing *probe = g->e->probe.listing;
-	oh_listing changed;
-	oh_arena_mark mark = oh_arena_mark_get(g->e->a);
+	oh_listing *changed = oh_arena_alloc(g->e->a, sizeof *changed);
+	oh_prepared now;
 	*out = (oh_standing_gain){.attr = r->attr, .bound = t->bound, .value = t->value};
-	oh_status st = st_probe_with(g->e, probe, t, &changed);
+	oh_status st = changed ? st_probe_with(g->e, probe->listing, t, changed) : OH_ENOMEM;
 	if (!st)
-		st = st_change(g->e, &changed);
-	if (!st)
-		st = count_wins(g, r, n, out);
-	oh_arena_rewind(g->e->a, mark);
-	oh_status back = st_change(g->e, probe);
-	return st ? st : back;
+		st = st_derive(g->e, changed, &now);
+	if (st)
+		return st;
+	st_change(g->e, &now);
+	return count_wins(g, r, n, out);
 }
 
 /* Tries the changes of one attribute. */
@@ -178,10 +176,12 @@ static oh_status try_all(gaining *g, const st_record *r, size_t n, oh_standing_g
 		st = st_target_of(g->e, &r[i], &t[made], &any);
 		made += any;
 	}
+	const oh_prepared probe = g->e->probe;
 	size_t k = st ? 0 : choose(t, made, tried);
+	oh_arena_mark mark = oh_arena_mark_get(g->e->a);
 	for (size_t i = 0; i < k && !st; i++) {
 		oh_standing_gain now;
-		st = try_one(g, r, n, &tried[i], &now);
+		st = try_one(g, &probe, r, n, &tried[i], &now);
 		/* Of two that win alike the smaller change. */
 		bool tie = !better(best, &now) && !better(&now, best) && tried[i].shortfall < far;
 		if (!st && now.wins && (better(&now, best) || tie)) {
@@ -189,6 +189,8 @@ static oh_status try_all(gaining *g, const st_record *r, size_t n, oh_standing_g
 			far = tried[i].shortfall;
 		}
 	}
+	st_change(g->e, &probe);
+	oh_arena_rewind(g->e->a, mark);
 	return st;
 }
 

@@ -65,6 +65,10 @@ typedef struct st_engine {
 	uint16_t *counted;   /* its facts that count */
 	size_t n_counted;
 	bool technical;
+	/* Keys of which the last change of the probe made answers unknown. */
+	bool *dirty;
+	uint16_t *soiled;
+	size_t n_soiled;
 	oh_index_likeness *likeness;
 	st_sift *sift; /* NULL: no run was in a sieve so far */
 } st_engine;
@@ -72,8 +76,13 @@ typedef struct st_engine {
 oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
                   const oh_standing_options *o);
 void st_close(st_engine *e);
-/* Another probe of the same side, pack and category, with the same keys, from here on. */
-oh_status st_change(st_engine *e, const oh_listing *probe);
+/* Another probe of the same side, pack and category, at most one fact longer than the first:
+ * with what follows from it, in the engine's arena. */
+oh_status st_derive(st_engine *e, const oh_listing *probe, oh_prepared *out);
+/* It takes the place of the one before, which must still be there. Answers are kept but for
+ * keys that changed. */
+void st_change(st_engine *e, const oh_prepared *probe);
+
 /* What is known of a run, by place in it; bits past its end are zero. */
 typedef struct st_sifted {
 	size_t words;

@@ -39,7 +39,10 @@ static oh_status open_keys(st_engine *e, const oh_packs *packs)
 	e->best = oh_arena_array(e->a, n, sizeof *e->best);
 	e->codes = oh_arena_array(e->a, n, sizeof *e->codes);
 	e->counted = oh_arena_array(e->a, n, sizeof *e->counted);
-	if (!e->first || !e->next || !e->best || !e->codes || !e->counted)
+	e->dirty = oh_arena_array(e->a, e->n_keys + 1, sizeof *e->dirty);
+	e->soiled = oh_arena_array(e->a, e->n_keys + 1, sizeof *e->soiled);
+	if (!e->dirty || !e->soiled || !e->first || !e->next || !e->best || !e->codes ||
+	    !e->counted)
 		return OH_ENOMEM;
 	link_keys(e);
 	return OH_OK;
@@ -162,36 +165,102 @@ static void note_keys(st_engine *e, st_part *p)
 	}
 }
 
-/* Nothing is known any more of the facts that were asked. */
-static void forget(st_engine *e, st_part *p)
+static bool dirty(const st_engine *e, uint16_t key)
 {
-	for (size_t k = 0; k < p->memos.n; k++)
-		p->memo[OH_VEC_AT(&p->memos, st_memo, k).fact] = ST_UNKNOWN;
-	for (size_t k = 0; k < p->fits.n; k++) {
-		p->memo[OH_VEC_AT(&p->fits, st_fit, k).fact] = ST_UNKNOWN;
-		p->code[OH_VEC_AT(&p->fits, st_fit, k).fact] = 0;
-	}
-	oh_vec_clear(&p->memos);
-	oh_vec_clear(&p->fits);
-	/* What follows from the probe may have become more or less. */
-	if (e->supply) {
-		memset(p->code, 0, p->p.n_facts);
-		note_keys(e, p);
+	return e->dirty[key];
+}
+
+static void soil(st_engine *e, uint16_t key)
+{
+	if (e->dirty[key])
+		return;
+	e->dirty[key] = true;
+	e->soiled[e->n_soiled++] = key;
+}
+
+static bool alike(const oh_fact *a, const oh_fact *b)
+{
+	return a->attr == b->attr && a->flags == b->flags && a->basis == b->basis &&
+	       a->evidence == b->evidence && a->importance == b->importance &&
+	       a->values == b->values && a->n_values == b->n_values &&
+	       memcmp(&a->lo, &b->lo, sizeof a->lo) == 0 &&
+	       memcmp(&a->hi, &b->hi, sizeof a->hi) == 0;
+}
+
+static void soil_changes(st_engine *e, const oh_fact *a, size_t n, const oh_fact *b, size_t m)
+{
+	for (size_t i = 0; i < n || i < m; i++) {
+		if (i < n && i < m && alike(&a[i], &b[i]))
+			continue;
+		if (i < n)
+			soil(e, a[i].attr->key_id);
+		if (i < m)
+			soil(e, b[i].attr->key_id);
 	}
 }
 
-oh_status st_change(st_engine *e, const oh_listing *probe)
+/* Keys of which answers may have changed: of facts that did, and of those of which a
+ * nameplate speaks, which looks at others. */
+static void soil_keys(st_engine *e, const oh_prepared *now)
 {
-	oh_status st = OH_OK;
-	e->probe.listing = probe;
+	const oh_prepared *was = &e->probe;
+	const oh_pack *pack = now->listing->pack;
+	for (size_t i = 0; i < e->n_soiled; i++)
+		e->dirty[e->soiled[i]] = false;
+	e->n_soiled = 0;
+	soil_changes(e, was->listing->facts, was->listing->n_facts, now->listing->facts,
+	             now->listing->n_facts);
+	soil_changes(e, was->derived, was->n_derived, now->derived, now->n_derived);
+	for (size_t i = 0; i < pack->n_nameplates; i++)
+		soil(e, pack->nameplates[i].attr->key_id);
+	/* Answers to a demand's facts are known by their place in it. */
+	if (!e->supply && was->listing->n_facts != now->listing->n_facts)
+		for (size_t i = 0; i < e->n_keys; i++)
+			soil(e, (uint16_t)i);
+}
+
+/* Nothing is known any more of the facts of these keys. */
+static void forget(st_engine *e, st_part *p)
+{
+	st_memo *m = p->memos.p;
+	for (size_t k = 0; k < p->memos.n;) {
+		if (!dirty(e, m[k].attr->key_id)) {
+			k++;
+			continue;
+		}
+		p->memo[m[k].fact] = ST_UNKNOWN;
+		m[k] = m[--p->memos.n];
+		if (k < p->memos.n)
+			p->memo[m[k].fact] = (uint32_t)k + 1;
+	}
+	for (size_t i = 0; i < e->n_soiled; i++) {
+		oh_index_key k;
+		if (!oh_index_key_find(&p->p, e->soiled[i], &k))
+			continue;
+		memset(p->code + k.first, 0, k.last - k.first);
+		if (!e->supply)
+			memset(p->memo + k.first, 0, (k.last - k.first) * sizeof *p->memo);
+		note_key(e, p, &k);
+	}
+}
+
+oh_status st_derive(st_engine *e, const oh_listing *probe, oh_prepared *out)
+{
+	*out = e->probe;
+	out->listing = probe;
+	return e->supply ? oh_listing_derive(probe, e->a, NULL, &out->derived, &out->n_derived)
+	                 : OH_OK;
+}
+
+void st_change(st_engine *e, const oh_prepared *probe)
+{
+	soil_keys(e, probe);
+	e->probe = *probe;
 	link_keys(e);
 	st_sift_forget(e);
-	if (e->supply)
-		st = oh_listing_derive(probe, e->a, NULL, &e->probe.derived, &e->probe.n_derived);
-	for (size_t i = 0; i < e->reading.n_parts && !st; i++)
+	for (size_t i = 0; i < e->reading.n_parts; i++)
 		if (e->parts[i].used)
 			forget(e, &e->parts[i]);
-	return st;
 }
 
 /* The first run that matters brings what the part needs. */

@@ -60,6 +60,8 @@ typedef struct oh_index_key {
 	uint32_t first, last;
 } oh_index_key;
 void oh_index_key_at(const oh_index_part *p, size_t i, oh_index_key *out);
+/* False when no listing of the part states the key. */
+bool oh_index_key_find(const oh_index_part *p, uint16_t key, oh_index_key *out);
 
 /* A bit for each listing of the part that these eyes see and that has not ended (now 0:
  * all); without those of `leave` (0: nobody). bits: (n + 63) / 64 words. */
