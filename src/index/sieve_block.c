@@ -8,8 +8,9 @@
 enum {
 	/* Rows of a column that all entries state with numbers that all differ. A row more
 	 * costs an eighth of a byte an entry and spares places to flip. */
-	ROWS = 96,
+	ROWS = 192,
 	STEP_MIN = 32, /* places between two rows, at least */
+	NEAR = 8,      /* slots of `near` between two rows, about */
 };
 
 /* A column on its way: its items, and what has been found out about them. */
@@ -23,19 +24,6 @@ struct sieve_plan {
 	uint32_t n_rows;
 };
 
-oh_status sieve_grow(void **p, size_t *cap, size_t n, size_t size)
-{
-	if (n <= *cap)
-		return OH_OK;
-	size_t more = *cap + *cap / 2 < n ? n : *cap + *cap / 2;
-	void *grown = oh_realloc(*p, more * size);
-	if (!grown)
-		return OH_ENOMEM;
-	*p = grown;
-	*cap = more;
-	return OH_OK;
-}
-
 oh_status sieve_worker_init(sieve_worker *w, size_t n_columns)
 {
 	*w = (sieve_worker){.counts = oh_calloc(n_columns, sizeof *w->counts),
@@ -45,13 +33,14 @@ oh_status sieve_worker_init(sieve_worker *w, size_t n_columns)
 
 void sieve_worker_release(sieve_worker *w)
 {
-	oh_free(w->items);
-	oh_free(w->spare);
+	sieve_free(w->items);
+	sieve_free(w->spare);
 	oh_free(w->counts);
 	oh_free(w->touched);
-	oh_free(w->plans);
-	oh_free(w->cuts);
-	oh_free(w->holders);
+	sieve_free(w->plans);
+	sieve_free(w->cuts);
+	sieve_free(w->holders);
+	sieve_slabs_free(w->slabs);
 }
 
 typedef struct making {
@@ -70,10 +59,23 @@ typedef struct making {
 
 /* ---- dealing out ---- */
 
+/* Entries in the order of weight lie anywhere: they are fetched ahead. */
+static inline void fetch_ahead(const making *m, uint32_t i)
+{
+	enum { AHEAD = 12, LINE = 64 };
+	if (i + AHEAD < m->n) {
+		const char *r = (const char *)m->entries[i + AHEAD];
+		__builtin_prefetch(r);
+		__builtin_prefetch(r + LINE);
+		__builtin_prefetch(r + 2 * LINE);
+	}
+}
+
 static void count_items(making *m)
 {
 	uint32_t *counts = m->w->counts;
 	for (uint32_t i = 0; i < m->n; i++) {
+		fetch_ahead(m, i);
 		const sieve_record *r = m->entries[i];
 		const uint16_t *columns = sieve_record_columns(r);
 		for (uint32_t j = 0; j < r->n_numbers + r->n_values; j++) {
@@ -118,6 +120,7 @@ static void deal_items(making *m)
 	sieve_worker *w = m->w;
 	size_t n_numbers = m->columns[0].n;
 	for (uint32_t i = 0; i < m->n; i++) {
+		fetch_ahead(m, i);
 		const sieve_record *r = m->entries[i];
 		const double *numbers = sieve_record_numbers(r);
 		const uint32_t *values = sieve_record_values(r);
@@ -258,6 +261,28 @@ static void measure_holders(making *m, const sieve_block *shape, uint32_t n)
 		m->small += units(n, sizeof(uint16_t));
 }
 
+/* Keys in a search tree lie in whole nodes, aligned, beside the rows. */
+static void measure_keys(making *m, size_t n)
+{
+	if (n <= SIEVE_NODE) {
+		m->small += units(n, sizeof(int64_t));
+		return;
+	}
+	for (size_t nodes = n; nodes > 1;) {
+		nodes = (nodes + SIEVE_NODE - 1) / SIEVE_NODE;
+		m->rows += nodes * SIEVE_NODE;
+	}
+}
+
+/* Keys to a slot of `near`: several slots between two rows, or each key has its own. */
+static uint32_t near_shift(const sieve_plan *p)
+{
+	uint32_t shift = 0;
+	while (p->n_keys >> shift > (p->n_rows + 1) * NEAR)
+		shift++;
+	return shift;
+}
+
 static void measure(making *m)
 {
 	const sieve_block shape = {.words = sieve_row_words(m->n)};
@@ -267,12 +292,14 @@ static void measure(making *m)
 	           units(m->n_lists, sizeof(sieve_list)) + units(n_columns, sizeof(uint32_t)) +
 	           units(n_columns, sizeof(sieve_values));
 	for (size_t i = 0; i < m->n_lists; i++, p++) {
-		m->small += units(p->n_keys, sizeof(double)) + units(p->n, sizeof(uint16_t)) +
-		            units(p->n_rows, sizeof(uint32_t));
+		measure_keys(m, p->n_keys);
+		m->small += units(p->n, sizeof(uint16_t));
 		if (p->n_keys < p->n)
 			m->small += units(p->n_keys, sizeof(uint32_t));
-		if (sieve_dense(&shape, p->n))
+		if (sieve_dense(&shape, p->n)) {
 			m->rows += ((size_t)p->n_rows + 1) * shape.words;
+			m->small += units((p->n_keys >> near_shift(p)) + 1, sizeof(uint32_t));
+		}
 	}
 	for (size_t i = 0; i < n_columns; i++, p++) {
 		m->small +=
@@ -295,6 +322,18 @@ static uint64_t *take_rows(making *m, size_t n, uint32_t *offset)
 	*offset = (uint32_t)m->rows_at;
 	m->rows_at += n * m->b->words;
 	return (uint64_t *)((char *)m->b + (size_t)*offset * 8);
+}
+
+/* Whole nodes for n keys; past them the greatest number, which no key is above. */
+static int64_t *take_keys(making *m, size_t n, uint32_t *offset)
+{
+	size_t room = (n + SIEVE_NODE - 1) / SIEVE_NODE * SIEVE_NODE;
+	*offset = (uint32_t)m->rows_at;
+	m->rows_at += room;
+	int64_t *keys = (int64_t *)((char *)m->b + (size_t)*offset * 8);
+	for (size_t i = n - 1; i < room; i++)
+		keys[i] = INT64_MAX;
+	return keys;
 }
 
 static void set_items(uint64_t *row, const sieve_item *a, size_t n)
@@ -321,11 +360,50 @@ static void fill_rows(making *m, const sieve_plan *p, const sieve_item *a, sieve
 	}
 }
 
+/* The levels over `keys`; the last node of each stands for all that is greater. */
+static void fill_levels(making *m, sieve_list *l, const int64_t *keys)
+{
+	size_t n = l->n_keys;
+	for (size_t i = 0; n > SIEVE_NODE; i++) {
+		size_t nodes = (n + SIEVE_NODE - 1) / SIEVE_NODE;
+		int64_t *level = take_keys(m, nodes, &l->levels[i]);
+		for (size_t j = 0; j + 1 < nodes; j++)
+			level[j] = keys[j * SIEVE_NODE + SIEVE_NODE - 1];
+		keys = level;
+		n = nodes;
+	}
+}
+
+/* For each slot of keys the row whose cut is nearest to its middle. */
+static void fill_near(making *m, const sieve_plan *p, const uint32_t *starts, sieve_list *l)
+{
+	const uint32_t *cuts = m->w->cuts + p->at;
+	uint32_t slots = (p->n_keys >> l->shift) + 1, row = 0;
+	uint32_t *near = take(m, slots, sizeof *near, &l->near);
+	for (uint32_t i = 0; i < slots; i++) {
+		uint32_t key = (i << l->shift) + (1u << l->shift) / 2;
+		uint32_t at = key >= p->n_keys ? p->n : starts ? starts[key] : key;
+		uint32_t cut = row == 0 ? 0 : row <= p->n_rows ? cuts[row - 1] : p->n;
+		while (row <= p->n_rows) {
+			uint32_t next = row < p->n_rows ? cuts[row] : p->n;
+			if (at <= cut || next > at + (at - cut))
+				break;
+			cut = next;
+			row++;
+		}
+		near[i] = row << SIEVE_CUT_BITS | cut;
+	}
+}
+
 static void fill_list(making *m, const sieve_plan *p, sieve_list *l)
 {
 	const sieve_item *a = m->w->items + p->first;
 	*l = (sieve_list){.n = p->n, .n_keys = p->n_keys, .n_rows = p->n_rows};
-	double *keys = take(m, p->n_keys, sizeof *keys, &l->keys);
+	int64_t *keys;
+	if (p->n_keys > SIEVE_NODE)
+		keys = take_keys(m, p->n_keys, &l->keys);
+	else
+		keys = take(m, p->n_keys, sizeof *keys, &l->keys);
 	uint32_t *starts = NULL, k = 0;
 	if (p->n_keys < p->n)
 		starts = take(m, p->n_keys, sizeof *starts, &l->starts);
@@ -336,12 +414,12 @@ static void fill_list(making *m, const sieve_plan *p, sieve_list *l)
 			continue;
 		if (starts)
 			starts[k] = i;
-		keys[k++] = sieve_number(a[i].key);
+		keys[k++] = sieve_signed(a[i].key);
 	}
+	fill_levels(m, l, keys);
 	if (sieve_dense(m->b, p->n)) {
-		uint32_t *cuts = take(m, p->n_rows, sizeof *cuts, &l->cuts);
-		if (p->n_rows)
-			memcpy(cuts, m->w->cuts + p->at, p->n_rows * sizeof *cuts);
+		l->shift = near_shift(p);
+		fill_near(m, p, starts, l);
 		fill_rows(m, p, a, l);
 	}
 }
@@ -393,18 +471,16 @@ static void fill_values(making *m, const sieve_plan *p, sieve_values *v)
 	}
 }
 
-static oh_status allocate(making *m)
+static oh_status allocate(making *m, size_t slab)
 {
 	size_t head = (sizeof(sieve_block) + SIEVE_ALIGN - 1) / SIEVE_ALIGN * SIEVE_ALIGN / 8;
-	size_t bytes = (head + m->rows + m->small) * 8 + SIEVE_ALIGN;
+	size_t bytes = (head + m->rows + m->small) * 8;
 	if (bytes / 8 > UINT32_MAX)
 		return OH_ELIMIT;
-	char *memory = oh_alloc(bytes);
-	if (!memory)
+	m->b = sieve_carve(&m->w->slabs, bytes, slab);
+	if (!m->b)
 		return OH_ENOMEM;
-	m->b = (sieve_block *)(memory + (SIEVE_ALIGN - (uintptr_t)memory % SIEVE_ALIGN));
-	*m->b = (sieve_block){.memory = memory,
-	                      .bytes = bytes,
+	*m->b = (sieve_block){.bytes = bytes,
 	                      .n = m->n,
 	                      .words = sieve_row_words(m->n),
 	                      .n_lists = (uint32_t)m->n_lists,
@@ -439,7 +515,8 @@ static void fill(making *m)
 }
 
 oh_status sieve_block_make(const sieve_columns columns[2], const sieve_record *const *entries,
-                           uint32_t from, uint32_t n, sieve_worker *w, sieve_block **out)
+                           uint32_t from, uint32_t n, size_t slab, sieve_worker *w,
+                           sieve_block **out)
 {
 	making m = {.columns = columns, .entries = entries, .n = n, .w = w};
 	w->n_cuts = w->n_holders = 0;
@@ -454,7 +531,7 @@ oh_status sieve_block_make(const sieve_columns columns[2], const sieve_record *c
 	if (st)
 		return st;
 	measure(&m);
-	st = allocate(&m);
+	st = allocate(&m, slab);
 	if (st)
 		return st;
 	fill(&m);

@@ -7,11 +7,24 @@
 #include "ouhe/base/task.h"
 #include "sieve_internal.h"
 
-enum { PIECE_MIN = 512, PIECE_MAX = 1 << 18, COLUMNS_MAX = UINT16_MAX };
+enum {
+	/* Of a group: pieces grow by half; from PIECE_OWN on each is an allocation of its own
+	 * of PIECE_MAX, smaller ones share slabs. */
+	PIECE_MIN = 512,
+	PIECE_OWN = 1 << 20,
+	PIECE_MAX = 1 << 23,
+	SLAB_MIN = 1 << 16,
+	SLAB_MAX = 1 << 23,
+	BLOCKS_MAX = 1 << 26, /* a slab of blocks */
+	ENTRY = 128,          /* bytes of an entry, about */
+	DIRECT = 4096,        /* columns below are found without a hash */
+	COLUMNS_MAX = UINT16_MAX,
+};
 
 typedef struct piece {
 	struct piece *next;
-	size_t used, cap;
+	size_t used, cap; /* in units of 8 bytes */
+	bool own;         /* not in a slab */
 	uint64_t data[];
 } piece;
 
@@ -30,6 +43,8 @@ struct oh_sieve_builder {
 	uint32_t *slots; /* number of the bucket + 1, by group; a power of two */
 	size_t n_slots;
 	uint32_t last; /* bucket of the entry before */
+	sieve_slab *slabs;
+	size_t slab, bytes; /* size of the next slab; of all records */
 	sieve_columns columns[2];
 };
 
@@ -40,22 +55,23 @@ static size_t spread(uint32_t x, size_t slots)
 
 oh_status oh_sieve_builder_new(size_t expected, oh_sieve_builder **out)
 {
-	/* The guess serves the order of entries, which finish makes of the true number. */
-	(void)expected;
 	oh_sieve_builder *b = oh_calloc(1, sizeof *b);
 	if (!b)
 		return OH_ENOMEM;
+	b->slab = expected < SLAB_MAX / ENTRY ? expected * ENTRY : SLAB_MAX;
+	b->slab = b->slab < SLAB_MIN ? SLAB_MIN : b->slab;
 	*out = b;
 	return OH_OK;
 }
 
 static void free_pieces(bucket *k)
 {
-	while (k->first) {
-		piece *next = k->first->next;
-		oh_free(k->first);
-		k->first = next;
+	for (piece *p = k->first, *next; p; p = next) {
+		next = p->next;
+		if (p->own)
+			sieve_free(p);
 	}
+	k->first = NULL;
 }
 
 void oh_sieve_builder_free(oh_sieve_builder *b)
@@ -64,10 +80,12 @@ void oh_sieve_builder_free(oh_sieve_builder *b)
 		return;
 	for (size_t i = 0; i < b->n_buckets; i++)
 		free_pieces(&b->buckets[i]);
-	oh_free(b->buckets);
+	sieve_free(b->buckets);
+	sieve_slabs_free(b->slabs);
 	oh_free(b->slots);
 	for (size_t i = 0; i < 2; i++) {
-		oh_free(b->columns[i].numbers);
+		sieve_free(b->columns[i].numbers);
+		oh_free(b->columns[i].direct);
 		oh_free(b->columns[i].table);
 	}
 	oh_free(b);
@@ -125,6 +143,8 @@ static oh_status grow_table(sieve_columns *c)
 	if (!table)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < c->n; i++) {
+		if (c->numbers[i] < DIRECT)
+			continue;
 		size_t at = spread(c->numbers[i], n);
 		while (table[at])
 			at = (at + 1) & (n - 1);
@@ -136,42 +156,81 @@ static oh_status grow_table(sieve_columns *c)
 	return OH_OK;
 }
 
-static oh_status find_column(sieve_columns *c, uint32_t number, uint16_t *out)
+static oh_status grow_direct(sieve_columns *c, uint32_t number)
 {
-	if (c->n * 2 >= c->slots && grow_table(c))
+	size_t n = c->n_direct ? c->n_direct : 32;
+	while (n <= number)
+		n *= 2;
+	uint16_t *direct = oh_realloc(c->direct, n * sizeof *direct);
+	if (!direct)
 		return OH_ENOMEM;
-	size_t at = spread(number, c->slots);
-	while (c->table[at] && c->numbers[c->table[at] - 1] != number)
-		at = (at + 1) & (c->slots - 1);
-	if (!c->table[at]) {
+	memset(direct + c->n_direct, 0, (n - c->n_direct) * sizeof *direct);
+	c->direct = direct;
+	c->n_direct = n;
+	return OH_OK;
+}
+
+static oh_status find_far_column(sieve_columns *c, uint32_t number, uint16_t *out)
+{
+	uint16_t *slot;
+	if (number < DIRECT) {
+		if (number >= c->n_direct && grow_direct(c, number))
+			return OH_ENOMEM;
+		slot = &c->direct[number];
+	} else {
+		if (c->n * 2 >= c->slots && grow_table(c))
+			return OH_ENOMEM;
+		size_t at = spread(number, c->slots);
+		while (c->table[at] && c->numbers[c->table[at] - 1] != number)
+			at = (at + 1) & (c->slots - 1);
+		slot = &c->table[at];
+	}
+	if (!*slot) {
 		if (c->n == COLUMNS_MAX)
 			return OH_ELIMIT;
 		if (sieve_grow((void **)&c->numbers, &c->cap, c->n + 1, sizeof *c->numbers))
 			return OH_ENOMEM;
 		c->numbers[c->n++] = number;
-		c->table[at] = (uint16_t)c->n;
+		*slot = (uint16_t)c->n;
 	}
-	*out = (uint16_t)(c->table[at] - 1);
+	*out = (uint16_t)(*slot - 1);
 	return OH_OK;
 }
 
-static sieve_record *room(bucket *k, size_t units)
+static inline oh_status find_column(sieve_columns *c, uint32_t number, uint16_t *out)
 {
-	if (!k->last || k->last->cap - k->last->used < units) {
-		size_t cap = k->last ? k->last->cap * 8 * 3 / 2 : PIECE_MIN;
-		cap = (cap < PIECE_MAX ? cap : PIECE_MAX) / 8;
-		cap = cap < units ? units : cap;
-		piece *p = oh_alloc(sizeof *p + cap * 8);
-		if (!p)
-			return NULL;
-		*p = (piece){.cap = cap};
-		if (k->last)
-			k->last->next = p;
-		else
-			k->first = p;
-		k->last = p;
+	if (number >= c->n_direct || !c->direct[number])
+		return find_far_column(c, number, out);
+	*out = (uint16_t)(c->direct[number] - 1);
+	return OH_OK;
+}
+
+/* Room for a record at the end of the bucket's pieces. */
+static sieve_record *room(oh_sieve_builder *b, bucket *k, size_t units)
+{
+	if (k->last && k->last->cap - k->last->used >= units)
+		return (sieve_record *)(k->last->data + k->last->used);
+	size_t bytes = k->last ? k->last->cap * 8 * 3 / 2 : PIECE_MIN;
+	bytes = bytes < units * 8 + sizeof(piece) ? units * 8 + sizeof(piece) : bytes;
+	piece *p;
+	if (bytes < PIECE_OWN) {
+		const sieve_slab *before = b->slabs;
+		p = sieve_carve(&b->slabs, bytes, b->slab);
+		if (b->slabs != before && b->slab < SLAB_MAX)
+			b->slab *= 2;
+	} else {
+		bytes = bytes < PIECE_MAX ? PIECE_MAX : bytes;
+		p = sieve_alloc(bytes);
 	}
-	return (sieve_record *)(k->last->data + k->last->used);
+	if (!p)
+		return NULL;
+	*p = (piece){.cap = (bytes - sizeof *p) / 8, .own = bytes >= PIECE_OWN};
+	if (k->last)
+		k->last->next = p;
+	else
+		k->first = p;
+	k->last = p;
+	return (sieve_record *)p->data;
 }
 
 static size_t record_units(size_t n_numbers, size_t n_values)
@@ -195,7 +254,7 @@ oh_status oh_sieve_add(oh_sieve_builder *b, const oh_sieve_entry *e)
 	if (st)
 		return st;
 	size_t units = record_units(e->n_numbers, e->n_values);
-	sieve_record *r = room(k, units);
+	sieve_record *r = room(b, k, units);
 	if (!r)
 		return OH_ENOMEM;
 	*r = (sieve_record){.id = e->id,
@@ -217,19 +276,27 @@ oh_status oh_sieve_add(oh_sieve_builder *b, const oh_sieve_entry *e)
 		return st; /* nothing counts yet */
 	k->last->used += units;
 	k->n++;
+	b->bytes += units * 8;
 	b->n_entries++;
 	return OH_OK;
 }
 
 /* ---- finishing ---- */
 
+/* What goes into a block. */
+typedef struct cut {
+	bucket *bucket;
+	uint32_t from, n;
+} cut;
+
 typedef struct finishing {
 	oh_sieve_builder *b;
 	bucket **buckets; /* by group */
 	const sieve_record **order;
-	size_t *bucket_of; /* by block */
+	cut *cuts; /* by block */
 	sieve_worker *workers;
 	unsigned n_workers;
+	size_t slab;
 	oh_sieve *s;
 } finishing;
 
@@ -252,10 +319,10 @@ static oh_status order_groups(void *ctx, size_t from, size_t to, unsigned worker
 			}
 		if (falling)
 			continue;
-		const sieve_record **before = oh_alloc(n * sizeof *before);
+		const sieve_record **before = sieve_alloc(n * sizeof *before);
 		if (!before || sieve_grow((void **)&w->items, &w->cap_items, n, sizeof *w->items) ||
 		    sieve_grow((void **)&w->spare, &w->cap_spare, n, sizeof *w->spare)) {
-			oh_free(before);
+			sieve_free(before);
 			return OH_ENOMEM;
 		}
 		memcpy(before, order, n * sizeof *before);
@@ -264,7 +331,7 @@ static oh_status order_groups(void *ctx, size_t from, size_t to, unsigned worker
 		sieve_sort(w->items, w->spare, n);
 		for (uint32_t j = 0; j < n; j++)
 			order[j] = before[w->items[j].place];
-		oh_free(before);
+		sieve_free(before);
 	}
 	return OH_OK;
 }
@@ -273,18 +340,36 @@ static oh_status make_blocks(void *ctx, size_t from, size_t to, unsigned worker)
 {
 	finishing *f = ctx;
 	for (size_t i = from; i < to; i++) {
-		bucket *k = f->buckets[f->bucket_of[i]];
-		size_t first = (i - k->first_block) * OH_SIEVE_BLOCK;
-		size_t n = k->n - first < OH_SIEVE_BLOCK ? k->n - first : OH_SIEVE_BLOCK;
+		const cut *c = &f->cuts[i];
 		oh_status st =
-		    sieve_block_make(f->b->columns, f->order + k->order + first, (uint32_t)first,
-		                     (uint32_t)n, &f->workers[worker], &f->s->blocks[i]);
+		    sieve_block_make(f->b->columns, f->order + c->bucket->order + c->from, c->from,
+		                     c->n, f->slab, &f->workers[worker], &f->s->blocks[i]);
 		if (st)
 			return st;
-		if (atomic_fetch_sub(&k->left, 1) == 1)
-			free_pieces(k);
+		if (atomic_fetch_sub(&c->bucket->left, 1) == 1)
+			free_pieces(c->bucket);
 	}
 	return OH_OK;
+}
+
+/* Of n entries from a place on, how many go into a block. The first blocks of a large
+ * group are small, since the best few are mostly found among the heaviest. */
+static size_t block_size(size_t from, size_t n)
+{
+	enum { FIRST = 8192, SECOND = 3 * FIRST };
+	if (from == 0 && n > 2 * FIRST)
+		return FIRST;
+	if (from == FIRST && n > OH_SIEVE_BLOCK)
+		return SECOND;
+	return n < OH_SIEVE_BLOCK ? n : OH_SIEVE_BLOCK;
+}
+
+static size_t count_blocks(size_t n)
+{
+	size_t blocks = 0;
+	for (size_t from = 0; from < n; blocks++)
+		from += block_size(from, n - from);
+	return blocks;
 }
 
 static oh_status by_group(finishing *f)
@@ -303,7 +388,7 @@ static oh_status by_group(finishing *f)
 		bucket *k = f->buckets[i] = &b->buckets[items[i].place];
 		k->order = order;
 		k->first_block = blocks;
-		k->blocks = ((size_t)k->n + OH_SIEVE_BLOCK - 1) / OH_SIEVE_BLOCK;
+		k->blocks = count_blocks(k->n);
 		atomic_store(&k->left, k->blocks);
 		order += k->n;
 		blocks += k->blocks;
@@ -322,17 +407,23 @@ static oh_status prepare(finishing *f)
 	if (st)
 		return st;
 	s->n_entries = b->n_entries;
+	/* Small sieves take what their blocks need; large ones share large slabs. */
+	f->slab = b->bytes / f->n_workers < BLOCKS_MAX / 8 ? 0 : BLOCKS_MAX;
 	s->groups = oh_calloc(b->n_buckets, sizeof *s->groups);
 	s->blocks = oh_calloc(s->n_blocks, sizeof(sieve_block *));
-	f->order = oh_alloc(b->n_entries * sizeof(sieve_record *));
-	f->bucket_of = oh_calloc(s->n_blocks, sizeof *f->bucket_of);
+	f->order = sieve_alloc(b->n_entries * sizeof(sieve_record *));
+	f->cuts = oh_calloc(s->n_blocks, sizeof *f->cuts);
 	f->workers = oh_calloc(f->n_workers, sizeof *f->workers);
-	if (!s->groups || !s->blocks || !f->order || !f->bucket_of || !f->workers)
+	if (!s->groups || !s->blocks || !f->order || !f->cuts || !f->workers)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < b->n_buckets; i++) {
-		const bucket *k = f->buckets[i];
-		for (size_t j = 0; j < k->blocks; j++)
-			f->bucket_of[k->first_block + j] = i;
+		bucket *k = f->buckets[i];
+		size_t from = 0;
+		for (size_t j = 0; j < k->blocks; j++) {
+			size_t n = block_size(from, k->n - from);
+			f->cuts[k->first_block + j] = (cut){k, (uint32_t)from, (uint32_t)n};
+			from += n;
+		}
 		/* A bucket is empty where adding its first entry failed. */
 		if (k->n)
 			s->groups[s->n_groups++] = (sieve_group){.group = k->group,
@@ -355,12 +446,19 @@ oh_status oh_sieve_finish(oh_sieve_builder *b, unsigned threads, oh_sieve **out)
 		st = oh_task_for(b->n_buckets, 1, n, order_groups, &f);
 	if (!st)
 		st = oh_task_for(f.s->n_blocks, 1, n, make_blocks, &f);
-	for (unsigned i = 0; f.workers && i < n; i++)
+	for (unsigned i = 0; f.workers && i < n; i++) {
+		for (sieve_slab *slab = f.workers[i].slabs, *next; !st && slab; slab = next) {
+			next = slab->next;
+			slab->next = f.s->slabs;
+			f.s->slabs = slab;
+			f.workers[i].slabs = next;
+		}
 		sieve_worker_release(&f.workers[i]);
+	}
 	oh_free(f.workers);
 	oh_free(f.buckets);
-	oh_free(f.order);
-	oh_free(f.bucket_of);
+	sieve_free(f.order);
+	oh_free(f.cuts);
 	oh_sieve_builder_free(b);
 	if (st) {
 		oh_sieve_free(f.s);
@@ -379,9 +477,7 @@ void oh_sieve_free(oh_sieve *s)
 {
 	if (!s)
 		return;
-	for (size_t i = 0; s->blocks && i < s->n_blocks; i++)
-		if (s->blocks[i])
-			oh_free(s->blocks[i]->memory);
+	sieve_slabs_free(s->slabs);
 	oh_free(s->blocks);
 	oh_free(s->groups);
 	oh_free(s);
@@ -416,12 +512,21 @@ size_t oh_sieve_group(const oh_sieve *s, uint32_t group)
 	return g ? g->n : 0;
 }
 
+/* The block of a place of a group, the place in the block. */
 static const sieve_block *block_of(const oh_sieve *s, uint32_t group, size_t *place)
 {
 	const sieve_group *g = sieve_find_group(s, group);
-	const sieve_block *b = s->blocks[g->first + *place / OH_SIEVE_BLOCK];
-	*place %= OH_SIEVE_BLOCK;
-	return b;
+	sieve_block *const *b = s->blocks + g->first;
+	size_t from = 0, to = g->n_blocks;
+	while (to - from > 1) {
+		size_t mid = (from + to) / 2;
+		if (b[mid]->from <= *place)
+			from = mid;
+		else
+			to = mid;
+	}
+	*place -= b[from]->from;
+	return b[from];
 }
 
 uint64_t oh_sieve_id(const oh_sieve *s, uint32_t group, size_t place)

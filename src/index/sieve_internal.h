@@ -20,17 +20,26 @@ enum {
 /* Of one column the numbers of a block, one for each entry that states it, rising. Where
  * few are distinct, they are kept once each with where their runs begin. Where an entry
  * states several, the column has two lists: of the greatest ones for ABOVE, then of the
- * least ones for BELOW. All offsets count 8 bytes from the block. */
+ * least ones for BELOW. All offsets count 8 bytes from the block.
+ *
+ * Numbers are found by a search tree of sixteen keys a node without pointers: a level
+ * holds the greatest key of each node of the level below. */
+enum { SIEVE_NODE = 16, SIEVE_LEVELS = 3 };
+
 typedef struct sieve_list {
-	uint32_t n;      /* entries that state it */
-	uint32_t n_keys; /* numbers kept: n, or the distinct ones */
-	uint32_t n_rows; /* rows besides that of all who state it */
-	uint32_t keys;   /* double[n_keys] */
-	uint32_t starts; /* uint32_t[n_keys], 0: each number for itself */
-	uint32_t places; /* uint16_t[n], in the order of the numbers */
-	uint32_t cuts;   /* uint32_t[n_rows]: row i holds the places from cuts[i] on */
-	uint32_t rows;   /* of all, then the n_rows; 0: too few, places serve */
+	uint32_t n;                    /* entries that state it */
+	uint32_t n_keys;               /* numbers kept: n, or the distinct ones */
+	uint32_t keys;                 /* int64_t[n_keys], in whole nodes if there is a level */
+	uint32_t levels[SIEVE_LEVELS]; /* int64_t in whole nodes; 0: there is none */
+	uint32_t starts;               /* uint32_t[n_keys], 0: each number for itself */
+	uint32_t places;               /* uint16_t[n], in the order of the numbers */
+	uint32_t rows;                 /* of all, then the n_rows; 0: too few, places serve */
+	uint32_t n_rows;               /* row i > 0 holds the places from its cut on */
+	uint32_t near, shift;          /* uint32_t: for key i near[i >> shift] is a row, its cut */
 } sieve_list;
+
+/* A cut is a number of places, 65,536 at most; rows are a few hundred. */
+enum { SIEVE_CUT_BITS = 17, SIEVE_CUT = (1 << SIEVE_CUT_BITS) - 1 };
 
 /* A value and its places: a row where `sieve_dense`, else places, rising. */
 typedef struct sieve_holders {
@@ -46,8 +55,7 @@ typedef struct sieve_values {
 } sieve_values;
 
 typedef struct sieve_block {
-	void *memory;  /* what is to be freed */
-	size_t bytes;  /* of it */
+	size_t bytes;
 	uint32_t from; /* place of the first entry in its group */
 	uint32_t n;
 	uint32_t words; /* of a row, whole multiples of SIEVE_ALIGN */
@@ -66,7 +74,14 @@ typedef struct sieve_group {
 	size_t n_blocks;
 } sieve_group;
 
+/* Memory that dies together, in few large pieces. */
+typedef struct sieve_slab {
+	struct sieve_slab *next;
+	size_t used, cap;
+} sieve_slab;
+
 struct oh_sieve {
+	sieve_slab *slabs; /* of all blocks */
 	size_t n_entries, bytes;
 	size_t n_groups, n_blocks;
 	sieve_group *groups; /* rising */
@@ -91,6 +106,17 @@ static inline bool sieve_dense(const sieve_block *b, uint32_t n)
 
 const sieve_group *sieve_find_group(const oh_sieve *s, uint32_t group);
 
+/* ---- memory ---- */
+
+/* Aligned as rows are; from some megabytes on in large pages. To be freed by sieve_free. */
+void *sieve_alloc(size_t bytes);
+void sieve_free(void *p);
+/* Makes room for n items of `size` bytes at *p, which sieve_free frees. */
+oh_status sieve_grow(void **p, size_t *cap, size_t n, size_t size);
+/* Of the first slab, or of a new one of `wanted` bytes or more. */
+void *sieve_carve(sieve_slab **slabs, size_t bytes, size_t wanted);
+void sieve_slabs_free(sieve_slab *s);
+
 /* ---- building ---- */
 
 /* An entry as the builder keeps it; behind it the numbers (double), the values (uint32_t),
@@ -109,8 +135,9 @@ typedef struct sieve_item {
 /* Columns by order of appearance, found by their number. */
 typedef struct sieve_columns {
 	uint32_t *numbers;
-	uint16_t *table;
-	size_t n, cap, slots;
+	uint16_t *direct; /* of the small numbers: appearance + 1, or 0 */
+	uint16_t *table;  /* of the others, by their hash */
+	size_t n, n_direct, cap, slots;
 } sieve_columns;
 
 typedef struct sieve_plan sieve_plan;
@@ -127,19 +154,20 @@ typedef struct sieve_worker {
 	size_t n_cuts, cap_cuts;
 	sieve_holders *holders;
 	size_t n_holders, cap_holders;
+	sieve_slab *slabs;
 } sieve_worker;
 
 oh_status sieve_worker_init(sieve_worker *w, size_t n_columns);
 void sieve_worker_release(sieve_worker *w);
-/* Makes room for n items of `size` bytes at *p. */
-oh_status sieve_grow(void **p, size_t *cap, size_t n, size_t size);
 /* Rising by key; equal keys keep their order. `spare` has room for n. */
 void sieve_sort(sieve_item *a, sieve_item *spare, size_t n);
-/* A number as an unsigned one of the same order, and back. Of both zeros one is made. */
+/* A number as an unsigned one of the same order. Of both zeros one is made. */
 uint64_t sieve_key(double number);
-double sieve_number(uint64_t key);
+/* A block in memory of the worker's slabs; where they are used up, in a new one of `slab`
+ * bytes or more. */
 oh_status sieve_block_make(const sieve_columns columns[2], const sieve_record *const *entries,
-                           uint32_t from, uint32_t n, sieve_worker *w, sieve_block **out);
+                           uint32_t from, uint32_t n, size_t slab, sieve_worker *w,
+                           sieve_block **out);
 
 static inline const double *sieve_record_numbers(const sieve_record *r)
 {
@@ -158,6 +186,26 @@ static inline const uint16_t *sieve_record_columns(const sieve_record *r)
 
 /* ---- rows ---- */
 
+/* The same as a signed one, as lists keep it: processors compare those. */
+static inline int64_t sieve_signed(uint64_t key)
+{
+	return (int64_t)(key ^ (uint64_t)1 << 63);
+}
+
+/* How many keys of a list are less than `key`: `at`. */
+typedef struct sieve_search {
+	const sieve_list *list;
+	int64_t key;
+	uint32_t at;
+	uint32_t test; /* that asks */
+} sieve_search;
+
+static inline void sieve_fetch(const void *p)
+{
+	__builtin_prefetch(p, 0, 2);
+	__builtin_prefetch((const char *)p + 64, 0, 2);
+}
+
 /* Loops over rows of `words` words, a multiple of eight, all aligned. */
 typedef struct sieve_rows {
 	void (*copy)(uint64_t *d, const uint64_t *a, size_t words);
@@ -172,7 +220,9 @@ typedef struct sieve_rows {
 	                 size_t words);
 	/* Counters of one and of more. */
 	void (*add_one)(uint64_t *one, uint64_t *more, const uint64_t *a, size_t words);
-	bool (*all)(const uint64_t *a, size_t words);
+	/* Answers n searches, all together, so that each waits for memory while the others
+	 * do. */
+	void (*search)(const sieve_block *b, sieve_search *s, size_t n);
 } sieve_rows;
 
 const sieve_rows *sieve_rows_now(void);
@@ -199,7 +249,6 @@ typedef struct sieve_caught {
 	const uint16_t *places;
 	uint32_t n_places;
 	bool clear, composed;
-	uint32_t about; /* entries caught, about */
 	const oh_sieve_test *test;
 	const sieve_values *set;
 } sieve_caught;
@@ -212,6 +261,8 @@ struct oh_sieve_scratch {
 	uint16_t *kept;                     /* places to clear again */
 	sieve_caught *caught;               /* by test */
 	size_t cap_caught;
+	sieve_search *searches;
+	size_t cap_searches;
 	oh_sieve_hit *later[2]; /* hits of the second and third class */
 	size_t cap_later[2];
 	uint64_t *facts; /* rows of gap */
@@ -230,8 +281,10 @@ static inline bool sieve_nothing(const sieve_caught *c)
 {
 	return !c->row && c->n_places == 0 && !c->composed;
 }
-/* The planes of a block, x->caught being filled. */
+/* From x->caught: the planes of a block; all that anything catches, in x->fact, bits past
+ * the last entry being set. */
 void sieve_count(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
+void sieve_catch_any(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
 /* The best k, once x is ready for them. Cannot fail. */
 oh_status sieve_ready_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k,
                            oh_sieve_scratch *x);

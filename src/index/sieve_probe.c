@@ -8,86 +8,80 @@
 
 /* ---- numbers ---- */
 
-/* How many of the numbers are less than x; with `same`, or equal to it. */
-static uint32_t count_below(const sieve_block *b, const sieve_list *l, double x, bool same)
-{
-	const double *keys = sieve_at(b, l->keys);
-	uint32_t n = l->n_keys, at = 0;
-	/* Without a branch to guess wrong. */
-	while (n > 1) {
-		uint32_t half = n / 2;
-		double key = keys[at + half - 1];
-		at += (key < x) | (same & (key == x)) ? half : 0;
-		n -= half;
-	}
-	at += (keys[at] < x) | (same & (keys[at] == x));
-	if (!l->starts)
-		return at;
-	return at < l->n_keys ? ((const uint32_t *)sieve_at(b, l->starts))[at] : l->n;
-}
-
-/* The row whose cut is nearest to `at`: 0 is that of all, n_rows + 1 the empty one. */
-static uint32_t nearest_cut(const sieve_block *b, const sieve_list *l, uint32_t at, uint32_t *cut)
-{
-	const uint32_t *cuts = sieve_at(b, l->cuts);
-	uint32_t from = 0, to = l->n_rows;
-	while (from < to) {
-		uint32_t mid = (from + to) / 2;
-		if (cuts[mid] <= at)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	uint32_t below = from ? cuts[from - 1] : 0;
-	uint32_t above = from < l->n_rows ? cuts[from] : l->n;
-	bool up = above - at < at - below;
-	*cut = up ? above : below;
-	return from + up;
-}
-
 static const uint64_t *row_of(const sieve_block *b, const sieve_list *l, uint32_t i)
 {
 	return (const uint64_t *)sieve_at(b, l->rows) + (size_t)i * b->words;
 }
 
-/* All places from `at` on in the order of the numbers. */
-static void catch_from(const sieve_block *b, const sieve_list *l, uint32_t at, sieve_caught *c)
+static const uint32_t *near_of(const sieve_block *b, const sieve_search *s)
 {
-	const uint16_t *places = sieve_at(b, l->places);
-	uint32_t cut = l->n, row = 0;
-	if (l->rows) {
-		row = nearest_cut(b, l, at, &cut);
-		c->row = row <= l->n_rows ? row_of(b, l, row) : NULL;
-	}
-	c->about = l->n - at;
-	c->clear = cut < at;
-	c->places = places + (c->clear ? cut : at);
-	c->n_places = c->clear ? at - cut : cut - at;
+	return (const uint32_t *)sieve_at(b, s->list->near) + (s->at >> s->list->shift);
 }
 
-/* All places before `at`. */
-static void catch_before(const sieve_block *b, const sieve_list *l, uint32_t at, sieve_caught *c)
+/* All places from `at` on in the order of the numbers, or all before. */
+static void catch_range(const sieve_block *b, const sieve_search *s, bool above, sieve_caught *c)
 {
-	const uint16_t *places = sieve_at(b, l->places);
-	uint32_t cut = 0, row = 0;
+	const sieve_list *l = s->list;
+	uint32_t at = s->at, cut = above ? l->n : 0;
+	if (l->starts)
+		at = at < l->n_keys ? ((const uint32_t *)sieve_at(b, l->starts))[at] : l->n;
 	if (l->rows) {
-		row = nearest_cut(b, l, at, &cut);
-		c->row = row ? row_of(b, l, 0) : NULL;
-		c->less = row && row <= l->n_rows ? row_of(b, l, row) : NULL;
+		uint32_t near = *near_of(b, s), row = near >> SIEVE_CUT_BITS;
+		const uint64_t *its = row <= l->n_rows ? row_of(b, l, row) : NULL;
+		cut = near & SIEVE_CUT;
+		if (above) {
+			c->row = its;
+		} else if (row) {
+			c->row = row_of(b, l, 0);
+			c->less = its;
+			sieve_fetch(c->row);
+		}
+		if (its)
+			sieve_fetch(its);
 	}
-	c->about = at;
-	c->clear = cut > at;
-	c->places = places + (c->clear ? at : cut);
-	c->n_places = c->clear ? cut - at : at - cut;
+	/* Above, the row has too much if it begins too early; below, too late. */
+	c->clear = above ? cut < at : cut > at;
+	c->places = (const uint16_t *)sieve_at(b, l->places) + (cut < at ? cut : at);
+	c->n_places = cut < at ? at - cut : cut - at;
+	__builtin_prefetch(c->places);
+}
+
+static void catch_stating(const sieve_block *b, const sieve_list *l, sieve_caught *c)
+{
+	if (l->rows) {
+		c->row = row_of(b, l, 0);
+		sieve_fetch(c->row);
+	} else {
+		c->places = sieve_at(b, l->places);
+		c->n_places = l->n;
+	}
+}
+
+/* Step by step for all tests, since each step waits for memory. */
+static void catch_ranges(const sieve_block *b, oh_sieve_scratch *x, size_t n)
+{
+	sieve_search *s = x->searches;
+	sieve_rows_now()->search(b, s, n);
+	for (size_t i = 0; i < n; i++) {
+		if (s[i].list->rows)
+			__builtin_prefetch(near_of(b, &s[i]));
+		if (s[i].list->starts)
+			__builtin_prefetch((const uint32_t *)sieve_at(b, s[i].list->starts) +
+			                   s[i].at);
+	}
+	for (size_t i = 0; i < n; i++) {
+		sieve_caught *c = &x->caught[s[i].test];
+		catch_range(b, &s[i], c->test->op == OH_SIEVE_ABOVE, c);
+	}
 }
 
 /* ---- values ---- */
 
 static void catch_holders(const sieve_block *b, const sieve_holders *h, sieve_caught *c)
 {
-	c->about = h->n;
 	if (sieve_dense(b, h->n)) {
 		c->row = sieve_at(b, h->at);
+		sieve_fetch(c->row);
 	} else {
 		c->places = sieve_at(b, h->at);
 		c->n_places = h->n;
@@ -114,26 +108,24 @@ static void catch_values(const sieve_block *b, const sieve_values *v, const oh_s
                          sieve_caught *c)
 {
 	const sieve_holders *only = NULL;
-	uint32_t found = 0, held = 0;
+	uint32_t n_found = 0;
 	for (size_t i = 0; i < t->n_values; i++) {
 		const sieve_holders *h = find_value(b, v, t->values[i]);
 		if (h) {
 			only = h;
-			held += h->n;
-			found++;
+			n_found++;
 		}
 	}
 	bool lacks = t->op == OH_SIEVE_LACKS;
 	if (lacks && t->n_values == 0)
 		return;
-	if (lacks ? found < t->n_values : found == 0) {
+	if (lacks ? n_found < t->n_values : n_found == 0) {
 		catch_holders(b, &v->states, c);
 		return;
 	}
-	if (t->op == OH_SIEVE_BEYOND && found == v->n_values)
+	if (t->op == OH_SIEVE_BEYOND && n_found == v->n_values)
 		return;
-	c->about = v->states.n > held ? v->states.n - held : 1;
-	bool one = found == 1 && (t->op != OH_SIEVE_BEYOND || v->single);
+	bool one = n_found == 1 && (t->op != OH_SIEVE_BEYOND || v->single);
 	if (one && sieve_dense(b, v->states.n)) {
 		c->row = sieve_at(b, v->states.at);
 		if (sieve_dense(b, only->n)) {
@@ -167,8 +159,12 @@ static void join_holders(const sieve_block *b, const sieve_holders *h, uint64_t 
 
 static void lay_holders(const sieve_block *b, const sieve_holders *h, uint64_t *d)
 {
+	if (sieve_dense(b, h->n)) {
+		sieve_rows_now()->copy(d, sieve_at(b, h->at), b->words);
+		return;
+	}
 	memset(d, 0, b->words * sizeof *d);
-	join_holders(b, h, d);
+	sieve_set_places(d, sieve_at(b, h->at), h->n);
 }
 
 /* Makes the row of a test on several values in x->made. */
@@ -230,16 +226,14 @@ static uint32_t find_column(const uint32_t *columns, uint32_t n, uint32_t column
 	return *hint = from;
 }
 
-static void catch_all(const sieve_block *b, const oh_sieve_scratch *x, sieve_caught *c)
+static void catch_all(const oh_sieve_scratch *x, sieve_caught *c)
 {
 	c->row = x->every;
-	c->about = b->n;
 }
 
-static void catch_silent(const sieve_block *b, const oh_sieve_scratch *x, sieve_caught *c)
+static void catch_silent(const oh_sieve_scratch *x, sieve_caught *c)
 {
 	/* c holds those who state something: turned round. */
-	c->about = b->n - c->about;
 	if (c->row) {
 		c->less = c->row;
 	} else {
@@ -248,37 +242,32 @@ static void catch_silent(const sieve_block *b, const oh_sieve_scratch *x, sieve_
 	c->row = x->every;
 }
 
+/* ABOVE and BELOW are searches, to be made together. */
 static void locate_numbers(const sieve_block *b, const oh_sieve_test *t, oh_sieve_scratch *x,
-                           uint32_t *hint, sieve_caught *c)
+                           uint32_t *hint, size_t *n_searches, sieve_caught *c)
 {
 	const uint32_t *columns = sieve_at(b, b->list_columns);
 	uint32_t i = find_column(columns, b->n_lists, t->column, hint);
 	if (i == b->n_lists) {
 		if (t->op == OH_SIEVE_SILENT)
-			catch_all(b, x, c);
+			catch_all(x, c);
 		return;
 	}
 	const sieve_list *l = (const sieve_list *)sieve_at(b, b->lists) + i;
-	switch ((oh_sieve_op)t->op) {
-	case OH_SIEVE_ABOVE:
-		catch_from(b, l, count_below(b, l, t->number, !t->equal), c);
-		break;
-	case OH_SIEVE_BELOW:
-		if (i + 1 < b->n_lists && columns[i + 1] == t->column)
-			l++;
-		catch_before(b, l, count_below(b, l, t->number, t->equal), c);
-		break;
-	case OH_SIEVE_STATES:
-	case OH_SIEVE_SILENT:
-		catch_from(b, l, 0, c);
+	if (t->op == OH_SIEVE_STATES || t->op == OH_SIEVE_SILENT) {
+		catch_stating(b, l, c);
 		if (t->op == OH_SIEVE_SILENT)
-			catch_silent(b, x, c);
-		break;
-	case OH_SIEVE_NONE_OF:
-	case OH_SIEVE_BEYOND:
-	case OH_SIEVE_LACKS:
-		break;
+			catch_silent(x, c);
+		return;
 	}
+	bool above = t->op == OH_SIEVE_ABOVE;
+	if (!above && i + 1 < b->n_lists && columns[i + 1] == t->column)
+		l++;
+	/* From the first that is greater; or, with `equal` (below: without), as great. */
+	int64_t key = sieve_signed(sieve_key(t->number)) + (above != t->equal);
+	x->searches[(*n_searches)++] =
+	    (sieve_search){.list = l, .key = key, .test = (uint32_t)(c - x->caught)};
+	__builtin_prefetch(l);
 }
 
 static void locate_values(const sieve_block *b, const oh_sieve_test *t, oh_sieve_scratch *x,
@@ -288,7 +277,7 @@ static void locate_values(const sieve_block *b, const oh_sieve_test *t, oh_sieve
 	uint32_t i = find_column(columns, b->n_columns, t->column, hint);
 	if (i == b->n_columns) {
 		if (t->op == OH_SIEVE_SILENT)
-			catch_all(b, x, c);
+			catch_all(x, c);
 		return;
 	}
 	const sieve_values *v = (const sieve_values *)sieve_at(b, b->sets) + i;
@@ -298,7 +287,7 @@ static void locate_values(const sieve_block *b, const oh_sieve_test *t, oh_sieve
 	}
 	catch_holders(b, &v->states, c);
 	if (t->op == OH_SIEVE_SILENT)
-		catch_silent(b, x, c);
+		catch_silent(x, c);
 }
 
 static bool of_values(const oh_sieve_test *t)
@@ -318,19 +307,20 @@ static void lay_every(const sieve_block *b, uint64_t *d)
 void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
 {
 	uint32_t hints[2] = {0, 0};
+	size_t n_searches = 0;
 	bool every = false;
 	for (size_t i = 0; i < p->n; i++) {
 		const oh_sieve_test *t = &p->tests[i];
-		sieve_caught *c = &x->caught[i];
-		*c = (sieve_caught){.test = t};
+		x->caught[i] = (sieve_caught){.test = t};
 		every = every || t->op == OH_SIEVE_SILENT;
 		if (of_values(t))
-			locate_values(b, t, x, &hints[1], c);
+			locate_values(b, t, x, &hints[1], &x->caught[i]);
 		else
-			locate_numbers(b, t, x, &hints[0], c);
+			locate_numbers(b, t, x, &hints[0], &n_searches, &x->caught[i]);
 	}
 	if (every)
 		lay_every(b, x->every);
+	catch_ranges(b, x, n_searches);
 }
 
 static oh_status valid(const oh_sieve_probe *p)
@@ -353,7 +343,11 @@ static oh_status valid(const oh_sieve_probe *p)
 oh_status sieve_ready(const oh_sieve_probe *p, oh_sieve_scratch *x)
 {
 	oh_status st = valid(p);
-	return st ? st : sieve_grow((void **)&x->caught, &x->cap_caught, p->n, sizeof *x->caught);
+	if (!st)
+		st = sieve_grow((void **)&x->caught, &x->cap_caught, p->n, sizeof *x->caught);
+	if (!st)
+		st = sieve_grow((void **)&x->searches, &x->cap_searches, p->n, sizeof *x->searches);
+	return st;
 }
 
 /* ---- laying out ---- */

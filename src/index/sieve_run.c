@@ -30,9 +30,10 @@ void oh_sieve_scratch_free(oh_sieve_scratch *x)
 	if (!x)
 		return;
 	oh_free(x->memory);
-	oh_free(x->caught);
-	oh_free(x->later[0]);
-	oh_free(x->later[1]);
+	sieve_free(x->caught);
+	sieve_free(x->searches);
+	sieve_free(x->later[0]);
+	sieve_free(x->later[1]);
 	oh_free(x->facts_memory);
 	oh_free(x);
 }
@@ -117,15 +118,26 @@ oh_status oh_sieve_run(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_scra
 
 /* ---- what nothing stands against ---- */
 
-/* x->fact: all that is caught by anything; false: nothing is left. The tests that catch
- * most come first. */
-static bool catch_any(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
+void sieve_catch_any(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
 {
 	begin(b, x->fact, true);
 	for (size_t i = 0; i < p->n; i++)
 		if (!sieve_nothing(&x->caught[i]))
 			sieve_join(b, &x->caught[i], x, x->fact);
-	return true;
+}
+
+static oh_status push_ids(const sieve_block *b, const uint64_t *caught, oh_vec *out)
+{
+	const uint64_t *ids = sieve_at(b, b->ids);
+	for (size_t i = 0; i < b->words; i++)
+		for (uint64_t left = ~caught[i]; left; left &= left - 1) {
+			const uint64_t *id = ids + i * 64 + (unsigned)__builtin_ctzll(left);
+			if (out->n < out->cap)
+				OH_VEC_AT(out, uint64_t, out->n++) = *id;
+			else if (oh_vec_push(out, id))
+				return OH_ENOMEM;
+		}
+	return OH_OK;
 }
 
 oh_status oh_sieve_meets(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_scratch *x,
@@ -138,18 +150,12 @@ oh_status oh_sieve_meets(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_sc
 	size_t before = out->n;
 	for (size_t i = 0; g && i < g->n_blocks; i++) {
 		const sieve_block *b = s->blocks[g->first + i];
-		const uint64_t *ids = sieve_at(b, b->ids);
 		sieve_locate(b, p, x);
-		if (!catch_any(b, p, x))
-			continue;
-		for (size_t w = 0; w < b->words; w++)
-			for (uint64_t left = ~x->fact[w]; left; left &= left - 1) {
-				const uint64_t *id = ids + w * 64 + (unsigned)__builtin_ctzll(left);
-				if (oh_vec_push(out, id)) {
-					out->n = before;
-					return OH_ENOMEM;
-				}
-			}
+		sieve_catch_any(b, p, x);
+		if (push_ids(b, x->fact, out)) {
+			out->n = before;
+			return OH_ENOMEM;
+		}
 	}
 	return OH_OK;
 }
@@ -200,6 +206,16 @@ oh_status sieve_ready_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k,
 	return st;
 }
 
+/* Once the later classes are full, only who is clean counts. */
+static void rank_clean(ranking *r, const sieve_block *b, oh_sieve_scratch *x)
+{
+	memset(x->low, 0, b->words * sizeof *x->low);
+	memset(x->high, 0, b->words * sizeof *x->high);
+	memset(x->open, 0, b->words * sizeof *x->open);
+	for (size_t i = 0; i < b->words && r->n[0] < r->k; i++)
+		take_hits(r, b, x, 0, i, ~x->fact[i]);
+}
+
 size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve_scratch *x,
                   oh_sieve_hit *out)
 {
@@ -208,6 +224,11 @@ size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve
 	for (size_t i = 0; g && i < g->n_blocks && r.n[0] < k; i++) {
 		const sieve_block *b = s->blocks[g->first + i];
 		sieve_locate(b, p, x);
+		if (r.n[1] == k && r.n[2] == k) {
+			sieve_catch_any(b, p, x);
+			rank_clean(&r, b, x);
+			continue;
+		}
 		sieve_count(b, p, x);
 		rank_block(&r, b, x);
 	}

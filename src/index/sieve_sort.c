@@ -11,14 +11,6 @@ uint64_t sieve_key(double number)
 	return bits >> 63 ? ~bits : bits | (uint64_t)1 << 63;
 }
 
-double sieve_number(uint64_t key)
-{
-	double number;
-	uint64_t bits = key >> 63 ? key & ~((uint64_t)1 << 63) : ~key;
-	memcpy(&number, &bits, sizeof number);
-	return number;
-}
-
 static void by_insertion(sieve_item *a, size_t n)
 {
 	for (size_t i = 1; i < n; i++) {
