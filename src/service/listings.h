@@ -211,14 +211,28 @@ struct sv_query {
 	unsigned verdicts; /* bits, 0: all but fails */
 	int state;         /* -1 */
 	bool mine, facets;
+	bool literal; /* nothing is read out of the words */
+	oh_sv typed;  /* the words as they came */
+	/* Facts that were read out of them and restrict, as they are searched for; what is
+	 * left; how many filters stood there before. */
 	const oh_fact *understood;
-	size_t n_understood;
+	size_t n_understood, n_given;
+	oh_sv words_left;
+	bool relaxed; /* nothing has all that was understood: what was typed, as words */
 };
 /* Parameters to a query; problems are noted on `c`, where c is not NULL. */
 oh_status sv_query_parse(const oh_platform *p, oh_call *c, const oh_param *params, size_t n,
                          oh_arena *a, struct sv_query *out, oh_error *err);
 /* Splits "a=b&c=d", percent-decoded, in the arena. */
 oh_status sv_query_string(oh_sv text, oh_arena *a, oh_param **out, size_t *n);
+
+/* --- search_words.c --- */
+/* Splits q->q.words into facts, which become filters (at most `most` in all), and the words
+ * that are left. Cost: one reading of the words, where they hold a digit. */
+oh_status sv_words_split(const oh_readers *readers, struct sv_query *q, oh_index_filter *filters,
+                         size_t most, oh_arena *a, oh_error *err);
+/* The members of the answer that tell of it. */
+void sv_put_understood(const oh_call *c, const struct sv_query *q, oh_json_writer *w);
 
 /* --- search_saved.c --- */
 /* Appends a tenant's searches that want to be told; `out` is zeroed or holds others. */

@@ -7,7 +7,6 @@
 #include "listings.h"
 #include "ouhe/base/clock.h"
 #include "ouhe/base/decimal.h"
-#include "ouhe/extract/single.h"
 #include "ouhe/text/utf8.h"
 
 enum { FILTERS_MOST = 16, CITIES_MOST = 50, VALUES_MOST = 50, TOKENS_MOST = 12, COUNTS_MS = 60 };
@@ -175,6 +174,7 @@ static void take_one(struct parsing *s, oh_sv name, oh_sv v)
 	oh_index_query *q = &out->q;
 	int i = -1;
 	if (oh_sv_eq(name, OH_SV("q"))) {
+		out->typed = v;
 		q->words = oh_sv_trim(v);
 		if (oh_utf8_count(v) > 200)
 			wrong(s, "?q", &oh_msg_service_text_long, OH_SV("200"));
@@ -196,6 +196,8 @@ static void take_one(struct parsing *s, oh_sv name, oh_sv v)
 		out->verdicts |= i >= 0 ? 1u << i : 0u;
 	} else if (oh_sv_eq(name, OH_SV("state"))) {
 		take_choice(s, "?state", sv_state_names, v, &out->state);
+	} else if (oh_sv_eq(name, OH_SV("literal"))) {
+		out->literal = oh_sv_eq(v, OH_SV("true"));
 	} else if (oh_sv_eq(name, OH_SV("mine"))) {
 		out->mine = oh_sv_eq(v, OH_SV("true"));
 	} else if (oh_sv_eq(name, OH_SV("facets"))) {
@@ -204,43 +206,6 @@ static void take_one(struct parsing *s, oh_sv name, oh_sv v)
 		take_choice(s, "?sort", sorts, v, &i);
 		q->sort = i >= 0 ? (oh_index_sort)i : OH_SORT_RELEVANCE;
 	}
-}
-
-/* Quantities in the words become filters; what is left stays words. */
-static oh_status understand(struct parsing *s, oh_error *err)
-{
-	oh_index_query *q = &s->out->q;
-	oh_listing l;
-	bool digit = false;
-	for (size_t i = 0; i < q->words.n; i++)
-		digit = digit || (q->words.p[i] >= '0' && q->words.p[i] <= '9');
-	if (!digit)
-		return OH_OK;
-	const oh_single single = {
-	    .side = OH_DEMAND, .text = q->words, .pack = q->category ? q->category->pack : NULL};
-	oh_status st = oh_single_read(s->p->session->readers, &single, s->a, NULL, &l, err);
-	if (st)
-		return st;
-	char *left = oh_arena_alloc(s->a, q->words.n + 1);
-	oh_fact *facts = oh_arena_array(s->a, l.n_facts + 1, sizeof *facts);
-	if (!left || !facts)
-		return oh_nomem(err);
-	memcpy(left, q->words.p, q->words.n);
-	for (size_t i = 0; i < l.n_facts && q->n_filters < FILTERS_MOST; i++) {
-		const oh_fact *f = &l.facts[i];
-		if (f->attr->type != OH_ATTR_QUANTITY || (f->flags & OH_FACT_SET) || !f->text.n ||
-		    f->column != OH_SINGLE_TEXT || f->offset + f->text.n > q->words.n)
-			continue;
-		memset(left + f->offset, ' ', f->text.n);
-		s->filters[q->n_filters++] =
-		    (oh_index_filter){.key = f->attr->key, .lo = f->lo, .hi = f->hi};
-		facts[s->out->n_understood++] = *f;
-	}
-	if (s->out->n_understood) {
-		q->words = oh_sv_trim((oh_sv){left, q->words.n});
-		s->out->understood = facts;
-	}
-	return OH_OK;
 }
 
 oh_status sv_query_parse(const oh_platform *p, oh_call *c, const oh_param *params, size_t n,
@@ -269,7 +234,12 @@ oh_status sv_query_parse(const oh_platform *p, oh_call *c, const oh_param *param
 		else
 			take_one(&s, params[i].name, params[i].value);
 	}
-	return understand(&s, err);
+	/* One's own lists are looked through in the store, as the words stand. */
+	out->literal =
+	    out->literal || out->mine || (out->state >= 0 && out->state != OH_LISTING_PUBLISHED);
+	oh_status st = sv_words_split(p->session->readers, out, s.filters, FILTERS_MOST, a, err);
+	out->words_left = out->q.words;
+	return st;
 }
 
 /* --- facets --- */
@@ -600,25 +570,24 @@ static oh_status put_result(oh_db *db, struct search *s, oh_error *err)
 			put_facet(c, &s->found.facets[i], w);
 		oh_json_end_array(w);
 	}
-	if (s->q.n_understood) {
-		oh_json_key(w, "understood");
-		sv_put_facts(c, s->q.understood, s->q.n_understood, (oh_sv){NULL, 0},
-		             oh_call_query(c, "q"), false, w);
-	}
+	sv_put_understood(c, &s->q, w);
 	oh_json_end_object(w);
 	return st;
 }
 
-/* Quantities that lead nowhere may have been no quantities. */
+/* Where nothing has all that was understood, what was typed ranks as words do: what holds
+ * most of it first. */
 static oh_status run_words(struct search *s, oh_error *err)
 {
 	oh_status st = run_index(s, err);
 	if (st || s->found.total || !s->q.n_understood)
 		return st;
 	struct search plain = *s;
-	plain.q.q.words = oh_sv_trim(oh_call_query(s->c, "q"));
-	plain.q.q.n_filters -= plain.q.n_understood;
-	plain.q.n_understood = 0;
+	plain.q.q.words = oh_sv_trim(s->q.typed);
+	plain.q.q.n_filters = s->q.n_given;
+	plain.q.q.any = true;
+	plain.q.q.sort = OH_SORT_RELEVANCE;
+	plain.q.relaxed = true;
 	st = run_index(&plain, err);
 	if (!st && plain.found.total)
 		*s = plain;
