@@ -18,9 +18,9 @@ export function must(answer, what) {
   return answer.json
 }
 
-export async function listing(w, whose, { side = 'demand', publish = false, visibility = 'public', title } = {}) {
+export async function listing(w, whose, { side = 'demand', publish = false, visibility = 'public', title, text } = {}) {
   const owner = ownerOf(w, whose)
-  const body = { side, organisation: w.orgs[whose], title: title ?? '永磁同步驱动电机', pack: 'motor', text: side === 'demand' ? '额定功率≥55kW，防护等级IP55，耐盐雾1000h' : '额定功率60kW，防护等级IP55', visibility }
+  const body = { side, organisation: w.orgs[whose], title: title ?? '永磁同步驱动电机', pack: 'motor', text: text ?? (side === 'demand' ? '额定功率≥55kW，防护等级IP55，耐盐雾1000h' : '额定功率60kW，防护等级IP55'), visibility }
   let l = must(await owner.call('createListing', { body }), 'createListing')
   if (publish)
     l = must(await organiserOf(w, whose).call('moveListing', { path: [l.id], headers: { 'If-Match': `"${l.version}"` }, body: { to: 'published' } }), 'moveListing')

@@ -124,7 +124,10 @@ static void what_leads_nowhere_is_words_again(void **state)
 {
 	world *w = *state;
 	offers(w);
-	finds(w, "side=supply&q=200kW 水冷 电机", "AC");
+	/* What holds most of the words first. */
+	finds(w, "side=supply&q=200kW 水冷 电机", "ABCDE");
+	assert_int_equal(world_text(w, "items.0.title")[0], 'C');
+	assert_int_equal(world_text(w, "items.1.title")[0], 'A');
 	assert_true(relaxed(w));
 	understands(w, "rated_power cooling", "电机");
 	/* Nothing at all stays nothing. */

@@ -38,7 +38,7 @@ function read(text) {
     const m = re.exec(text)
     if (m) details.push({ text: m[0], field: 'text', offset: m.index, length: m[0].length, evidence: 'declared', ...make(m) })
   }
-  take(/(?:额定)?功率?[≥大于]*(\d+(?:\.\d+)?)\s*kW/, (m) => ({ key: 'rated_power', name: '额定功率', unit: 'kW', lo: +m[1], show: `≥${m[1]}kW`, importance: 'must' }))
+  take(/(?:(?:额定)?功率?)?[≥大于]*(\d+(?:\.\d+)?)\s*kW/, (m) => ({ key: 'rated_power', name: '额定功率', unit: 'kW', lo: +m[1], show: `≥${m[1]}kW`, importance: 'must' }))
   take(/(?:防护等级)?IP(\d\d)/, (m) => ({ key: 'ip_code', name: '防护等级', values: [`IP${m[1]}`], show: `IP${m[1]}`, importance: 'must' }))
   take(/(\d+)\s*r\/min/, (m) => ({ key: 'rated_speed', name: '额定转速', unit: 'r/min', lo: +m[1], hi: +m[1], show: `${m[1]}r/min` }))
   take(/(水冷|风冷|油冷)/, (m) => ({ key: 'cooling', name: '冷却方式', values: [m[1]], show: m[1] }))
@@ -46,8 +46,20 @@ function read(text) {
   return details
 }
 
+/* As the server splits a search: facts with their spans, and what is left. */
+function split(q) {
+  if (!/\d/.test(q)) return { facts: [], words: q }
+  const facts = read(q).map((f) => ({ ...f, show: f.unit ? `${f.lo} ${f.unit}` : f.show }))
+  const words = facts.reduce((w, f) => w.replace(f.text, ' '.repeat(f.length)), q).trim()
+  return { facts, words }
+}
+
 function search({ query, state }) {
-  const q = (query.get('q') ?? '').trim()
+  const typed = (query.get('q') ?? '').trim()
+  const { facts, words } = query.get('literal') ? { facts: [], words: typed } : split(typed)
+  const relaxed = facts.length > 0 && typed.includes('999kW')
+  const q = facts.length ? words : typed
+  const meant = q.includes('电基') ? typed.replace('电基', '电机') : undefined
   let hits = all
   if (query.get('mine')) hits = state.who === 'supplier' ? [supply, ...all.slice(5, 9)] : [demand, { ...all[8], side: 'demand', state: 'draft', counts: undefined }, { ...all[14], state: 'submitted' }, { ...all[20], state: 'closed' }]
   if (query.get('state')) hits = hits.filter((h) => h.state === query.get('state'))
@@ -65,7 +77,8 @@ function search({ query, state }) {
   return {
     body: {
       items: shown.slice(from, from + limit), total: hits.length, ...(from + limit < hits.length && { next: String(from + limit) }),
-      ...(q.includes('55kW') && { understood: [{ key: 'rated_power', name: '额定功率', show: '55kW' }] }),
+      ...(facts.length && { understood: facts, words, ...(relaxed && { relaxed }) }),
+      ...(meant && { meant }),
       ...(query.get('facets') && {
         facets: [
           { name: 'side', label: '供需', count: hits.length, values: values(tally(hits, (h) => h.side), (v) => ({ demand: '需求', supply: '供给' })[v]) },

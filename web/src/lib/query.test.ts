@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { factText, fromQuery, isEmpty, parseFact, toQuery, withFact } from './query'
+import { factText, fromQuery, isEmpty, parseFact, toQuery, withFact, withoutSpan } from './query'
 
 describe('filters', () => {
   it('go into the address and come back the same', () => {
@@ -12,6 +12,15 @@ describe('filters', () => {
     expect(toQuery(fromQuery({ q: '' }))).toEqual({})
     expect(isEmpty(fromQuery({ sort: 'newest' }))).toBe(true)
     expect(isEmpty(fromQuery({ city: 'x' }))).toBe(false)
+  })
+  it('say whether words are taken literally', () => {
+    expect(toQuery(fromQuery({ q: '55kW', literal: 'true' }))).toEqual({ q: '55kW', literal: 'true' })
+    expect(toQuery(fromQuery({ q: '55kW', literal: 'yes' }))).toEqual({ q: '55kW' })
+  })
+  it('lose a span', () => {
+    expect(withoutSpan('55kW 水冷 电机', 0, 4)).toBe('水冷 电机')
+    expect(withoutSpan('55kW 水冷 电机', 5, 2)).toBe('55kW 电机')
+    expect(withoutSpan('55kW', 0, 4)).toBe('')
   })
   it('know no sorting but the four', () => {
     expect(fromQuery({ sort: 'random' }).sort).toBeUndefined()

@@ -4,6 +4,7 @@ import type { Kind, Side, Verdict } from '@/api/types'
 
 export interface Filters {
   q: string
+  literal?: 'true'
   side?: Side
   kind?: Kind
   category?: string
@@ -24,6 +25,7 @@ const many = (value: LocationQuery[string] | undefined): string[] =>
 export function fromQuery(query: LocationQuery): Filters {
   return {
     q: one(query.q) ?? '',
+    literal: one(query.literal) === 'true' ? 'true' : undefined,
     side: one(query.side) as Side | undefined,
     kind: one(query.kind) as Kind | undefined,
     category: one(query.category),
@@ -75,6 +77,11 @@ export function withFact(facts: readonly string[], f: FactFilter): string[] {
   const others = facts.filter((t) => parseFact(t).key !== f.key)
   const text = factText(f)
   return text ? [...others, text] : others
+}
+
+/* What was typed, without a span of it. */
+export function withoutSpan(q: string, offset: number, length: number): string {
+  return (q.slice(0, offset) + ' ' + q.slice(offset + length)).replace(/\s+/g, ' ').trim()
 }
 
 export function isEmpty(f: Filters): boolean {

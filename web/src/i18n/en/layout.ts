@@ -3,7 +3,7 @@ export default {
   main: 'Main navigation',
   search: 'Search supply and demand',
   searchHint: 'Product, figures, organisation, city: 55kW IP67 motor',
-  searchKey: 'Press / to search',
+  searchKey: 'Press / to search; what stands in quotes must stand so',
   home: 'Home',
   find: 'Find',
   mine: 'My listings',

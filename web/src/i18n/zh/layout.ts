@@ -3,7 +3,7 @@ export default {
   main: '主导航',
   search: '搜索供给和需求',
   searchHint: '产品、参数、单位、城市，例如 55kW IP67 电机',
-  searchKey: '按 / 键搜索',
+  searchKey: '按 / 键搜索；加引号的词组须原样出现',
   home: '首页',
   find: '找供需',
   mine: '我的条目',
