@@ -43,15 +43,17 @@ def table(rows):
 
 
 def peers_table(result, plan):
-    yield ["question, demands, milliseconds"] + ENGINES + ["best peer / ouhe"]
+    yield ["question, demands, milliseconds"] + ENGINES + ["best peer over ouhe"]
     for question, name in NAMES.items():
         for size in plan.sizes:
             found = beside(result, size, question)
             for i, label in enumerate(("p50", "p99")):
-                cells = [f"{found[e][i]:.4f}" if e == "ouhe" else short(found[e][i])
-                         if e in found else "" for e in ENGINES]
-                yield ([f"{name}, {size:,}, {label}"] + cells
-                       + [short(ratios(result, size, question)[i]) + " ×"])
+                ours = found["ouhe"][i]
+                cells = [f"{short(found[e][i])} ({short(found[e][i] / ours)} ×)" if e in found
+                         else "" for e in ENGINES[1:]]
+                least = ratios(result, size, question)[i]
+                yield ([f"{name}, {size:,}, {label}", f"{ours:.4f}"] + cells
+                       + [f"{short(least)} ×" if least else ""])
 
 
 def figure(result, size, name):

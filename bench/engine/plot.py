@@ -7,7 +7,7 @@ import page
 
 WIDTH, HEIGHT, TOP, BOTTOM = 380, 300, 40, 50
 STYLE = """
-text { font: 12px sans-serif; fill: #333 }
+text { font: 12px sans-serif; fill: #6b6b6b }
 .axis { stroke: #777; fill: none } .grid { stroke: #8884; fill: none }
 .line { fill: none; stroke-width: 2 } .far { stroke-dasharray: 5 3 }
 .c0 { stroke: #1769aa } .c1 { stroke: #b3541e } .c2 { stroke: #2e7d32 } .c3 { stroke: #8e24aa }
@@ -56,16 +56,13 @@ class Panel:
         self.text(self.left + WIDTH / 2, TOP - 18, self.title)
         self.text(self.left + WIDTH / 2, bottom + 37, "demands")
 
-    def curve(self, points, colour, far=False, words=""):
+    def curve(self, points, colour, far):
         path = "L".join(f"{x:.1f} {y:.1f}" for x, y in (self.at(*p) for p in points))
         dashed = " far" if far else ""
         self.parts.append(f'<path class="line c{colour}{dashed}" d="M{path}"/>')
         for p in points:
             x, y = self.at(*p)
             self.parts.append(f'<circle class="d{colour}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>')
-        if words:
-            x, y = self.at(*points[-1])
-            self.text(x + 6, y + 4, words, "start")
 
 
 def times_panel(result, plan):
@@ -102,15 +99,17 @@ def ys(series):
 
 
 def labels(panel, series):
-    """Names beside the last points, moved apart where they would touch."""
-    ends = sorted((panel.at(*points[-1])[1], panel.at(*points[-1])[0], colour, words)
-                  for points, colour, _, words in series)
+    """Names beside the last points, moved apart where they would touch; of curves that end
+    before the right edge beside the first."""
     last = -100
-    for y, x, colour, words in ends:
-        y = max(y + 4, last + 13)
-        last = y
-        right = panel.left + WIDTH + 8
-        panel.text(right, y, words, "start", f' class="d{colour}"')
+    for points, colour, _, words in sorted(series, key=lambda s: panel.at(*s[0][-1])[1]):
+        x, y = panel.at(*points[-1])
+        side, anchor = 8, "start"
+        if x > panel.left + WIDTH - 1:
+            last = y = max(y, last + 13)
+        else:
+            (x, y), side, anchor = panel.at(*points[0]), -8, "end"
+        panel.text(x + side, y + 4, words, anchor, f' class="d{colour}"')
 
 
 def draw(result, plan, path):
