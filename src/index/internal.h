@@ -334,6 +334,7 @@ static inline bool ix_in_buckets(const ix_segment *s, size_t n)
 typedef struct ix_postings {
 	const uint8_t *counts, *peaks; /* by bucket; NULL: places one by one */
 	const uint8_t *places;         /* two bytes each, or in buckets one */
+	const uint64_t *bits;          /* in place of them: no codes either */
 	const uint8_t *codes;
 	uint32_t n;
 	uint8_t peak; /* over all: ix_model_part in 255ths, not below */

@@ -435,6 +435,10 @@ void ix_postings_bucket(const ix_postings *p, uint32_t bucket, uint32_t *from, u
 
 void ix_postings_bits(const ix_postings *p, const ix_segment *s, uint64_t *bits)
 {
+	if (p->bits) {
+		ix_bits_or(bits, p->bits, ix_bit_words(s->n));
+		return;
+	}
 	if (!p->counts) {
 		for (uint32_t i = 0; i < p->n; i++)
 			ix_bit_set(bits, ix_postings_listed(p, i));

@@ -17,8 +17,32 @@ static bool collect(void *ctx, const ix_postings *p)
 	return c->status == OH_OK;
 }
 
+typedef struct uniting {
+	const ix_segment *s;
+	uint64_t *bits;
+} uniting;
+
+static bool unite(void *ctx, const ix_postings *p)
+{
+	const uniting *u = ctx;
+	ix_postings_bits(p, u->s, u->bits);
+	return true;
+}
+
+static oh_status look_up_flat(const ix_segment *s, uint64_t from, uint64_t to, oh_vec *found,
+                              oh_arena *a)
+{
+	size_t words = ix_bit_words(s->n);
+	uniting u = {s, oh_arena_array(a, words, 8)};
+	if (!u.bits)
+		return OH_ENOMEM;
+	ix_postings_range(s, from, to, unite, &u);
+	ix_postings all = {.bits = u.bits, .n = (uint32_t)ix_bits_count(u.bits, words)};
+	return all.n ? oh_vec_push(found, &all) : OH_OK;
+}
+
 /* Appends the postings of an atom in a segment. */
-static oh_status look_up(const ix_atom *x, const ix_segment *s, oh_vec *found)
+static oh_status look_up(const ix_atom *x, const ix_segment *s, oh_vec *found, oh_arena *a)
 {
 	uint64_t from = x->from, to = x->to;
 	if (x->kind == IX_ATOM_WORD)
@@ -29,6 +53,8 @@ static oh_status look_up(const ix_atom *x, const ix_segment *s, oh_vec *found)
 	}
 	if (from >= to)
 		return OH_OK;
+	if (x->flat)
+		return look_up_flat(s, from, to, found, a);
 	collecting c = {found, OH_OK};
 	ix_postings_range(s, from, to, collect, &c);
 	return c.status;
@@ -78,14 +104,15 @@ static void count_runs(ix_words *w, const ix_segment *s)
 	}
 }
 
-static oh_status look_up_all(ix_words *w, const ix_segment *s, ix_scratch *x, uint32_t *at)
+static oh_status look_up_all(ix_words *w, const ix_segment *s, ix_scratch *x, uint32_t *at,
+                             oh_arena *a)
 {
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < w->n; i++) {
 		ix_unit *u = &w->units[i];
 		for (size_t k = 0; k < u->n_atoms && !st; k++) {
 			*at++ = (uint32_t)x->found.n;
-			st = look_up(&u->atoms[k], s, &x->found);
+			st = look_up(&u->atoms[k], s, &x->found, a);
 			for (size_t j = at[-1]; j < x->found.n; j++)
 				u->atoms[k].df += OH_VEC_AT(&x->found, ix_postings, j).n;
 		}
@@ -94,16 +121,31 @@ static oh_status look_up_all(ix_words *w, const ix_segment *s, ix_scratch *x, ui
 	return st;
 }
 
+/* One Chinese character alone, or a letter or two that are still being typed. */
+static bool says_little(const ix_atom *x)
+{
+	return x->kind == IX_ATOM_WORD ? x->open && x->word.n <= 2 : x->to - x->from > 1;
+}
+
+static size_t number_atoms(ix_words *w)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < w->n; i++) {
+		ix_unit *u = &w->units[i];
+		u->first = n;
+		n += u->n_atoms;
+		for (size_t k = 0; k < u->n_atoms; k++)
+			u->atoms[k].flat = says_little(&u->atoms[k]);
+	}
+	return n;
+}
+
 oh_status ix_words_weigh(ix_words *w, const oh_index *ix, const ix_snapshot *s, ix_scratch *x,
                          oh_arena *a)
 {
 	uint64_t all = 0, title = 0, text = 0;
 	oh_status st = mark_categories(w, ix, a);
-	size_t atoms = 0;
-	for (size_t i = 0; i < w->n; i++) {
-		w->units[i].first = atoms;
-		atoms += w->units[i].n_atoms;
-	}
+	size_t atoms = number_atoms(w);
 	w->n_atoms = atoms;
 	x->found_at = oh_arena_array(a, s->n * atoms + 1, sizeof *x->found_at);
 	if (!st && !x->found_at)
@@ -113,7 +155,7 @@ oh_status ix_words_weigh(ix_words *w, const oh_index *ix, const ix_snapshot *s, 
 		all += seg->n;
 		title += seg->title_sum;
 		text += seg->text_sum;
-		st = look_up_all(w, seg, x, x->found_at + v * atoms);
+		st = look_up_all(w, seg, x, x->found_at + v * atoms, a);
 		count_runs(w, seg);
 	}
 	if (st)
@@ -199,21 +241,27 @@ static void unit_bits(const ix_words *w, const ix_unit *u, const ix_segment *s, 
 	add_runs(w, u, s, x->unit);
 }
 
-static void match_most(const ix_words *w, const ix_segment *s, size_t part, double least,
-                       ix_scratch *x, uint64_t *bits)
+float ix_words_need(const ix_words *w)
 {
 	double all = 0;
+	for (size_t i = 0; i < w->n; i++)
+		all += w->units[i].rarity;
+	return (float)(0.5 * all * (1 - 1e-6));
+}
+
+static void match_most(const ix_words *w, const ix_segment *s, size_t part, ix_scratch *x,
+                       uint64_t *bits)
+{
 	size_t words = ix_bit_words(s->n);
 	memset(x->score, 0, s->n * sizeof *x->score);
 	for (size_t i = 0; i < w->n; i++) {
 		float weight = (float)w->units[i].rarity;
-		all += weight;
 		unit_bits(w, &w->units[i], s, part, x);
 		for (size_t k = 0; k < words; k++)
 			for (uint64_t b = x->unit[k] & bits[k]; b; b &= b - 1)
 				x->score[k * 64 + (size_t)__builtin_ctzll(b)] += weight;
 	}
-	float need = (float)(least * all * (1 - 1e-6));
+	float need = ix_words_need(w);
 	for (size_t k = 0; k < words; k++)
 		for (uint64_t b = bits[k]; b; b &= b - 1)
 			if (x->score[k * 64 + (size_t)__builtin_ctzll(b)] < need)
@@ -238,7 +286,7 @@ void ix_words_match(const ix_words *w, const ix_segment *s, size_t part, ix_matc
 	if (w->n && how == IX_MATCH_ANY) {
 		match_any(w, s, part, x, bits);
 	} else if (w->n && how == IX_MATCH_MOST) {
-		match_most(w, s, part, 0.5, x, bits);
+		match_most(w, s, part, x, bits);
 	} else {
 		for (size_t i = 0; i < w->n; i++) {
 			unit_bits(w, &w->units[i], s, part, x);
@@ -252,23 +300,39 @@ void ix_words_match(const ix_words *w, const ix_segment *s, size_t part, ix_matc
 static inline float gain_of(const ix_list *l, const ix_model *m, const ix_segment *s, uint32_t i,
                             uint32_t place)
 {
+	if (l->gains)
+		return l->gains[i];
 	float tf = ix_model_tf(m, ix_postings_code(&l->p, i), s->title_length[place],
 	                       s->text_length[place]);
 	return l->weight * ix_model_part(tf);
 }
 
-/* The sums decide ties: they are made here alone, so that they are the same to the last
- * bit however a listing was come by. */
+/* The sums decide ties: they are made here and in ix_bits_score alone, so that they are the
+ * same to the last bit however a listing was come by. */
 void ix_list_score(const ix_list *l, const ix_model *m, const ix_segment *s, uint32_t from,
                    uint32_t to, uint32_t base, const uint64_t *keep, float *score)
 {
-	bool bucket = l->p.counts != NULL;
-	for (uint32_t i = from; i < to; i++) {
-		uint32_t at = bucket ? l->p.places[i] : ix_postings_listed(&l->p, i) - base;
-		if (keep && !ix_bit(keep, at))
-			continue;
-		score[at] += l->gains ? l->gains[i] : gain_of(l, m, s, i, base + at);
+	if (l->p.counts) {
+		for (uint32_t i = from; i < to; i++) {
+			uint32_t at = l->p.places[i];
+			if (!keep || ix_bit(keep, at))
+				score[at] += gain_of(l, m, s, i, base + at);
+		}
+		return;
 	}
+	for (uint32_t i = from; i < to; i++) {
+		uint32_t at = ix_postings_listed(&l->p, i) - base;
+		if (!keep || ix_bit(keep, at))
+			score[at] += gain_of(l, m, s, i, base + at);
+	}
+}
+
+void ix_bits_score(const uint64_t *bits, const uint64_t *keep, size_t words, float gain,
+                   float *score)
+{
+	for (size_t i = 0; i < words; i++)
+		for (uint64_t b = bits[i] & (keep ? keep[i] : ~(uint64_t)0); b; b &= b - 1)
+			score[i * 64 + (size_t)__builtin_ctzll(b)] += gain;
 }
 
 /* All that a beginning may become, as one list: what each listing gains by them together. */
@@ -285,8 +349,9 @@ static oh_status merge(const ix_words *w, const ix_segment *s, const ix_postings
 		if (!counts)
 			ix_list_score(&one, &w->model, s, 0, p[i].n, 0, NULL, x->score);
 		for (uint32_t b = 0, at = 0; counts && b < ix_buckets(s); at += counts[b++])
-			ix_list_score(&one, &w->model, s, at, at + counts[b], b * IX_BUCKET, NULL,
-			              x->score + (size_t)b * IX_BUCKET);
+			if (counts[b])
+				ix_list_score(&one, &w->model, s, at, at + counts[b], b * IX_BUCKET,
+				              NULL, x->score + (size_t)b * IX_BUCKET);
 	}
 	places = ix_bits_count(x->atom, words);
 	uint8_t *at = oh_arena_alloc(a, 2 * places);
@@ -321,7 +386,8 @@ oh_status ix_words_lists(const ix_words *w, const ix_segment *s, size_t part, ix
 			             .weight = (float)(u->atoms[k].weight * (IX_K1 + 1)),
 			             .unit = (uint32_t)i,
 			             .literal = u->atoms[k].literal};
-			l.most = l.weight * (float)p->peak / 255;
+			l.most = p->bits ? l.weight * ix_model_part(IX_FLAT_TF)
+			                 : l.weight * (float)p->peak / 255;
 			if (n > 1)
 				st = merge(w, s, p, n, x, a, &l);
 			if (!st)
@@ -351,12 +417,14 @@ static void score_list(const ix_words *w, const ix_list *l, const ix_segment *s,
 {
 	enum { WORDS = IX_BUCKET / 64 };
 	const uint8_t *counts = l->p.counts;
-	if (!counts)
+	if (l->p.bits)
+		ix_bits_score(l->p.bits, bits, ix_bit_words(s->n), l->most, score);
+	else if (!counts)
 		ix_list_score(l, &w->model, s, 0, l->p.n, 0, bits, score);
 	for (uint32_t b = 0, at = 0; counts && b < ix_buckets(s); at += counts[b++]) {
 		const uint64_t *keep = bits + (size_t)b * WORDS;
 		bool any = keep[0] || ((size_t)b * WORDS + 1 < ix_bit_words(s->n) && keep[1]);
-		if (any)
+		if (any && counts[b])
 			ix_list_score(l, &w->model, s, at, at + counts[b], b * IX_BUCKET, keep,
 			              score + (size_t)b * IX_BUCKET);
 	}

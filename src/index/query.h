@@ -13,6 +13,7 @@ typedef struct ix_atom {
 	oh_sv word;
 	bool open;     /* a word that is still being typed */
 	bool literal;  /* one of those that together spell the unit */
+	bool flat;     /* says too little to weigh by how often: ix_words_weigh */
 	double weight; /* share in the unit's score, times its rarity */
 	uint64_t df;
 } ix_atom;
@@ -47,7 +48,8 @@ typedef struct ix_list {
 	ix_postings p;
 	const float *gains; /* by place in the list; NULL: by code, of `weight` */
 	float weight;       /* times K1 + 1 */
-	float most;         /* no listing gains more, by the mean lengths of its segment */
+	float most;         /* no listing gains more, by the mean lengths of its segment; of
+	                     * bits: what each gains */
 	uint32_t unit;
 	bool literal;
 } ix_list;
@@ -98,6 +100,11 @@ oh_status ix_words_lists(const ix_words *w, const ix_segment *s, size_t part, ix
  * NULL all. */
 void ix_list_score(const ix_list *l, const ix_model *m, const ix_segment *s, uint32_t from,
                    uint32_t to, uint32_t base, const uint64_t *keep, float *score);
+/* Adds `gain` to the score of each place in bits and keep (NULL: all). */
+void ix_bits_score(const uint64_t *bits, const uint64_t *keep, size_t words, float gain,
+                   float *score);
+/* What the rarities of units that a listing holds must add up to, for most of the words. */
+float ix_words_need(const ix_words *w);
 /* x->score of each listing in bits. */
 oh_status ix_words_score(const ix_words *w, const ix_segment *s, size_t part, const uint64_t *bits,
                          ix_scratch *x, oh_arena *a);

@@ -44,6 +44,8 @@ static inline float ix_model_part(float tf)
 	return tf / (tf + IX_K1);
 }
 
+/* What a character alone counts, or a letter or two, wherever they stand, as tf. */
+#define IX_FLAT_TF 1.0F
 /* What counts for a listing of the category that a word means, as tf. */
 #define IX_CATEGORY_TF 2.0F
 

@@ -263,35 +263,31 @@ static oh_status prepare(ix_search *x, const ix_snapshot *snapshot)
 	return st;
 }
 
-/* No listing holds every word: those that hold most of them. */
-static oh_status match_most(ix_search *x, const ix_snapshot *snapshot, oh_arena_mark mark,
-                            size_t *total)
-{
-	oh_arena_rewind(x->a, mark);
-	x->phrases.cap = 0;
-	x->how = IX_MATCH_MOST;
-	return ix_search_match(x, snapshot, total);
-}
-
 /* The best and nothing else; where no listing holds every word, as in run_all. */
 static oh_status run_best(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
                           oh_index_result *r)
 {
 	oh_arena_mark mark = oh_arena_mark_get(x->a);
 	oh_status st = ix_search_top(x, snapshot, a, r);
-	bool relaxes = x->how == IX_MATCH_ALL && x->words.n > 1;
-	if (st || r->total || !x->q->limit || !relaxes)
+	if (st || r->total || !x->q->limit || x->how != IX_MATCH_ALL || x->words.n < 2)
 		return st;
-	st = match_most(x, snapshot, mark, &r->total);
-	return st ? st : ix_search_best(x, r->total, a, r);
+	oh_arena_rewind(x->a, mark);
+	x->phrases.cap = 0;
+	x->how = IX_MATCH_MOST;
+	return ix_search_top(x, snapshot, a, r);
 }
 
 static oh_status run_all(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_index_result *r)
 {
 	oh_arena_mark mark = oh_arena_mark_get(x->a);
 	oh_status st = ix_search_match(x, snapshot, &r->total);
-	if (!st && r->total == 0 && x->words.n > 1 && x->how == IX_MATCH_ALL)
-		st = match_most(x, snapshot, mark, &r->total);
+	/* No listing holds every word: those that hold most of them. */
+	if (!st && r->total == 0 && x->words.n > 1 && x->how == IX_MATCH_ALL) {
+		oh_arena_rewind(x->a, mark);
+		x->phrases.cap = 0;
+		x->how = IX_MATCH_MOST;
+		st = ix_search_match(x, snapshot, &r->total);
+	}
 	if (!st)
 		st = ix_search_best(x, r->total, a, r);
 	return st;

@@ -9,7 +9,10 @@
 
 #include "search.h"
 
-enum { WORDS = IX_BUCKET / 64, LEVELS = 1024, REFUSED = 24 };
+enum { WORDS = IX_BUCKET / 64, LEVELS = 1024 };
+/* So many refusals in a segment: what is visible in it is found at once. So many buckets
+ * looked at: where its lists have each bucket, too. */
+enum { REFUSED = 24, OFTEN = 8 };
 
 /* Sums of bounds are rounded otherwise than sums of gains. */
 #define SLACK (1 + 1e-5F)
@@ -25,8 +28,11 @@ typedef struct part {
 	const ix_view *view;
 	const ix_segment *s;
 	const ix_list *lists;
-	size_t first, n;     /* of all lists */
-	uint64_t *allowed;   /* NULL: asked one by one */
+	size_t first, n;   /* of all lists */
+	uint64_t *allowed; /* NULL: asked one by one */
+	uint16_t *at;      /* by list and bucket: the first posting; NULL: searched for */
+	uint32_t looked;
+	float excess;
 	uint32_t begin, end; /* the tenant's */
 	uint32_t refused;
 } part;
@@ -38,7 +44,7 @@ typedef struct meant {
 } meant;
 
 typedef struct bounds {
-	float most[IX_BUCKETS];
+	float most[IX_BUCKETS], rarity[IX_BUCKETS];
 	uint8_t possible[IX_BUCKETS], literal[IX_BUCKETS], other[IX_BUCKETS];
 } bounds;
 
@@ -54,14 +60,32 @@ typedef struct top {
 	size_t n_candidates;
 	float greatest; /* bound */
 	bounds *bounds;
-	uint32_t *from, *to; /* of the lists in the bucket in hand */
+	float need; /* rarity that a listing must hold, of IX_MATCH_MOST */
+	/* Of the bucket in hand, by list: its postings and, once asked for, its places. */
+	uint32_t *from, *to;
+	uint64_t (*bits)[WORDS];
+	bool *known;
 	bool restricted;
 } top;
 
+/* The score below which nothing is taken any more. */
+static float least(const top *t)
+{
+	return t->heap.n == t->heap.cap ? (float)t->heap.items[0].rank : 0;
+}
+
 /* ---- bounds ---- */
 
-static void bound_list(const ix_list *l, size_t buckets, float excess, float *most, uint8_t *has)
+/* Words of a bitmap behind its end are empty. */
+static uint64_t bits_of(const part *p, const ix_list *l, size_t bucket, size_t i)
 {
+	size_t at = bucket * WORDS + i;
+	return at < ix_bit_words(p->s->n) ? l->p.bits[at] : 0;
+}
+
+static void bound_list(const part *p, const ix_list *l, float excess, float *most, uint8_t *has)
+{
+	size_t buckets = ix_buckets(p->s);
 	if (l->p.counts) {
 		float each = l->weight * excess / 255;
 		for (size_t b = 0; b < buckets; b++) {
@@ -70,6 +94,13 @@ static void bound_list(const ix_list *l, size_t buckets, float excess, float *mo
 		}
 		return;
 	}
+	for (size_t b = 0; b < buckets && l->p.bits; b++) {
+		bool any = (bits_of(p, l, b, 0) | bits_of(p, l, b, 1)) != 0;
+		most[b] += any ? l->most : 0;
+		has[b] |= any;
+	}
+	if (l->p.bits)
+		return;
 	float each = fminf(l->most * excess, l->weight);
 	for (uint32_t i = 0; i < l->p.n;) {
 		uint32_t b = ix_postings_listed(&l->p, i) >> IX_BUCKET_SHIFT;
@@ -104,9 +135,6 @@ static void bound_unit(const top *t, size_t unit, size_t p, size_t *at)
 	const ix_unit *u = &t->w->units[unit];
 	bounds *b = t->bounds;
 	size_t buckets = ix_buckets(x->s), literal = 0;
-	float excess = (float)ix_model_excess((double)x->s->title_sum / x->s->n,
-	                                      (double)x->s->text_sum / x->s->n, t->w->mean_title,
-	                                      t->w->mean_text);
 	for (size_t i = 0; i < u->n_atoms; i++)
 		literal += u->atoms[i].literal;
 	memset(b->literal, literal > 0, buckets);
@@ -114,7 +142,7 @@ static void bound_unit(const top *t, size_t unit, size_t p, size_t *at)
 	for (; *at < x->n && x->lists[*at].unit == unit; ++*at) {
 		const ix_list *l = &x->lists[*at];
 		uint8_t has[IX_BUCKETS] = {0};
-		bound_list(l, buckets, excess, b->most, l->literal ? has : b->other);
+		bound_list(x, l, x->excess, b->most, l->literal ? has : b->other);
 		literal -= l->literal;
 		for (size_t i = 0; i < buckets && l->literal; i++)
 			b->literal[i] &= has[i];
@@ -123,8 +151,25 @@ static void bound_unit(const top *t, size_t unit, size_t p, size_t *at)
 		memset(b->literal, 0, buckets);
 	if (u->mask)
 		bound_runs(t, u, p, b->most, b->other);
-	for (size_t i = 0; i < buckets; i++)
-		b->possible[i] &= b->literal[i] | b->other[i];
+	if (t->x->how == IX_MATCH_MOST)
+		for (size_t i = 0; i < buckets; i++)
+			b->rarity[i] += b->literal[i] | b->other[i] ? (float)u->rarity : 0;
+	else
+		for (size_t i = 0; i < buckets; i++)
+			b->possible[i] &= b->literal[i] | b->other[i];
+}
+
+static bool may_hold(const top *t, const bounds *b, size_t bucket)
+{
+	switch (t->x->how) {
+	case IX_MATCH_ANY:
+		return b->most[bucket] > 0;
+	case IX_MATCH_MOST:
+		return b->rarity[bucket] >= t->need;
+	case IX_MATCH_ALL:
+		break;
+	}
+	return b->possible[bucket];
 }
 
 static void add_candidates(top *t, size_t p)
@@ -132,13 +177,13 @@ static void add_candidates(top *t, size_t p)
 	const part *x = &t->parts[p];
 	bounds *b = t->bounds;
 	size_t buckets = ix_buckets(x->s), at = 0;
-	bool any = t->x->how == IX_MATCH_ANY;
+	memset(b->rarity, 0, buckets * sizeof *b->rarity);
 	memset(b->most, 0, buckets * sizeof *b->most);
 	memset(b->possible, 1, buckets);
 	for (size_t i = 0; i < t->w->n; i++)
 		bound_unit(t, i, p, &at);
 	for (size_t i = 0; i < buckets; i++)
-		if (any ? b->most[i] > 0 : b->possible[i])
+		if (may_hold(t, b, i))
 			t->candidates[t->n_candidates++] =
 			    (candidate){b->most[i] * SLACK, (uint32_t)p, (uint16_t)i, 0};
 }
@@ -179,6 +224,9 @@ static oh_status open_parts(top *t, const ix_snapshot *snapshot)
 		part *one = &t->parts[p];
 		*one = (part){.view = &snapshot->views[p], .s = snapshot->views[p].segment};
 		one->first = x->scratch.lists.n;
+		one->excess = (float)ix_model_excess((double)one->s->title_sum / one->s->n,
+		                                     (double)one->s->text_sum / one->s->n,
+		                                     t->w->mean_title, t->w->mean_text);
 		tenant_of(one, x->q->viewer.tenant);
 		if (one->begin < one->end)
 			st = ix_words_lists(t->w, one->s, p, &x->scratch, x->a);
@@ -295,12 +343,60 @@ static bool seen(const top *t, const part *p, size_t doc)
 
 /* ---- a bucket ---- */
 
-static void slice_bits(const ix_list *l, uint32_t from, uint32_t to, uint32_t base,
-                       uint64_t bits[WORDS])
+/* Where the lists of a segment have each of its buckets. */
+static oh_status note_at(const top *t, part *p)
 {
-	for (uint32_t i = from; i < to; i++)
+	size_t buckets = ix_buckets(p->s), each = buckets + 1;
+	p->at = oh_arena_alloc(t->x->a, p->n * each * sizeof *p->at);
+	if (!p->at)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < p->n; i++) {
+		const ix_postings *l = &p->lists[i].p;
+		uint16_t *at = p->at + i * each;
+		uint32_t k = 0;
+		for (size_t b = 0; b < buckets; b++) {
+			at[b] = (uint16_t)k;
+			if (l->counts)
+				k += l->counts[b];
+			else
+				while (!l->bits && k < l->n &&
+				       ix_postings_listed(l, k) >> IX_BUCKET_SHIFT == b)
+					k++;
+		}
+		at[buckets] = (uint16_t)k;
+	}
+	return OH_OK;
+}
+
+static void slice(const top *t, const part *p, size_t list, uint32_t bucket)
+{
+	const ix_postings *l = &p->lists[list].p;
+	if (p->at) {
+		const uint16_t *at = p->at + list * (ix_buckets(p->s) + 1) + bucket;
+		t->from[list] = at[0];
+		t->to[list] = at[1];
+	} else if (l->bits) {
+		t->from[list] = t->to[list] = 0;
+	} else {
+		ix_postings_bucket(l, bucket, &t->from[list], &t->to[list]);
+	}
+}
+
+/* The places of a list in the bucket. */
+static const uint64_t *places(const top *t, const part *p, size_t list, uint32_t bucket)
+{
+	const ix_list *l = &p->lists[list];
+	uint64_t *bits = t->bits[list];
+	uint32_t base = bucket << IX_BUCKET_SHIFT;
+	if (t->known[list])
+		return bits;
+	t->known[list] = true;
+	for (size_t i = 0; i < WORDS; i++)
+		bits[i] = l->p.bits ? bits_of(p, l, bucket, i) : 0;
+	for (uint32_t i = t->from[list]; i < t->to[list]; i++)
 		ix_bit_set(bits,
 		           l->p.counts ? l->p.places[i] : ix_postings_listed(&l->p, i) - base);
+	return bits;
 }
 
 /* The places of the bucket that lie in runs of categories which the unit means. */
@@ -316,59 +412,118 @@ static void run_bits(const top *t, const ix_unit *u, size_t p, uint32_t base, ui
 	}
 }
 
-/* keep &= what holds every unit. */
-static void keep_holding(const top *t, size_t p, uint32_t base, uint64_t keep[WORDS])
+static bool none(const uint64_t bits[WORDS])
 {
-	const part *x = &t->parts[p];
-	size_t at = 0;
-	for (size_t i = 0; i < t->w->n && (keep[0] | keep[1]); i++) {
+	return !(bits[0] | bits[1]);
+}
+
+/* What bound_list added for the list in the bucket. */
+static float bound_of(const top *t, const part *p, size_t list, uint32_t bucket)
+{
+	const ix_list *l = &p->lists[list];
+	float most = 0;
+	if (l->p.counts)
+		return l->weight * p->excess / 255 * (float)l->p.peaks[bucket];
+	if (l->p.bits)
+		return none(places(t, p, list, bucket)) ? 0 : l->most;
+	if (!l->gains)
+		return t->from[list] < t->to[list] ? fminf(l->most * p->excess, l->weight) : 0;
+	for (uint32_t i = t->from[list]; i < t->to[list]; i++)
+		most = fmaxf(most, l->gains[i]);
+	return most;
+}
+
+/* keep &= what has all those lists without which it cannot be one of the best. */
+static void keep_essential(const top *t, const candidate *c, uint64_t keep[WORDS])
+{
+	const part *p = &t->parts[c->part];
+	float slack = c->most - least(t) * (1 - 1e-5F);
+	for (size_t i = 0; i < p->n && !none(keep); i++) {
+		if (bound_of(t, p, i, c->bucket) > slack)
+			ix_bits_and(keep, places(t, p, i, c->bucket), WORDS);
+	}
+	for (size_t i = 0; i < t->w->n && !none(keep); i++) {
 		const ix_unit *u = &t->w->units[i];
-		uint64_t literal[WORDS] = {~(uint64_t)0, ~(uint64_t)0}, other[WORDS] = {0};
-		size_t missing = 0;
-		for (size_t k = 0; k < u->n_atoms; k++)
-			missing += u->atoms[k].literal;
-		bool spelled = missing > 0;
-		for (; at < x->n && x->lists[at].unit == i; at++) {
-			uint64_t one[WORDS] = {0};
-			bool part_of = x->lists[at].literal;
-			slice_bits(&x->lists[at], t->from[at], t->to[at], base,
-			           part_of ? one : other);
-			missing -= part_of;
-			if (part_of)
-				ix_bits_and(literal, one, WORDS);
-		}
-		run_bits(t, u, p, base, other);
-		if (spelled && !missing)
-			ix_bits_or(other, literal, WORDS);
-		ix_bits_and(keep, other, WORDS);
+		uint64_t runs[WORDS] = {0};
+		if (!u->mask || ix_unit_gain(u) <= slack)
+			continue;
+		run_bits(t, u, c->part, (uint32_t)c->bucket << IX_BUCKET_SHIFT, runs);
+		/* Where there are none, they are no part of the bound. */
+		if (!none(runs))
+			ix_bits_and(keep, runs, WORDS);
 	}
 }
 
-static void score_bucket(const top *t, size_t p, uint32_t base, const uint64_t *keep,
+/* What holds the unit; its lists begin at *at. */
+static void unit_holds(const top *t, const candidate *c, size_t unit, size_t *at,
+                       uint64_t holds[WORDS])
+{
+	const part *p = &t->parts[c->part];
+	const ix_unit *u = &t->w->units[unit];
+	uint64_t literal[WORDS] = {~(uint64_t)0, ~(uint64_t)0};
+	size_t missing = 0;
+	memset(holds, 0, WORDS * sizeof *holds);
+	for (size_t k = 0; k < u->n_atoms; k++)
+		missing += u->atoms[k].literal;
+	bool spelled = missing > 0;
+	for (; *at < p->n && p->lists[*at].unit == unit; ++*at) {
+		bool part_of = p->lists[*at].literal;
+		missing -= part_of;
+		if (!part_of)
+			ix_bits_or(holds, places(t, p, *at, c->bucket), WORDS);
+		else if (!none(literal))
+			ix_bits_and(literal, places(t, p, *at, c->bucket), WORDS);
+	}
+	run_bits(t, u, c->part, (uint32_t)c->bucket << IX_BUCKET_SHIFT, holds);
+	if (spelled && !missing)
+		ix_bits_or(holds, literal, WORDS);
+}
+
+/* keep &= what holds as many of the units as it must. */
+static void keep_holding(const top *t, const candidate *c, uint64_t keep[WORDS])
+{
+	float rarity[IX_BUCKET];
+	size_t at = 0;
+	bool most = t->x->how == IX_MATCH_MOST;
+	if (most)
+		memset(rarity, 0, sizeof rarity);
+	for (size_t i = 0; i < t->w->n && !none(keep); i++) {
+		uint64_t holds[WORDS];
+		unit_holds(t, c, i, &at, holds);
+		if (most)
+			ix_bits_score(holds, keep, WORDS, (float)t->w->units[i].rarity, rarity);
+		else
+			ix_bits_and(keep, holds, WORDS);
+	}
+	for (size_t d = 0; d < IX_BUCKET && most; d++)
+		if (rarity[d] < t->need)
+			keep[d >> 6] &= ~((uint64_t)1 << (d & 63));
+}
+
+static void score_bucket(const top *t, const candidate *c, const uint64_t *keep,
                          float score[IX_BUCKET])
 {
-	const part *x = &t->parts[p];
+	const part *p = &t->parts[c->part];
+	uint32_t base = (uint32_t)c->bucket << IX_BUCKET_SHIFT;
 	size_t at = 0;
 	memset(score, 0, IX_BUCKET * sizeof *score);
 	for (size_t i = 0; i < t->w->n; i++) {
 		const ix_unit *u = &t->w->units[i];
-		for (; at < x->n && x->lists[at].unit == i; at++)
-			if (t->from[at] < t->to[at])
-				ix_list_score(&x->lists[at], &t->w->model, x->s, t->from[at],
-				              t->to[at], base, keep, score);
+		for (; at < p->n && p->lists[at].unit == i; at++) {
+			const ix_list *l = &p->lists[at];
+			if (l->p.bits)
+				ix_bits_score(places(t, p, at, c->bucket), keep, WORDS, l->most,
+				              score);
+			else if (t->from[at] < t->to[at])
+				ix_list_score(l, &t->w->model, p->s, t->from[at], t->to[at], base,
+				              keep, score);
+		}
 		if (!u->mask)
 			continue;
 		uint64_t runs[WORDS] = {0};
-		float gain = ix_unit_gain(u);
-		run_bits(t, u, p, base, runs);
-		for (size_t d = 0; d < IX_BUCKET && (runs[0] | runs[1]); d++)
-			score[d] += ix_bit(runs, d) && (!keep || ix_bit(keep, d)) ? gain : 0;
+		run_bits(t, u, c->part, base, runs);
+		ix_bits_score(runs, keep, WORDS, ix_unit_gain(u), score);
 	}
-}
-
-static float least(const top *t)
-{
-	return t->heap.n == t->heap.cap ? (float)t->heap.items[0].rank : 0;
 }
 
 static oh_status offer(top *t, part *p, size_t doc, float score)
@@ -396,30 +551,30 @@ static oh_status look_at(top *t, const candidate *c)
 	uint32_t base = (uint32_t)c->bucket << IX_BUCKET_SHIFT;
 	uint64_t keep[WORDS] = {~(uint64_t)0, ~(uint64_t)0};
 	float score[IX_BUCKET];
-	bool any = t->x->how == IX_MATCH_ANY;
 	oh_status st = OH_OK;
 	if (!p->allowed && (t->restricted || p->refused > REFUSED))
 		st = allow(t, p);
+	if (!st && ++p->looked == OFTEN)
+		st = note_at(t, p);
 	if (st)
 		return st;
 	if (p->allowed)
 		memcpy(keep, p->allowed + base / 64, sizeof keep);
-	if (!(keep[0] | keep[1]))
-		return OH_OK;
 	for (size_t i = 0; i < p->n; i++)
-		ix_postings_bucket(&p->lists[i].p, c->bucket, &t->from[i], &t->to[i]);
-	if (!any)
-		keep_holding(t, c->part, base, keep);
-	if (!(keep[0] | keep[1]))
+		slice(t, p, i, c->bucket);
+	memset(t->known, 0, p->n * sizeof *t->known);
+	keep_essential(t, c, keep);
+	if (t->x->how != IX_MATCH_ANY)
+		keep_holding(t, c, keep);
+	if (none(keep))
 		return OH_OK;
-	score_bucket(t, c->part, base, any && !p->allowed ? NULL : keep, score);
-	float enough = least(t);
-	for (size_t d = 0; d < IX_BUCKET && !st; d++) {
-		if (!(score[d] > 0 && score[d] >= enough))
-			continue;
-		st = offer(t, p, base + d, score[d]);
-		enough = least(t);
-	}
+	score_bucket(t, c, ~(keep[0] & keep[1]) ? keep : NULL, score);
+	for (size_t i = 0; i < WORDS; i++)
+		for (uint64_t b = keep[i]; b && !st; b &= b - 1) {
+			size_t d = i * 64 + (size_t)__builtin_ctzll(b);
+			if (score[d] > 0 && score[d] >= least(t))
+				st = offer(t, p, base + d, score[d]);
+		}
 	return st;
 }
 
@@ -435,12 +590,14 @@ static oh_status top_new(top *t, size_t n_parts)
 	t->bounds = oh_arena_alloc(a, sizeof *t->bounds);
 	t->from = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->from);
 	t->to = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->to);
+	t->bits = oh_arena_alloc(a, (t->w->n_atoms + 1) * sizeof *t->bits);
+	t->known = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->known);
+	t->need = t->x->how == IX_MATCH_MOST ? ix_words_need(t->w) : 0;
 	for (size_t r = 0; r < IX_RESTRICTIONS; r++)
 		t->restricted = t->restricted || ix_search_restricted(t->x, r);
 	t->restricted = t->restricted || q->org != 0;
-	return t->heap.items && t->parts && t->meant_at && t->bounds && t->from && t->to
-	           ? OH_OK
-	           : OH_ENOMEM;
+	bool ok = t->heap.items && t->parts && t->meant_at && t->bounds;
+	return ok && t->from && t->to && t->bits && t->known ? OH_OK : OH_ENOMEM;
 }
 
 oh_status ix_search_top(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
