@@ -125,6 +125,28 @@ static void questions(const oh_index *ix, const question *x, const char *what, b
 	show(what, ns, QUESTIONS);
 }
 
+/* A word of each question with two characters in the wrong order. */
+static void slips(const oh_index *ix, const question *x)
+{
+	static uint64_t ns[QUESTIONS];
+	oh_index_viewer v = {.tenant = 1, .visibilities = 3};
+	for (size_t i = 0; i < QUESTIONS; i++) {
+		oh_arena *a = oh_arena_new(0);
+		char words[512];
+		oh_sv out;
+		size_t n = x[i].q.words.n;
+		memcpy(words, x[i].words, n);
+		size_t one = step(x[i].q.words, 0), other = one < n ? step(x[i].q.words, one) : 0;
+		memmove(words, x[i].words + one, other);
+		memcpy(words + other, x[i].words, one);
+		uint64_t start = tick();
+		must(oh_index_meant(ix, &v, (oh_sv){words, n}, a, &out, NULL));
+		ns[i] = tick() - start;
+		oh_arena_free(a);
+	}
+	show("text: did you mean", ns, QUESTIONS);
+}
+
 static void random_listings(size_t n)
 {
 	static question x[QUESTIONS];
@@ -156,6 +178,7 @@ static void random_listings(size_t n)
 	questions(ix, x, "text: best ten, any word", true, true);
 	questions(ix, x, "text: best ten and the count, all words", false, false);
 	questions(ix, x, "text: best ten and the count, any word", false, true);
+	slips(ix, x);
 	oh_index_free(ix);
 	random_docs_release(&r);
 }

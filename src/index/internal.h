@@ -347,6 +347,8 @@ bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out);
 /* Calls each for the keys in [from, to); false from it stops. */
 void ix_postings_range(const ix_segment *s, uint64_t from, uint64_t to,
                        bool (*each)(void *ctx, const ix_postings *p), void *ctx);
+/* Adds up by second character in how many listings the pairs that begin at `from` stand. */
+void ix_pairs_count(const ix_segment *s, uint64_t from, uint64_t *counts);
 /* Keys of the word, or of all that it begins. */
 void ix_words_range(const ix_segment *s, oh_sv word, bool open, uint64_t *from, uint64_t *to);
 /* The postings of a bucket: [from, to). */

@@ -327,6 +327,23 @@ void ix_postings_range(const ix_segment *s, uint64_t from, uint64_t to,
 	}
 }
 
+void ix_pairs_count(const ix_segment *s, uint64_t from, uint64_t *counts)
+{
+	for (size_t b = last_not_above(s->block_key, s->n_blocks, from); b < s->n_blocks; b++) {
+		const uint8_t *p = s->postings + s->block_at[b];
+		size_t next = b + 1 < s->n_blocks ? s->block_at[b + 1] : s->n_postings;
+		uint64_t key = s->block_key[b];
+		while (p < s->postings + next && key < from + 0x10000) {
+			ix_postings found;
+			p = read_term(s, p, &key, &found);
+			if (key >= from && key < from + 0x10000)
+				counts[key - from] += found.n;
+		}
+		if (key >= from + 0x10000)
+			return;
+	}
+}
+
 bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out)
 {
 	if (s->n_blocks == 0)

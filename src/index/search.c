@@ -269,7 +269,8 @@ static oh_status run_best(ix_search *x, const ix_snapshot *snapshot, oh_arena *a
 {
 	oh_arena_mark mark = oh_arena_mark_get(x->a);
 	oh_status st = ix_search_top(x, snapshot, a, r);
-	if (st || r->total || !x->q->limit || x->how != IX_MATCH_ALL || x->words.n < 2)
+	bool relaxes = x->how == IX_MATCH_ALL && x->words.n > 1 && !x->strict;
+	if (st || r->total || !x->q->limit || !relaxes)
 		return st;
 	oh_arena_rewind(x->a, mark);
 	x->phrases.cap = 0;
@@ -312,18 +313,30 @@ static oh_status run(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_
 	return st;
 }
 
-oh_status oh_index_search(const oh_index *ix, const oh_index_query *q, oh_arena *a,
-                          oh_index_result *out, oh_error *err)
+static oh_status search(const oh_index *ix, const oh_index_query *q, bool strict, oh_arena *a,
+                        oh_index_result *out)
 {
 	oh_arena *tmp = oh_arena_new(0);
 	if (!tmp)
-		return oh_nomem(err);
-	ix_search x = {.ix = ix, .q = q, .a = tmp};
+		return OH_ENOMEM;
+	ix_search x = {.ix = ix, .q = q, .strict = strict, .a = tmp};
 	ix_scratch_init(&x.scratch);
 	ix_guard g = ix_enter(ix);
 	oh_status st = run(&x, g.snapshot, a, out);
 	ix_leave(ix, g);
 	ix_scratch_release(&x.scratch);
 	oh_arena_free(tmp);
-	return st ? oh_nomem(err) : OH_OK;
+	return st;
+}
+
+oh_status ix_search_strict(const oh_index *ix, const oh_index_query *q, oh_arena *a,
+                           oh_index_result *out)
+{
+	return search(ix, q, true, a, out);
+}
+
+oh_status oh_index_search(const oh_index *ix, const oh_index_query *q, oh_arena *a,
+                          oh_index_result *out, oh_error *err)
+{
+	return search(ix, q, false, a, out) ? oh_nomem(err) : OH_OK;
 }

@@ -25,6 +25,7 @@ typedef struct ix_search {
 	ix_words words;
 	ix_phrases phrases;
 	ix_matching how;
+	bool strict; /* where no listing holds every word, none is found */
 	oh_arena *a; /* scratch of the search */
 	ix_scratch scratch;
 	ix_part *parts;
@@ -44,6 +45,9 @@ oh_status ix_search_facets(ix_search *s, oh_arena *out, const oh_facet **facets,
 
 /* What the viewer sees, of the organisation that is asked for, not hidden. */
 void ix_search_visible(ix_search *x, const ix_view *v, uint64_t *bits);
+/* The best alone, and none where no listing holds every word. */
+oh_status ix_search_strict(const oh_index *ix, const oh_index_query *q, oh_arena *a,
+                           oh_index_result *out);
 bool ix_search_restricted(const ix_search *x, size_t restriction);
 /* Sets the bits of the listings that a restriction lets through. */
 oh_status ix_restriction_bits(ix_search *x, const ix_segment *s, size_t restriction,

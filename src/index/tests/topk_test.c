@@ -297,6 +297,45 @@ static void any_of_the_words(void **state)
 	oh_index_free(ix);
 }
 
+static void meant(const oh_index *ix, bool sees, const char *words, const char *want)
+{
+	oh_arena *a = oh_arena_new(0);
+	oh_index_viewer v = {.tenant = 1, .all = sees};
+	oh_sv out;
+	assert_int_equal(oh_index_meant(ix, &v, oh_sv_from(words), a, &out, NULL), OH_OK);
+	if (!oh_sv_eq(out, oh_sv_from(want)))
+		fail_msg("%s: \"%.*s\"", words, (int)out.n, out.p);
+	oh_arena_free(a);
+}
+
+static void did_you_mean(void **state)
+{
+	(void)state;
+	static const char *const lines[][2] = {{"石墨烯散热膜", "用于手机, graphene sheets"},
+	                                       {"永磁同步电机", "permanent magnet motors"},
+	                                       {"减速机 gearbox", "Bearings 6204-2RS"},
+	                                       {"graphene", "graphite"},
+	                                       {"氮化硅陶瓷球", "hybrid bearing"}};
+	oh_index *ix = few(lines, sizeof lines / sizeof lines[0]);
+	meant(ix, true, "graphene ", ""); /* known */
+	meant(ix, true, "graph", "");     /* a beginning */
+	meant(ix, true, "grahpene ", "graphene ");
+	meant(ix, true, "Grafene sheet ", "graphene sheet ");
+	meant(ix, true, "rgaphite ", "graphite ");
+	meant(ix, true, "bearign 6204-2R5 ", "bearing 6204-2rs ");
+	meant(ix, true, "永磁同不电机", "永磁同步电机"); /* the packs name it */
+	meant(ix, true, "氮化归陶瓷球", "氮化硅陶瓷球"); /* listings alone */
+	meant(ix, true, "氮化硅硅陶瓷", "氮化硅陶瓷");
+	meant(ix, true, "石墨稀 motor ", "石墨烯 motor ");
+	meant(ix, true, "xqzwv ", "");
+	meant(ix, true, "", "");
+	meant(ix, true, "，。 ", "");
+	/* Who sees nothing is told nothing. */
+	meant(ix, false, "grahpene ", "");
+	meant(ix, false, "氮化归陶瓷球", "");
+	oh_index_free(ix);
+}
+
 static oh_status searches(const oh_index *ix, oh_arena *a)
 {
 	static const char *const words[] = {"电机 高效节能", "a", "\"高效节能\" 铸",
@@ -313,6 +352,10 @@ static oh_status searches(const oh_index *ix, oh_arena *a)
 		                    .limit = 5};
 		st = oh_index_search(ix, &q, a, &r, NULL);
 	}
+	oh_index_viewer v = {.tenant = 1, .all = true};
+	oh_sv out;
+	if (!st)
+		st = oh_index_meant(ix, &v, OH_SV("高效节能能 motro"), a, &out, NULL);
 	return st;
 }
 
@@ -346,7 +389,8 @@ static void no_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(best_are_best), cmocka_unit_test(ties), cmocka_unit_test(phrases),
-	    cmocka_unit_test(any_of_the_words), cmocka_unit_test(no_memory)};
+	    cmocka_unit_test(best_are_best), cmocka_unit_test(ties),
+	    cmocka_unit_test(phrases),       cmocka_unit_test(any_of_the_words),
+	    cmocka_unit_test(did_you_mean),  cmocka_unit_test(no_memory)};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
