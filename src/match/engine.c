@@ -5,16 +5,16 @@
 #include "ouhe/base/task.h"
 #include "ouhe/base/vec.h"
 
-void oh_fact_identity(oh_buf *key, const oh_fact *f, const oh_listing *owner)
+void oh_fact_identity_add(oh_buf *key, const oh_fact *f, const oh_listing *owner)
 {
 	uintptr_t attr = (uintptr_t)f->attr;
 	unsigned class = oh_nameplate_class(f->attr, owner);
 	uint8_t flags = f->flags;
-	oh_buf_clear(key);
 	oh_buf_put(key, &attr, sizeof attr);
 	oh_buf_put(key, &class, sizeof class);
 	oh_buf_put(key, &flags, 1);
 	oh_buf_put(key, &f->basis, 1);
+	oh_buf_put(key, &f->n_values, sizeof f->n_values);
 	if (!(f->flags & OH_FACT_SET)) {
 		oh_buf_put(key, &f->lo, sizeof f->lo);
 		oh_buf_put(key, &f->hi, sizeof f->hi);
@@ -26,6 +26,12 @@ void oh_fact_identity(oh_buf *key, const oh_fact *f, const oh_listing *owner)
 		oh_buf_put(key, &f->values[i].value, sizeof f->values[i].value);
 		oh_buf_put(key, &f->values[i].number, sizeof f->values[i].number);
 	}
+}
+
+void oh_fact_identity(oh_buf *key, const oh_fact *f, const oh_listing *owner)
+{
+	oh_buf_clear(key);
+	oh_fact_identity_add(key, f, owner);
 }
 
 /* Facts that speak: the stated ones, then derived ones of silent keys. */

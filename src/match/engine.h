@@ -77,6 +77,8 @@ size_t oh_engine_row(const oh_engine *e, size_t i, const oh_pack *pack);
 /* The bytes in which two facts of one value agree. `owner`: whose fact it is; of it only
  * what nameplates look at enters. */
 void oh_fact_identity(oh_buf *key, const oh_fact *f, const oh_listing *owner);
+/* Behind what is in the key already. */
+void oh_fact_identity_add(oh_buf *key, const oh_fact *f, const oh_listing *owner);
 /* Which supplies state the function of a demanded category. */
 oh_status oh_engine_functions(oh_engine *e, unsigned threads, oh_arena *scratch);
 

@@ -3,8 +3,8 @@
  * bits; demands that ask for the same share them. A demand's verdicts are sums of its
  * rows, 64 supplies at a time; only supplies whose score can still enter the list are
  * scored. */
+#include "bigrams.h"
 #include "run.h"
-#include "view.h"
 
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/map.h"
@@ -13,16 +13,29 @@
 
 enum {
 	WORD = 64,
-	STRETCH = 512,        /* words whose sums stay in the first cache */
-	BATCH_BYTES = 1 << 27 /* of rows at a time */
+	STRETCH = 512,         /* words whose sums stay in the first cache */
+	BATCH_BYTES = 1 << 27, /* of rows at a time */
+	/* Texts come first where one supply in so many is a candidate; never for lists below
+	 * so many supplies. */
+	FEW = 4,
+	BROAD = 2, /* facts that count */
+	TEXTS_FROM = 512
 };
 
 /* Rows of a demand's sums. */
 enum { ONES, TWOS, OUT, OPEN, SUMS };
 
+/* A supply that may be listed, with what its score is not above. */
+typedef struct hope {
+	float most;
+	uint32_t place;
+} hope;
+
 typedef struct worker {
 	uint64_t *sums[SUMS]; /* in the end by verdict: OH_MEETS, OH_ASK, OH_NEAR */
-	uint8_t *codes;
+	oh_vec codes;         /* uint8_t */
+	uint64_t *planes[OH_COUNT_PLANES];
+	hope *hopes;
 	oh_pick *heap;
 	oh_arena *a;
 } worker;
@@ -30,24 +43,31 @@ typedef struct worker {
 typedef struct wide {
 	oh_run *r;
 	oh_view v;
+	oh_bigram_index bigrams; /* n 0: not made */
 	worker *workers;
 	/* The batch: demands of the kin, and what they ask for. */
 	const uint32_t *demands;
 	size_t n;
 	oh_vec demanded; /* oh_demanded */
-	oh_vec asked;    /* uint32_t: its number, or BY_PAIR, of each fact in turn */
+	oh_vec asked;    /* uint32_t: its number, of each fact in turn */
 	size_t *asked_at;
 	oh_arena *a;
 	oh_arena_mark empty;
 } wide;
 
-#define BY_PAIR UINT32_MAX
+/* What a demanded fact weighs in the score. */
+typedef struct weight {
+	const oh_points *points; /* by slot; NULL: to be asked */
+	size_t at;               /* in a line of cells */
+	float quality, volume;
+} weight;
 
 /* A demand with what answers each of its facts. */
 typedef struct asking {
 	oh_prepared demand;
-	const oh_demanded **facts; /* NULL: only the pair can tell */
-	bool by_pair;              /* there are such */
+	const oh_demanded **facts;
+	weight *weights;
+	float evidence, texts, near;
 	size_t at;
 } asking;
 
@@ -156,62 +176,179 @@ static void count(const wide *x, const worker *w, oh_slot *out)
 	    x->r->e->n - out->count[OH_MEETS] - out->count[OH_ASK] - out->count[OH_NEAR];
 }
 
-/* Sums of the score, but for the texts. `hopeful`: answers that only the pair can tell are
- * as good as can be. */
-static void weigh(const wide *x, const asking *k, size_t place, bool hopeful, oh_parts *p)
+/* What each fact weighs in the score: the groups of oh_parts_score that it enters. */
+static oh_status weigh_facts(const wide *x, oh_arena *a, asking *k)
 {
 	const oh_listing *d = k->demand.listing;
-	*p = (oh_parts){{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+	oh_parts p = {{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+	double all[4] = {0}, none = 0;
+	oh_group *const groups[] = {&p.must, &p.wish, &p.volume, &p.evidence};
 	for (size_t i = 0; i < d->n_facts; i++) {
-		oh_brief b;
-		if (oh_fact_plain(&d->facts[i])) {
-			b = oh_demanded_brief(&x->v, k->facts[i], place);
-		} else if (hopeful) {
-			b = (oh_brief){
-			    .share = 1, .state = OH_MET, .evidence = OH_VERIFIED, .answered = true};
-		} else {
-			oh_fact_match m = oh_answer(&d->facts[i], &k->demand,
-			                            &x->r->e->supplies[x->v.rows[place]], x->r->o);
-			b = oh_brief_of(&m);
-		}
-		b.counts = oh_fact_counts(&d->facts[i], x->r->o);
-		b.volume = d->facts[i].attr->fit == OH_FIT_CAPACITY;
-		oh_parts_add(p, &b);
+		oh_brief b = {.counts = oh_fact_counts(&d->facts[i], x->r->o),
+		              .volume = d->facts[i].attr->fit == OH_FIT_CAPACITY,
+		              .state = OH_CONFLICT};
+		oh_parts_add(&p, &b);
 	}
+	/* A group's weight is what the score gains by all of it. */
+	double near = x->r->o->nearness ? 0 : -1;
+	for (size_t g = 0; g < 4; g++) {
+		groups[g]->sum = (double)groups[g]->n;
+		all[g] = groups[g]->n ? oh_parts_score(&p, 0, near) / (double)groups[g]->n : 0;
+		groups[g]->sum = 0;
+	}
+	none = oh_parts_score(&p, 1, near);
+	k->texts = (float)none;
+	k->near = x->r->o->nearness ? (float)oh_parts_score(&p, 0, 1) : 0;
+	k->evidence = (float)all[3];
+	k->weights = oh_arena_array(a, d->n_facts + 1, sizeof *k->weights);
+	if (!k->weights)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < d->n_facts; i++) {
+		bool counts = oh_fact_counts(&d->facts[i], x->r->o);
+		bool volume = d->facts[i].attr->fit == OH_FIT_CAPACITY;
+		k->weights[i] = (weight){.points = k->facts[i]->points,
+		                         .at = k->facts[i]->column->at,
+		                         .quality = (float)(counts   ? all[0]
+		                                            : volume ? 0
+		                                                     : all[1]),
+		                         .volume = (float)(volume ? all[2] : 0)};
+	}
+	return OH_OK;
 }
+
+/* Roundings of floats are far below this, differences that matter above. */
+#define MARGIN 1e-5F
 
 /* No likeness is greater than that of texts of which one holds the other. */
-static double dice_most(const oh_prepared *a, const oh_prepared *b)
+static float dice_most(size_t a, size_t b)
 {
-	size_t both = a->n_bigrams < b->n_bigrams ? a->n_bigrams : b->n_bigrams;
-	return both ? 2.0 * (double)both / (double)(a->n_bigrams + b->n_bigrams) : 0;
+	size_t both = a < b ? a : b;
+	return both ? 2 * (float)both / (float)(a + b) : 0;
 }
 
-static void offer(const wide *x, const asking *k, size_t place, int verdict, oh_pick *heap,
-                  size_t *n, size_t cap)
+/* The score is not above; most_likeness: nor is the likeness of the texts. */
+static float most_of(const wide *x, const asking *k, size_t place, float most_likeness)
 {
-	oh_parts p;
+	const uint32_t *cells = x->v.cells + place * x->v.stride;
+	size_t n = k->demand.listing->n_facts;
+	float sum = k->texts * most_likeness + k->near + MARGIN;
+	for (size_t i = 0; i < n; i++) {
+		const weight *w = &k->weights[i];
+		uint32_t slot = cells[w->at];
+		oh_points p = w->points && !(slot & OH_SLOT_SEVERAL)
+		                  ? w->points[slot]
+		                  : oh_demanded_points(&x->v, k->facts[i], place);
+		sum += w->quality * p.quality + k->evidence * p.evidence + w->volume * p.volume;
+	}
+	return sum;
+}
+
+static float most_by_length(const wide *x, const asking *k, size_t place)
+{
+	return most_of(x, k, place,
+	               dice_most(k->demand.n_bigrams, x->v.cells[place * x->v.stride]));
+}
+
+/* By the same sums as for a pair; `both`: bigrams that the texts share, negative where that
+ * is not known. */
+static double score_of(const wide *x, const asking *k, size_t place, int both)
+{
+	const oh_listing *d = k->demand.listing;
 	const oh_prepared *s = &x->r->e->supplies[x->v.rows[place]];
-	oh_pick pick = {
-	    .supply = x->v.supplies[place], .row = x->v.rows[place], .verdict = (uint8_t)verdict};
-	weigh(x, k, place, true, &p);
-	double near = x->r->o->nearness ? 1 : -1;
-	if (*n == cap) {
-		/* Sums of larger parts are not smaller, rounded or not. */
-		pick.score = oh_parts_score(&p, dice_most(&k->demand, s), near);
-		if (cap == 0 || !oh_pick_before(&pick, &heap[0]))
+	oh_parts p = {{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+	if (x->r->o->nearness)
+		return oh_judge(&k->demand, s, x->r->o, NULL).score;
+	for (size_t i = 0; i < d->n_facts; i++) {
+		oh_brief b = oh_demanded_brief(&x->v, k->facts[i], place);
+		b.counts = oh_fact_counts(&d->facts[i], x->r->o);
+		oh_parts_add(&p, &b);
+	}
+	double dice =
+	    both < 0
+	        ? oh_bigrams_dice(k->demand.bigrams, k->demand.n_bigrams, s->bigrams, s->n_bigrams)
+	        : oh_bigrams_dice_of((size_t)both, k->demand.n_bigrams, s->n_bigrams);
+	return oh_parts_score(&p, dice, -1);
+}
+
+static void sink(hope *h, size_t n, size_t i)
+{
+	hope top = h[i];
+	for (size_t child; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n && h[child + 1].most > h[child].most)
+			child++;
+		if (!(h[child].most > top.most))
+			break;
+		h[i] = h[child];
+	}
+	h[i] = top;
+}
+
+/* The best `cap` of the places whose bits are set. The most hopeful come first, until none
+ * can displace what is kept. */
+static void pick_best(const wide *x, const worker *w, const asking *k, int verdict, size_t from,
+                      size_t to, oh_pick *heap, size_t *n, size_t cap)
+{
+	hope *h = w->hopes;
+	size_t most = 0;
+	for (size_t i = from; i < to; i++)
+		for (uint64_t bits = w->sums[verdict][i]; bits; bits &= bits - 1)
+			h[most++].place = (uint32_t)(i * WORD + (size_t)__builtin_ctzll(bits));
+	/* Where all are listed, none need be weighed. */
+	for (size_t i = 0; i < most; i++)
+		h[i].most = most <= cap ? 1 : most_by_length(x, k, h[i].place);
+	for (size_t i = most / 2; i-- > 0 && most > cap;)
+		sink(h, most, i);
+	while (most > 0 && !(*n == cap && (cap == 0 || (double)h[0].most < heap[0].score))) {
+		size_t place = h[0].place;
+		oh_pick p = {score_of(x, k, place, -1), x->v.supplies[place], x->v.rows[place],
+		             (uint8_t)verdict};
+		oh_pick_offer(heap, n, cap, p);
+		h[0] = h[--most];
+		sink(h, most, 0);
+	}
+}
+
+/* Supplies of a verdict that share so many bigrams. */
+static uint64_t sharing(const worker *w, int verdict, size_t i, size_t both)
+{
+	uint64_t bits = w->sums[verdict][i];
+	for (size_t p = 0; p < OH_COUNT_PLANES && bits; p++)
+		bits &= both >> p & 1 ? w->planes[p][i] : ~w->planes[p][i];
+	return bits;
+}
+
+/* The same where there are many, and the texts tell most: those that share the most come
+ * first. */
+static void pick_alike(const wide *x, const worker *w, const asking *k, int verdict, oh_pick *heap,
+                       size_t *n, size_t cap)
+{
+	size_t own = k->demand.n_bigrams, least = x->bigrams.least;
+	oh_bigram_counts_of(&x->bigrams, k->demand.bigrams, own, w->planes);
+	for (size_t both = own + 1; both-- > 0;) {
+		/* However well the facts are met. */
+		size_t length = own + (least > both ? least : both);
+		float most = 1 - k->texts * (1 - (length ? 2 * (float)both / (float)length : 0));
+		if (*n == cap && (double)(most + MARGIN) < heap[0].score)
 			return;
+		for (size_t i = 0; i < x->v.related_words; i++)
+			for (uint64_t bits = sharing(w, verdict, i, both); bits; bits &= bits - 1) {
+				size_t place = i * WORD + (size_t)__builtin_ctzll(bits);
+				size_t all = own + x->v.cells[place * x->v.stride];
+				float likeness = all ? 2 * (float)both / (float)all : 0;
+				if (*n == cap &&
+				    (double)most_of(x, k, place, likeness) < heap[0].score)
+					continue;
+				oh_pick p = {score_of(x, k, place, (int)both), x->v.supplies[place],
+				             x->v.rows[place], (uint8_t)verdict};
+				oh_pick_offer(heap, n, cap, p);
+			}
 	}
-	if (x->r->o->nearness) {
-		pick.score = oh_judge(&k->demand, s, x->r->o, NULL).score;
-	} else {
-		if (k->by_pair)
-			weigh(x, k, place, false, &p);
-		double dice = oh_bigrams_dice(k->demand.bigrams, k->demand.n_bigrams, s->bigrams,
-		                              s->n_bigrams);
-		pick.score = oh_parts_score(&p, dice, -1);
-	}
-	oh_pick_offer(heap, n, cap, pick);
+}
+
+static bool by_texts(const wide *x, const asking *k, size_t found, size_t cap)
+{
+	return x->bigrams.n && k->demand.n_bigrams < (size_t)1 << OH_COUNT_PLANES && cap > 0 &&
+	       found > 8 * cap && found * FEW > x->v.n;
 }
 
 /* Scores verdict after verdict, until `top` are found. */
@@ -219,11 +356,12 @@ static oh_status select_best(const wide *x, const worker *w, const asking *k, oh
 {
 	size_t n = 0;
 	for (int v = OH_MEETS; v < OH_FAILS && n < x->r->top; v++) {
-		size_t room = x->r->top - n, kept = 0;
-		for (size_t i = 0; i < x->v.related_words && out->count[v]; i++)
-			for (uint64_t bits = w->sums[v][i]; bits; bits &= bits - 1)
-				offer(x, k, i * WORD + (size_t)__builtin_ctzll(bits), v,
-				      w->heap + n, &kept, room);
+		size_t kept = 0;
+		if (by_texts(x, k, out->count[v], x->r->top - n))
+			pick_alike(x, w, k, v, w->heap + n, &kept, x->r->top - n);
+		else if (out->count[v])
+			pick_best(x, w, k, v, 0, x->v.related_words, w->heap + n, &kept,
+			          x->r->top - n);
 		n += kept;
 	}
 	oh_status st = oh_picks_keep(w->heap, n, &out->picks);
@@ -237,17 +375,13 @@ static oh_status select_cross(const wide *x, const worker *w, const asking *k, o
 	size_t n = 0;
 	if (!oh_demand_crosses(k->demand.listing))
 		return OH_OK;
-	for (size_t i = x->v.related_words; i < x->v.words; i++)
-		for (uint64_t bits = w->sums[OH_MEETS][i]; bits; bits &= bits - 1)
-			offer(x, k, i * WORD + (size_t)__builtin_ctzll(bits), OH_MEETS, w->heap, &n,
-			      x->r->cross_top);
+	pick_best(x, w, k, OH_MEETS, x->v.related_words, x->v.words, w->heap, &n, x->r->cross_top);
 	oh_status st = oh_picks_keep(w->heap, n, &out->cross);
 	if (!st)
 		out->n_cross = n;
 	return st;
 }
 
-/* What answers each fact; rows of those that only pairs answer, where they count. */
 static oh_status compile(const wide *x, oh_arena *a, asking *k)
 {
 	const oh_listing *d = k->demand.listing;
@@ -255,24 +389,9 @@ static oh_status compile(const wide *x, oh_arena *a, asking *k)
 	k->facts = oh_arena_array(a, d->n_facts + 1, sizeof(const oh_demanded *));
 	if (!k->facts)
 		return OH_ENOMEM;
-	for (size_t i = 0; i < d->n_facts; i++) {
-		uint32_t number = asked[x->asked_at[k->at] + i];
-		if (number != BY_PAIR) {
-			k->facts[i] = demanded_at(x, number);
-			continue;
-		}
-		k->by_pair = true;
-		if (!oh_fact_counts(&d->facts[i], x->r->o))
-			continue;
-		oh_demanded *q = oh_arena_zalloc(a, sizeof *q);
-		uint64_t *bits = oh_arena_alloc(a, (OH_ROWS * x->v.words + 1) * sizeof *bits);
-		if (!q || !bits)
-			return OH_ENOMEM;
-		*q = (oh_demanded){.d = &d->facts[i], .demand = d, .bits = bits, .counts = true};
-		oh_demanded_by_pair(&x->v, q, &k->demand, x->r->o);
-		k->facts[i] = q;
-	}
-	return OH_OK;
+	for (size_t i = 0; i < d->n_facts; i++)
+		k->facts[i] = demanded_at(x, asked[x->asked_at[k->at] + i]);
+	return weigh_facts(x, a, k);
 }
 
 static oh_status match_demand(const wide *x, const worker *w, size_t at)
@@ -311,10 +430,11 @@ static oh_status match_chunk(void *ctx, size_t from, size_t to, unsigned number)
 static oh_status answer_chunk(void *ctx, size_t from, size_t to, unsigned number)
 {
 	wide *x = ctx;
-	for (size_t i = from; i < to; i++)
-		oh_demanded_answer(&x->v, &OH_VEC_AT(&x->demanded, oh_demanded, i),
-		                   x->workers[number].codes);
-	return OH_OK;
+	oh_status st = OH_OK;
+	for (size_t i = from; i < to && !st; i++)
+		st = oh_demanded_answer(&x->v, &OH_VEC_AT(&x->demanded, oh_demanded, i),
+		                        &x->workers[number].codes);
+	return st;
 }
 
 /* The number of what a demand asks for; *bytes grows by what a new one will take. */
@@ -324,11 +444,11 @@ static oh_status ask_for(wide *x, oh_map *seen, oh_buf *key, const oh_fact *f, c
 	uint64_t number = x->demanded.n;
 	bool counts = oh_fact_counts(f, x->r->o);
 	oh_status st = OH_OK;
-	oh_fact_identity(key, f, d);
+	oh_demanded_identity(key, f, d);
 	if (!oh_buf_ok(key))
 		return OH_ENOMEM;
 	if (!oh_map_get(seen, oh_buf_sv(key), &number)) {
-		oh_demanded q = {.d = f, .demand = d};
+		oh_demanded q = oh_demanded_of(&x->v, f, d);
 		st = oh_map_set(seen, oh_buf_sv(key), number);
 		if (!st)
 			st = oh_vec_push(&x->demanded, &q);
@@ -353,7 +473,6 @@ static oh_status gather(wide *x, const uint32_t *demands, size_t most)
 	oh_map *seen = oh_map_new();
 	oh_buf key = OH_BUF_INIT;
 	size_t bytes = 0;
-	static const uint32_t by_pair = BY_PAIR;
 	oh_status st = seen ? OH_OK : OH_ENOMEM;
 	oh_vec_clear(&x->demanded);
 	oh_vec_clear(&x->asked);
@@ -362,9 +481,7 @@ static oh_status gather(wide *x, const uint32_t *demands, size_t most)
 		const oh_listing *d = &x->r->demand->listings[demands[x->n]];
 		x->asked_at[x->n] = x->asked.n;
 		for (size_t i = 0; i < d->n_facts && !st; i++)
-			st = oh_fact_plain(&d->facts[i])
-			         ? ask_for(x, seen, &key, &d->facts[i], d, &bytes)
-			         : oh_vec_push(&x->asked, &by_pair);
+			st = ask_for(x, seen, &key, &d->facts[i], d, &bytes);
 	}
 	oh_arena_rewind(x->a, x->empty);
 	for (size_t i = 0; i < x->demanded.n && !st; i++)
@@ -374,12 +491,30 @@ static oh_status gather(wide *x, const uint32_t *demands, size_t most)
 	return st;
 }
 
+/* Demands that ask for little leave it to the texts. */
+static oh_status index_texts(wide *x, size_t kin)
+{
+	const oh_kins *d = &x->r->e->demand_kins;
+	bool broad = false;
+	for (size_t i = d->at[kin]; i < d->at[kin + 1] && !broad; i++) {
+		const oh_listing *l = &x->r->demand->listings[d->members[i]];
+		size_t asked = 0;
+		for (size_t k = 0; k < l->n_facts; k++)
+			asked += oh_fact_counts(&l->facts[k], x->r->o);
+		broad = asked <= BROAD;
+	}
+	x->bigrams = (oh_bigram_index){.n = 0};
+	return broad && x->v.n >= TEXTS_FROM ? oh_bigram_index_build(&x->v, &x->bigrams) : OH_OK;
+}
+
 static oh_status run_kin(wide *x, size_t kin)
 {
 	/* Below so many pairs a second thread is not worth its start. */
 	enum { ALONE = 1 << 16 };
 	const oh_kins *d = &x->r->e->demand_kins;
 	oh_status st = oh_view_turn(&x->v, kin);
+	if (!st)
+		st = index_texts(x, kin);
 	for (size_t i = d->at[kin]; i < d->at[kin + 1] && !st; i += x->n) {
 		st = gather(x, d->members + i, d->at[kin + 1] - i);
 		unsigned threads = x->n * x->v.places < ALONE ? 1 : x->r->threads;
@@ -393,6 +528,7 @@ static oh_status run_kin(wide *x, size_t kin)
 
 static oh_status worker_new(const oh_run *r, worker *w, oh_arena *a)
 {
+	oh_vec_init(&w->codes, 1);
 	size_t words = r->e->n / WORD + 3;
 	size_t cap = r->top > r->cross_top ? r->top : r->cross_top;
 	for (size_t i = 0; i < SUMS; i++) {
@@ -400,10 +536,15 @@ static oh_status worker_new(const oh_run *r, worker *w, oh_arena *a)
 		if (!w->sums[i])
 			return OH_ENOMEM;
 	}
-	w->codes = oh_arena_array(a, r->e->max_values + 1, 1);
+	for (size_t i = 0; i < OH_COUNT_PLANES; i++) {
+		w->planes[i] = oh_arena_array(a, words, sizeof(uint64_t));
+		if (!w->planes[i])
+			return OH_ENOMEM;
+	}
+	w->hopes = oh_arena_alloc(a, words * WORD * sizeof *w->hopes);
 	w->heap = oh_arena_array(a, cap + 1, sizeof *w->heap);
 	w->a = oh_arena_new(0);
-	return w->codes && w->heap && w->a ? OH_OK : OH_ENOMEM;
+	return w->hopes && w->heap && w->a ? OH_OK : OH_ENOMEM;
 }
 
 oh_status oh_run_wide(oh_run *r, oh_arena *scratch)
@@ -422,8 +563,10 @@ oh_status oh_run_wide(oh_run *r, oh_arena *scratch)
 		x.empty = oh_arena_mark_get(x.a);
 	for (size_t k = 0; k < r->e->demand_kins.n && !st; k++)
 		st = run_kin(&x, k);
-	for (unsigned w = 0; x.workers && w < r->threads; w++)
+	for (unsigned w = 0; x.workers && w < r->threads; w++) {
 		oh_arena_free(x.workers[w].a);
+		oh_vec_release(&x.workers[w].codes);
+	}
 	oh_view_release(&x.v);
 	oh_vec_release(&x.demanded);
 	oh_vec_release(&x.asked);

@@ -1,6 +1,7 @@
 #include "view.h"
 
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/map.h"
 
 enum { WORD = 64, TABLE = 1024, FLAG_SHORT = 1, FLAG_OUT = 2, FLAG_OPEN = 4 };
 
@@ -17,15 +18,26 @@ static size_t words_of(size_t n)
 	return (n + WORD - 1) / WORD;
 }
 
+static size_t keys_of(const oh_engine *e, const oh_list *demand)
+{
+	size_t n = e->n_keys;
+	for (size_t i = 0; i < demand->n; i++)
+		for (size_t k = 0; k < demand->listings[i].n_facts; k++)
+			if (demand->listings[i].facts[k].attr->key_id >= n)
+				n = (size_t)demand->listings[i].facts[k].attr->key_id + 1;
+	return n;
+}
+
 oh_status oh_view_new(oh_view *v, const oh_engine *e, const oh_list *demand, oh_arena *scratch)
 {
-	*v = (oh_view){.e = e, .demand = demand};
+	*v = (oh_view){.e = e, .demand = demand, .n_keys = keys_of(e, demand)};
 	oh_vec_init(&v->several, sizeof(uint32_t));
 	v->a = oh_arena_new(0);
-	v->columns = oh_arena_array(scratch, e->n_keys + 1, sizeof *v->columns);
+	v->columns = oh_arena_array(scratch, 2 * v->n_keys + 1, sizeof *v->columns);
 	v->numbers = oh_arena_array(scratch, e->n_keys + 1, sizeof(uint32_t *));
 	v->marks = oh_arena_array(scratch, words_of(e->n) + 1, sizeof *v->marks);
-	for (size_t k = 0; v->columns && k < e->n_keys; k++) {
+	for (size_t k = 0; v->columns && k < 2 * v->n_keys; k++) {
+		v->columns[k].bundle = k >= v->n_keys;
 		oh_vec_init(&v->columns[k].values, sizeof(const oh_fact *));
 		oh_vec_init(&v->columns[k].owners, sizeof(const oh_listing *));
 		oh_vec_init(&v->columns[k].origins, sizeof(uint32_t));
@@ -43,7 +55,7 @@ oh_status oh_view_new(oh_view *v, const oh_engine *e, const oh_list *demand, oh_
 
 void oh_view_release(oh_view *v)
 {
-	for (size_t k = 0; v->columns && k < v->e->n_keys; k++) {
+	for (size_t k = 0; v->columns && k < 2 * v->n_keys; k++) {
 		oh_vec_release(&v->columns[k].values);
 		oh_vec_release(&v->columns[k].owners);
 		oh_vec_release(&v->columns[k].origins);
@@ -107,21 +119,26 @@ static oh_status fill_places(oh_view *v, size_t kin)
 	return OH_OK;
 }
 
-/* Columns of the keys that some demand of the kin asks for. */
+static size_t index_of(const oh_view *v, const oh_fact *d)
+{
+	return d->attr->key_id + (oh_fact_plain(d) ? 0 : v->n_keys);
+}
+
+/* Columns of what some demand of the kin asks for. */
 static oh_status open_columns(oh_view *v, size_t kin)
 {
 	const oh_kins *d = &v->e->demand_kins;
+	v->stride = 1;
 	for (uint32_t i = d->at[kin]; i < d->at[kin + 1]; i++) {
 		const oh_listing *l = &v->demand->listings[d->members[i]];
 		for (size_t k = 0; k < l->n_facts; k++) {
-			uint16_t key = l->facts[k].attr->key_id;
-			if (key >= v->e->n_keys || v->columns[key].slots ||
-			    !oh_fact_plain(&l->facts[k]))
+			oh_view_column *c = &v->columns[index_of(v, &l->facts[k])];
+			if (c->slots)
 				continue;
-			v->columns[key].slots =
-			    oh_arena_array(v->a, v->words * WORD + 1, sizeof(uint32_t));
-			if (!v->columns[key].slots)
+			c->slots = oh_arena_array(v->a, v->words * WORD + 1, sizeof *c->slots);
+			if (!c->slots)
 				return OH_ENOMEM;
+			c->at = v->stride++;
 		}
 	}
 	return OH_OK;
@@ -192,9 +209,89 @@ static oh_status fill_columns(oh_view *v)
 	return OH_OK;
 }
 
+/* What an answer to a fact of the key that is not plain can depend on. */
+static bool in_bundle(const oh_fact *f, size_t key)
+{
+	static const char *const others[] = {"available_capacity", "min_order", "piece_mass"};
+	if (f->attr->key_id == key || oh_attr_is_price(f->attr))
+		return true;
+	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+		if (oh_sv_eq(f->attr->key, oh_sv_from(others[i])))
+			return true;
+	return false;
+}
+
+static void add_bundle(oh_buf *b, const oh_prepared *p, const oh_fact *facts, size_t n, size_t key,
+                       char sort)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (!in_bundle(&facts[i], key))
+			continue;
+		oh_buf_char(b, sort);
+		oh_buf_char(b, (char)('0' + facts[i].evidence));
+		oh_fact_identity_add(b, &facts[i], p->listing);
+	}
+}
+
+static oh_status fill_bundle(oh_view *v, size_t key, oh_view_column *c)
+{
+	oh_map *seen = oh_map_new();
+	oh_buf b = OH_BUF_INIT;
+	oh_status st = seen ? OH_OK : OH_ENOMEM;
+	for (size_t place = 0; place < v->places && !st; place++) {
+		if (v->rows[place] == UINT32_MAX)
+			continue;
+		const oh_prepared *p = &v->e->supplies[v->rows[place]];
+		uint64_t number = c->values.n;
+		oh_buf_clear(&b);
+		add_bundle(&b, p, p->listing->facts, p->listing->n_facts, key, 's');
+		add_bundle(&b, p, p->derived, p->n_derived, key, 'd');
+		if (!oh_buf_ok(&b))
+			st = OH_ENOMEM;
+		/* Who states nothing of it has value 0. */
+		if (st || b.n == 0)
+			continue;
+		if (!oh_map_get(seen, oh_buf_sv(&b), &number)) {
+			st = oh_map_set(seen, oh_buf_sv(&b), number);
+			if (!st)
+				st = oh_vec_push(&c->values, &p);
+		}
+		c->slots[place] = (uint32_t)(number + 1) << 2;
+	}
+	oh_buf_release(&b);
+	oh_map_free(seen);
+	return st;
+}
+
+static oh_status fill_bundles(oh_view *v)
+{
+	oh_status st = OH_OK;
+	for (size_t k = v->n_keys; k < 2 * v->n_keys && !st; k++)
+		if (v->columns[k].slots)
+			st = fill_bundle(v, k - v->n_keys, &v->columns[k]);
+	return st;
+}
+
+static oh_status fill_cells(oh_view *v)
+{
+	v->cells = oh_arena_array(v->a, v->places * v->stride + 1, sizeof *v->cells);
+	if (!v->cells)
+		return OH_ENOMEM;
+	for (size_t place = 0; place < v->places; place++)
+		if (v->rows[place] != UINT32_MAX)
+			v->cells[place * v->stride] =
+			    (uint32_t)v->e->supplies[v->rows[place]].n_bigrams;
+	for (size_t k = 0; k < 2 * v->n_keys; k++) {
+		const oh_view_column *c = &v->columns[k];
+		for (size_t place = 0; c->slots && place < v->places; place++)
+			v->cells[place * v->stride + c->at] = c->slots[place];
+	}
+	return OH_OK;
+}
+
 static void close_columns(oh_view *v)
 {
-	for (size_t k = 0; k < v->e->n_keys; k++) {
+	for (size_t k = 0; k < 2 * v->n_keys; k++) {
 		oh_view_column *c = &v->columns[k];
 		for (size_t i = 0; i < c->origins.n; i++)
 			v->numbers[k][OH_VEC_AT(&c->origins, uint32_t, i)] = 0;
@@ -213,45 +310,97 @@ oh_status oh_view_turn(oh_view *v, size_t kin)
 	oh_status st = fill_places(v, kin);
 	if (!st)
 		st = open_columns(v, kin);
-	return st ? st : fill_columns(v);
+	if (!st)
+		st = fill_columns(v);
+	if (!st)
+		st = fill_bundles(v);
+	return st ? st : fill_cells(v);
 }
 
-static const oh_view_column *column_of(const oh_view *v, const oh_demanded *q)
+/* What of a demand enters the answer to one of its facts that is not plain. */
+static bool asks_along(const oh_fact *f)
 {
-	uint16_t key = q->d->attr->key_id;
-	return key < v->e->n_keys ? &v->columns[key] : NULL;
+	return f->attr->fit == OH_FIT_CAPACITY || oh_sv_eq(f->attr->key, OH_SV("quantity")) ||
+	       oh_sv_eq(f->attr->key, OH_SV("piece_mass"));
 }
 
-static size_t values_of(const oh_view_column *c)
+void oh_demanded_identity(oh_buf *key, const oh_fact *d, const oh_listing *demand)
 {
-	return c ? c->values.n : 0;
+	oh_fact_identity(key, d, demand);
+	for (size_t i = 0; !oh_fact_plain(d) && i < demand->n_facts; i++)
+		if (asks_along(&demand->facts[i]))
+			oh_fact_identity_add(key, &demand->facts[i], demand);
+}
+
+oh_demanded oh_demanded_of(const oh_view *v, const oh_fact *d, const oh_listing *demand)
+{
+	return (oh_demanded){.d = d, .demand = demand, .column = &v->columns[index_of(v, d)]};
+}
+
+static bool tabled(const oh_demanded *q)
+{
+	return q->column->values.n < TABLE;
 }
 
 size_t oh_demanded_bytes(const oh_view *v, const oh_demanded *q)
 {
-	size_t n = values_of(column_of(v, q));
+	size_t each = sizeof *q->briefs + 4 * sizeof *q->points;
 	return (q->counts ? OH_ROWS * v->words * sizeof *q->bits : 0) +
-	       (n < TABLE ? (n + 1) * sizeof *q->briefs : 0);
+	       (tabled(q) ? (q->column->values.n + 1) * each : 0);
 }
 
 oh_status oh_demanded_room(const oh_view *v, oh_demanded *q, oh_arena *a)
 {
-	size_t n = values_of(column_of(v, q));
+	size_t n = q->column->values.n + 1;
 	if (q->counts) {
 		q->bits = oh_arena_alloc(a, (OH_ROWS * v->words + 1) * sizeof *q->bits);
 		if (!q->bits)
 			return OH_ENOMEM;
 	}
-	if (n >= TABLE)
+	if (!tabled(q))
 		return OH_OK;
-	q->briefs = oh_arena_alloc(a, (n + 1) * sizeof *q->briefs);
-	return q->briefs ? OH_OK : OH_ENOMEM;
+	q->briefs = oh_arena_alloc(a, n * sizeof *q->briefs);
+	q->points = oh_arena_alloc(a, 4 * n * sizeof *q->points);
+	return q->briefs && q->points ? OH_OK : OH_ENOMEM;
 }
 
-static oh_fit_result ask(const oh_demanded *q, const oh_view_column *c, size_t value)
+static oh_brief silent(const oh_demanded *q, const oh_match_options *o)
 {
+	oh_fact_match m = {.demand = q->d, .state = OH_UNKNOWN, .counts = oh_fact_counts(q->d, o)};
+	return oh_brief_of(&m);
+}
+
+/* The answer of a value; of what is not in a bundle the evidence is the slot's. */
+static oh_brief ask(const oh_demanded *q, size_t value)
+{
+	static const oh_match_options any;
+	static const oh_fact declared = {.evidence = OH_DECLARED};
+	const oh_view_column *c = q->column;
+	if (value == 0)
+		return silent(q, &any);
+	if (c->bundle) {
+		oh_prepared demand = {.listing = q->demand};
+		oh_fact_match m = oh_answer(
+		    q->d, &demand, OH_VEC_AT(&c->values, const oh_prepared *, value - 1), &any);
+		return oh_brief_of(&m);
+	}
 	oh_fit_context ctx = {q->demand, OH_VEC_AT(&c->owners, const oh_listing *, value - 1)};
-	return oh_fit_check(q->d, OH_VEC_AT(&c->values, const oh_fact *, value - 1), &ctx);
+	oh_fit_result r =
+	    oh_fit_check(q->d, OH_VEC_AT(&c->values, const oh_fact *, value - 1), &ctx);
+	oh_fact_match m = {.demand = q->d,
+	                   .supply = &declared,
+	                   .state = r.state,
+	                   .shortfall = r.shortfall,
+	                   .share = r.share};
+	return oh_brief_of(&m);
+}
+
+static oh_points points_of(oh_brief b)
+{
+	oh_parts p = {{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+	b.counts = b.volume = true;
+	oh_parts_add(&p, &b);
+	return (oh_points){(float)p.must.sum, (float)p.evidence.sum, (float)p.volume.sum};
 }
 
 static uint8_t code_of_several(const oh_view *v, uint32_t slot, const uint8_t *codes)
@@ -290,7 +439,7 @@ static void put_rows(oh_demanded *q, const oh_view *v, const uint32_t *slots, co
 	uint8_t cells[WORD];
 	for (size_t w = 0; w < v->words; w++) {
 		for (size_t i = 0; i < WORD; i++) {
-			uint32_t slot = slots ? slots[w * WORD + i] : 0;
+			uint32_t slot = slots[w * WORD + i];
 			uint8_t code = slot & OH_SLOT_SEVERAL ? code_of_several(v, slot, codes)
 			                                      : codes[OH_SLOT_VALUE(slot)];
 			cells[i] = flags[code];
@@ -299,67 +448,48 @@ static void put_rows(oh_demanded *q, const oh_view *v, const uint32_t *slots, co
 	}
 }
 
-void oh_demanded_answer(const oh_view *v, oh_demanded *q, uint8_t *codes)
+static void put_points(oh_demanded *q, size_t value)
 {
-	const oh_view_column *c = column_of(v, q);
-	size_t n = values_of(c);
-	codes[0] = OH_CODE_SILENT;
-	if (q->briefs)
-		q->briefs[0] = (oh_brief){.state = OH_UNKNOWN, .evidence = OH_IMPLIED};
-	for (size_t i = 1; i <= n && (q->briefs || q->bits); i++) {
-		oh_fit_result r = ask(q, c, i);
-		codes[i] = oh_code_of(r.state, r.shortfall);
-		if (q->briefs)
-			q->briefs[i] = (oh_brief){.shortfall = r.shortfall,
-			                          .share = r.share,
-			                          .state = (uint8_t)r.state,
-			                          .answered = true};
+	for (uint8_t evidence = 0; evidence < 4; evidence++) {
+		oh_brief b = q->briefs[value];
+		if (!q->column->bundle)
+			b.evidence = evidence;
+		q->points[4 * value + evidence] = points_of(b);
+	}
+}
+
+oh_status oh_demanded_answer(const oh_view *v, oh_demanded *q, oh_vec *codes)
+{
+	size_t n = q->column->values.n;
+	oh_vec_clear(codes);
+	for (size_t i = 0; i <= n && (q->briefs || q->bits); i++) {
+		oh_brief b = ask(q, i);
+		uint8_t code = i ? oh_code_of((oh_state)b.state, b.shortfall) : OH_CODE_SILENT;
+		oh_status st = oh_vec_push(codes, &code);
+		if (st)
+			return st;
+		if (!q->briefs)
+			continue;
+		q->briefs[i] = b;
+		put_points(q, i);
 	}
 	q->hits = 0;
 	if (q->bits)
-		put_rows(q, v, c ? c->slots : NULL, codes);
+		put_rows(q, v, q->column->slots, codes->p);
+	return OH_OK;
 }
 
-void oh_demanded_by_pair(const oh_view *v, oh_demanded *q, const oh_prepared *demand,
-                         const oh_match_options *o)
+static oh_brief brief_of(const oh_demanded *q, uint32_t slot)
 {
-	uint8_t cells[WORD];
-	q->hits = 0;
-	for (size_t w = 0; w < v->words; w++) {
-		for (size_t i = 0; i < WORD; i++) {
-			uint32_t row =
-			    w * WORD + i < v->places ? v->rows[w * WORD + i] : UINT32_MAX;
-			cells[i] = FLAG_OPEN;
-			if (row == UINT32_MAX)
-				continue;
-			oh_fact_match m = oh_answer(q->d, demand, &v->e->supplies[row], o);
-			cells[i] = flags[oh_code_of(m.state, m.shortfall)];
-		}
-		put_word(q, v, w, cells);
-	}
-}
-
-static oh_brief brief_of(const oh_demanded *q, const oh_view_column *c, uint32_t slot)
-{
-	oh_brief b;
-	if (q->briefs) {
-		b = q->briefs[OH_SLOT_VALUE(slot)];
-	} else if (slot) {
-		oh_fit_result r = ask(q, c, OH_SLOT_VALUE(slot));
-		b = (oh_brief){.shortfall = r.shortfall,
-		               .share = r.share,
-		               .state = (uint8_t)r.state,
-		               .answered = true};
-	} else {
-		b = (oh_brief){.state = OH_UNKNOWN};
-	}
-	b.evidence = OH_SLOT_EVIDENCE(slot);
+	size_t value = OH_SLOT_VALUE(slot);
+	oh_brief b = q->briefs ? q->briefs[value] : ask(q, value);
+	if (!q->column->bundle && value)
+		b.evidence = OH_SLOT_EVIDENCE(slot);
 	return b;
 }
 
 /* The best of several, chosen as for a pair. */
-static oh_brief brief_of_several(const oh_view *v, const oh_demanded *q, const oh_view_column *c,
-                                 uint32_t slot)
+static oh_brief brief_of_several(const oh_view *v, const oh_demanded *q, uint32_t slot)
 {
 	/* A supplied fact of each strength. */
 	static const oh_fact strengths[4] = {{.evidence = OH_IMPLIED},
@@ -367,25 +497,23 @@ static oh_brief brief_of_several(const oh_view *v, const oh_demanded *q, const o
 	                                     {.evidence = OH_DOCUMENTED},
 	                                     {.evidence = OH_VERIFIED}};
 	const uint32_t *p = &OH_VEC_AT(&v->several, uint32_t, slot & ~OH_SLOT_SEVERAL);
-	oh_fact_match m = {.state = OH_UNKNOWN};
+	oh_fact_match m = {.demand = q->d, .state = OH_UNKNOWN};
 	for (uint32_t i = 1; i <= p[0]; i++) {
-		oh_brief b = brief_of(q, c, p[i]);
+		oh_brief b = brief_of(q, p[i]);
 		oh_fit_result r = {
 		    .state = (oh_state)b.state, .shortfall = b.shortfall, .share = b.share};
 		oh_answer_consider(&m, &strengths[b.evidence], &r);
 	}
-	return (oh_brief){.shortfall = m.shortfall,
-	                  .share = m.share,
-	                  .state = (uint8_t)m.state,
-	                  .evidence = m.supply ? m.supply->evidence : OH_IMPLIED,
-	                  .answered = m.supply != NULL};
+	return oh_brief_of(&m);
 }
 
 oh_brief oh_demanded_brief(const oh_view *v, const oh_demanded *q, size_t place)
 {
-	const oh_view_column *c = column_of(v, q);
-	uint32_t slot = c && c->slots ? c->slots[place] : 0;
-	if (slot & OH_SLOT_SEVERAL)
-		return brief_of_several(v, q, c, slot);
-	return brief_of(q, c, slot);
+	uint32_t slot = q->column->slots[place];
+	return slot & OH_SLOT_SEVERAL ? brief_of_several(v, q, slot) : brief_of(q, slot);
+}
+
+oh_points oh_demanded_points(const oh_view *v, const oh_demanded *q, size_t place)
+{
+	return points_of(oh_demanded_brief(v, q, place));
 }

@@ -14,10 +14,13 @@
 #define OH_SLOT_EVIDENCE(slot) ((slot)&3)
 
 typedef struct oh_view_column {
-	uint32_t *slots; /* by place; NULL: no demand of the kin asks for the key */
-	oh_vec values;   /* const oh_fact *, of value 1 and on: one that stands for it */
-	oh_vec owners;   /* const oh_listing * */
-	oh_vec origins;  /* uint32_t: its number in the engine's column */
+	uint32_t *slots; /* by place; NULL: no demand of the kin asks for it */
+	size_t at;       /* its place in a line of cells */
+	/* Of value 1 and on: const oh_fact *, one that stands for it, and whose it is. Of a
+	 * bundle only const oh_prepared *, a row that stands for it. */
+	oh_vec values, owners;
+	oh_vec origins; /* uint32_t: its number in the engine's column */
+	bool bundle;
 } oh_view_column;
 
 /* Supplies of the category, by place in their order; from the next whole word of bits on
@@ -30,8 +33,15 @@ typedef struct oh_view {
 	uint32_t *rows;          /* of the engine, by place; UINT32_MAX: a gap */
 	uint32_t *supplies;
 	uint64_t *gaps; /* bits of places where nothing stands */
+	/* By key; behind them, by key again, bundles: where a whole listing answers a fact
+	 * (a budget, a volume), rows that give the same answer to all such facts of the key
+	 * share a value. */
 	oh_view_column *columns;
+	size_t n_keys;
 	oh_vec several; /* uint32_t: how many, then a slot of each */
+	/* The slots of a place side by side, stride of them: first the number of its bigrams. */
+	uint32_t *cells;
+	size_t stride;
 	/* Kept from kin to kin. */
 	uint32_t **numbers; /* by key: the view's number of each of the engine's values */
 	uint64_t *marks;    /* a bit a supply */
@@ -44,32 +54,41 @@ void oh_view_release(oh_view *v);
 /* Turns to the supplies of one kin of demands. */
 oh_status oh_view_turn(oh_view *v, size_t kin);
 
-/* A demanded fact that the supply's facts of its key alone answer, against all places.
- * Demands that ask for the same share it. */
+/* What an answer adds to the score's groups. */
+typedef struct oh_points {
+	float quality, evidence, volume;
+} oh_points;
+
+/* A demanded fact against all places. Demands that ask for the same share it. */
 typedef struct oh_demanded {
 	const oh_fact *d;
 	const oh_listing *demand; /* whoever asks for it first */
+	const oh_view_column *column;
 	/* Rows of v->words words: short by little; by more, or in conflict; open. NULL: it
 	 * counts for no verdict. */
 	uint64_t *bits;
 	size_t hits; /* supplies of the category that are short of it or in conflict */
-	/* The answer of each value, [0] of none; NULL: too many, to be asked each time. */
+	/* The answer of each value, [0] of none, and its points by slot; NULL: too many, to be
+	 * asked each time. */
 	oh_brief *briefs;
+	oh_points *points;
 	bool counts;
 } oh_demanded;
 
 enum { OH_ROW_SHORT, OH_ROW_OUT, OH_ROW_OPEN, OH_ROWS };
 
-/* Bytes that oh_demanded_answer will take. */
+/* The bytes in which two demanded facts are answered alike by all supplies. */
+void oh_demanded_identity(oh_buf *key, const oh_fact *d, const oh_listing *demand);
+oh_demanded oh_demanded_of(const oh_view *v, const oh_fact *d, const oh_listing *demand);
+/* Bytes that it will take. */
 size_t oh_demanded_bytes(const oh_view *v, const oh_demanded *q);
-/* Room in the arena; then the answers, which may be worked out on several threads. codes:
- * max_values + 1. */
+/* Room in the arena; then the answers, which may be worked out on several threads. codes
+ * grows as is needed (uint8_t). */
 oh_status oh_demanded_room(const oh_view *v, oh_demanded *q, oh_arena *a);
-void oh_demanded_answer(const oh_view *v, oh_demanded *q, uint8_t *codes);
-/* The same of a fact that the whole of both listings answers; bits has room. */
-void oh_demanded_by_pair(const oh_view *v, oh_demanded *q, const oh_prepared *demand,
-                         const oh_match_options *o);
+oh_status oh_demanded_answer(const oh_view *v, oh_demanded *q, oh_vec *codes);
 /* The answer of the supply at a place; what depends on the demand's wish is not filled in. */
 oh_brief oh_demanded_brief(const oh_view *v, const oh_demanded *q, size_t place);
+/* The same as points. */
+oh_points oh_demanded_points(const oh_view *v, const oh_demanded *q, size_t place);
 
 #endif

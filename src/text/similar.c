@@ -72,6 +72,11 @@ const uint32_t *oh_bigrams(oh_sv text, oh_arena *a, size_t *n)
 	return out;
 }
 
+double oh_bigrams_dice_of(size_t both, size_t na, size_t nb)
+{
+	return na && nb ? 2.0 * (double)both / (double)(na + nb) : 0;
+}
+
 double oh_bigrams_dice(const uint32_t *a, size_t na, const uint32_t *b, size_t nb)
 {
 	size_t i = 0, j = 0, both = 0;
@@ -83,5 +88,5 @@ double oh_bigrams_dice(const uint32_t *a, size_t na, const uint32_t *b, size_t n
 		i += step_a;
 		j += step_b;
 	}
-	return 2.0 * (double)both / (double)(na + nb);
+	return oh_bigrams_dice_of(both, na, nb);
 }

@@ -154,9 +154,39 @@ static void all_categories(void **state)
 	assert_true(crossed > 0);
 }
 
+/* Demands that ask for little: the texts decide. */
+static void texts_decide(void **state)
+{
+	(void)state;
+	const oh_match_options o = {.top = 10, .threads = 2};
+	oh_arena *a = oh_arena_new(0);
+	random_docs r;
+	assert_true(random_docs_init(&r, packs, 9));
+	r.dense = true;
+	oh_list d = make(&r, OH_DEMAND, 150, a), s = make(&r, OH_SUPPLY, 6000, a);
+	oh_listing *demands = oh_arena_array(a, d.n, sizeof *demands);
+	memcpy(demands, d.listings, d.n * sizeof *demands);
+	for (size_t i = 0; i < d.n; i++) {
+		demands[i].n_facts = demands[i].n_facts < i % 4 ? demands[i].n_facts : i % 4;
+		if (i % 17 == 3)
+			demands[i].title = demands[i].text = OH_SV("");
+	}
+	d.listings = demands;
+	oh_match_result x, y;
+	listed = 0;
+	assert_int_equal(oh_match_run_by(OH_WAY_PLAIN, &d, &s, &o, a, NULL, &x, NULL), OH_OK);
+	assert_int_equal(oh_match_run_by(OH_WAY_WIDE, &d, &s, &o, a, NULL, &y, NULL), OH_OK);
+	for (size_t i = 0; i < x.n; i++)
+		same_demands(&x.demands[i], &y.demands[i]);
+	assert_true(listed > 1000);
+	random_docs_release(&r);
+	oh_arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(few_categories),
-	                                   cmocka_unit_test(all_categories)};
+	                                   cmocka_unit_test(all_categories),
+	                                   cmocka_unit_test(texts_decide)};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -18,6 +18,8 @@ uint32_t oh_bigram(uint32_t a, uint32_t b);
 size_t oh_bigrams_of(const uint32_t *cps, size_t n, uint32_t *out);
 /* 2 |A ∩ B| / (|A| + |B|) in [0, 1]; 0 when either is empty. */
 double oh_bigrams_dice(const uint32_t *a, size_t na, const uint32_t *b, size_t nb);
+/* The same where it is known how many they share. */
+double oh_bigrams_dice_of(size_t both, size_t na, size_t nb);
 enum { OH_EDIT_LONGEST = 256 };
 /* Edit distance (optimal string alignment: insert, delete, replace, swap
  * neighbours) in characters, at most `max` + 1; max counts up to 256. Texts
