@@ -67,8 +67,12 @@ static inline ix_class ix_class_of(uint32_t cp)
 /* Characters of folded lower-case text; out has room for s.n. */
 size_t ix_characters(oh_sv folded, uint32_t *out);
 #define IX_TAG_SHIFT 32
+#define IX_TAG_PAIR ((uint64_t)0)
 #define IX_TAG_WORD ((uint64_t)1 << IX_TAG_SHIFT)
 #define IX_TAG_CONCEPT ((uint64_t)2 << IX_TAG_SHIFT)
+/* Four characters of a code, a byte each. */
+#define IX_TAG_PIECE ((uint64_t)3 << IX_TAG_SHIFT)
+#define IX_TAG_CHARACTER ((uint64_t)4 << IX_TAG_SHIFT)
 /* Rare characters beyond 16 bits share the codes of private use, which are no words. */
 static inline uint32_t ix_code16(uint32_t cp)
 {
@@ -81,7 +85,8 @@ static inline uint64_t ix_pair(uint32_t a, uint32_t b)
 /* The end of the word that begins at cps[at]: letters and digits, joined by - . / _ +. */
 size_t ix_word_end(const uint32_t *cps, size_t n, size_t at);
 size_t ix_part_end(const uint32_t *cps, size_t n, size_t at);
-/* A word as it is kept: plurals fall together. UTF-8 into out (4 * n bytes). */
+/* A word as it is kept: without its English ending, parts joined, but those of numbers
+ * (1.5) as they stand. UTF-8 into out (4 * n bytes). */
 size_t ix_word_form(const uint32_t *cps, size_t n, char *out);
 
 /* ---- bitmaps ---- */
@@ -179,7 +184,8 @@ typedef struct ix_segment {
 	/* texts: title, 0, text of each */
 	const uint8_t *text;
 	const uint32_t *text_at;
-	const uint8_t *title_length, *text_length; /* characters; the text's halved */
+	/* Characters and words, as ix_length_code gives them; sums of lengths. */
+	const uint8_t *title_length, *text_length;
 	uint64_t title_sum, text_sum;
 	const uint16_t *bigrams; /* distinct ones of title and text, 65,535 and more alike */
 	const uint16_t *by_title;

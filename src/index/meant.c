@@ -62,8 +62,84 @@ static oh_sv spelled(oh_arena *a, const uint32_t *cps, size_t n)
 	return out;
 }
 
-/* Something that the viewer sees holds all of it; the last word may be a beginning. */
-static oh_status holds(guesser *g, oh_sv text, bool open, bool *out)
+/* ---- words as they are written ----
+ * Segments keep words without their endings and codes joined. */
+
+/* The word of a listing that is kept in this form; as it is where title and text have none. */
+static oh_status written_in(guesser *g, const ix_segment *s, size_t doc, oh_sv form, oh_sv *out)
+{
+	const uint8_t *p = s->text + s->text_at[doc], *end = s->text + s->text_at[doc + 1];
+	uint32_t *cps = oh_arena_alloc(g->a, (size_t)(end - p + 1) * sizeof *cps);
+	size_t n = 0;
+	if (!cps)
+		return OH_ENOMEM;
+	while (p < end)
+		cps[n++] = ix_text_next(&p);
+	ix_lower(g->ix, cps, n);
+	for (size_t i = 0, whole = 0; i < n; i++) {
+		char kept[4 * WORD_LONGEST];
+		if (ix_class_of(cps[i]) != IX_WORD || (i && ix_class_of(cps[i - 1]) == IX_WORD))
+			continue;
+		/* The word, where one begins, and the part. */
+		size_t ends[] = {i < whole ? 0 : ix_word_end(cps, n, i), ix_part_end(cps, n, i)};
+		whole = ends[0] ? ends[0] : whole;
+		for (size_t k = 0; k < 2; k++) {
+			size_t m = ends[k] > i ? ends[k] - i : 0;
+			if (!m || m > WORD_LONGEST ||
+			    !oh_sv_eq((oh_sv){kept, ix_word_form(cps + i, m, kept)}, form))
+				continue;
+			*out = spelled(g->a, cps + i, m);
+			return out->p ? OH_OK : OH_ENOMEM;
+		}
+	}
+	return OH_OK;
+}
+
+/* As some listing writes it. */
+static oh_status written_anywhere(guesser *g, oh_sv *word)
+{
+	for (size_t v = 0; v < g->snapshot->n; v++) {
+		const ix_segment *s = g->snapshot->views[v].segment;
+		uint64_t from, to;
+		uint32_t bucket = 0;
+		ix_postings p;
+		ix_words_range(s, *word, false, &from, &to);
+		if (from >= to || !ix_postings_find(s, from, &p))
+			continue;
+		while (p.counts && !p.counts[bucket])
+			bucket++;
+		size_t doc =
+		    p.counts ? bucket * (size_t)IX_BUCKET + p.places[0] : ix_postings_listed(&p, 0);
+		return written_in(g, s, doc, *word, word);
+	}
+	return OH_OK;
+}
+
+/* As the listing writes it that the viewer was shown to see. */
+static oh_status written_by(guesser *g, int64_t id, oh_sv *word)
+{
+	char kept[4 * WORD_LONGEST];
+	uint32_t cps[4 * WORD_LONGEST];
+	oh_status st = OH_OK;
+	if (word->n > sizeof kept)
+		return OH_OK;
+	oh_sv form = {kept, ix_word_form(cps, ix_characters(*word, cps), kept)};
+	ix_guard guard = ix_enter(g->ix);
+	for (size_t v = 0; v < guard.snapshot->n; v++) {
+		const ix_segment *s = guard.snapshot->views[v].segment;
+		size_t doc = ix_segment_find(s, g->viewer->tenant, id);
+		if (doc != SIZE_MAX) {
+			st = written_in(g, s, doc, form, word);
+			break;
+		}
+	}
+	ix_leave(g->ix, guard);
+	return st;
+}
+
+/* Something that the viewer sees holds all of it: *id, 0 none; the last word may be a
+ * beginning. */
+static oh_status holds(guesser *g, oh_sv text, bool open, int64_t *id)
 {
 	oh_index_result r;
 	oh_buf words = OH_BUF_INIT;
@@ -77,7 +153,7 @@ static oh_status holds(guesser *g, oh_sv text, bool open, bool *out)
 	                    .limit = 1};
 	oh_status st = oh_buf_ok(&words) ? ix_search_strict(g->ix, &q, g->a, &r) : OH_ENOMEM;
 	oh_buf_release(&words);
-	*out = !st && r.n_hits > 0;
+	*id = !st && r.n_hits ? r.hits[0].id : 0;
 	return st;
 }
 
@@ -133,8 +209,10 @@ static oh_status near_words(const typed *t, const ix_segment *s, char letter, oh
 	return st;
 }
 
-static oh_status guess_word(guesser *g, oh_sv word)
+static oh_status guess_word(guesser *g, const uint32_t *cps, size_t n_cps)
 {
+	char form[4 * WORD_LONGEST];
+	oh_sv word = {form, ix_word_form(cps, n_cps, form)};
 	typed t = {.word = word};
 	oh_map *counts = oh_map_new();
 	oh_status st = counts ? OH_OK : OH_ENOMEM;
@@ -157,6 +235,8 @@ static oh_status guess_word(guesser *g, oh_sv word)
 			propose(g, known, (double)n * pow(FARTHER, changes));
 	}
 	oh_map_free(counts);
+	for (size_t i = 0; i < g->n_best && !st; i++)
+		st = written_anywhere(g, &g->best[i].text);
 	return st;
 }
 
@@ -329,17 +409,17 @@ static oh_status guess_run(guesser *g, const uint32_t *run, size_t n)
 /* ---- the query ---- */
 
 /* The first of the proposals that something holds; else what was typed. */
-static oh_status choose(guesser *g, bool open, oh_sv *word, bool *changed)
+static oh_status choose(guesser *g, bool open, bool chinese, oh_sv *word, bool *changed)
 {
 	for (size_t i = 0; i < g->n_best; i++) {
-		bool found;
-		oh_status st = holds(g, g->best[i].text, open, &found);
+		int64_t id;
+		oh_status st = holds(g, g->best[i].text, open, &id);
 		if (st)
 			return st;
-		if (found) {
+		if (id) {
 			*word = g->best[i].text;
 			*changed = true;
-			return OH_OK;
+			return chinese ? OH_OK : written_by(g, id, word);
 		}
 	}
 	return OH_OK;
@@ -350,7 +430,8 @@ static oh_status guess(guesser *g, size_t from, size_t to, oh_sv *word, bool *ch
 {
 	const uint32_t *cps = g->cps + from;
 	size_t n = to - from;
-	bool chinese = ix_class_of(cps[0]) == IX_CJK, open = to == g->n, known = false;
+	bool chinese = ix_class_of(cps[0]) == IX_CJK, open = to == g->n;
+	int64_t known = 0;
 	if (n < (chinese ? 2 : 3) || n > (chinese ? RUN_LONGEST : WORD_LONGEST))
 		return OH_OK;
 	oh_status st = holds(g, *word, open, &known);
@@ -362,9 +443,9 @@ static oh_status guess(guesser *g, size_t from, size_t to, oh_sv *word, bool *ch
 	if (chinese)
 		st = guess_run(g, cps, n);
 	else
-		st = guess_word(g, *word);
+		st = guess_word(g, cps, n);
 	ix_leave(g->ix, guard);
-	return st ? st : choose(g, open, word, changed);
+	return st ? st : choose(g, open, chinese, word, changed);
 }
 
 static size_t token_end(const guesser *g, size_t at)

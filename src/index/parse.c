@@ -17,8 +17,9 @@ static ix_unit *unit_new(parser *p)
 	if (p->out->n == IX_UNITS)
 		return NULL;
 	ix_unit *u = &p->out->units[p->out->n++];
-	*u = (ix_unit){.n_atoms = 0};
-	return u;
+	*u = (ix_unit){.atoms = oh_arena_alloc(p->a, IX_ATOMS * sizeof *u->atoms)};
+	p->failed = p->failed || !u->atoms;
+	return u->atoms ? u : NULL;
 }
 
 static ix_atom *atom_new(ix_unit *u)
@@ -41,19 +42,55 @@ static void add_keys(ix_unit *u, uint64_t from, uint64_t to, bool literal)
 	x->literal = literal;
 }
 
-static void add_word(parser *p, ix_unit *u, size_t from, size_t to)
+enum { WORD = 64 };
+
+static ix_atom *add_form(parser *p, ix_unit *u, size_t from, size_t n)
 {
-	char form[4 * 64];
-	size_t n = to - from < 64 ? to - from : 64;
-	oh_sv word = {form, ix_word_form(p->cps + from, n, form)};
+	char form[4 * WORD];
+	oh_sv word = {form, ix_word_form(p->cps + from, n < WORD ? n : WORD, form)};
 	ix_atom *x = atom_new(u);
 	if (!x)
-		return;
+		return NULL;
 	x->kind = IX_ATOM_WORD;
 	x->word = oh_arena_sv(p->a, word);
+	p->failed = p->failed || !x->word.p;
+	return x;
+}
+
+/* What is typed may end within an ending that kept words do not have: "beari" is on its
+ * way to "bearing", kept as "bear"; "runn" to "running", kept as "run". */
+static void add_begun_endings(parser *p, ix_unit *u, size_t from, size_t n)
+{
+	static const char *const endings[] = {"ing", "ed", "es", "er", "ation", "ment"};
+	const uint32_t *w = p->cps + from;
+	for (size_t i = 0; i < n; i++)
+		if (w[i] < 'a' || w[i] > 'z')
+			return;
+	if (n >= 4 && w[n - 1] == w[n - 2])
+		add_form(p, u, from, n - 1);
+	for (size_t cut = 1; cut <= 4 && n >= cut + 3; cut++)
+		for (size_t e = 0; e < sizeof endings / sizeof endings[0]; e++) {
+			size_t k = 0;
+			while (k < cut && endings[e][k] && w[n - cut + k] == (uint8_t)endings[e][k])
+				k++;
+			if (k < cut)
+				continue;
+			add_form(p, u, from, n - cut);
+			if (n >= cut + 4 && w[n - cut - 1] == w[n - cut - 2])
+				add_form(p, u, from, n - cut - 1);
+			break;
+		}
+}
+
+static void add_word(parser *p, ix_unit *u, size_t from, size_t to)
+{
+	ix_atom *x = add_form(p, u, from, to - from);
+	if (!x)
+		return;
 	x->literal = true;
 	x->open = to == p->n;
-	p->failed = p->failed || !x->word.p;
+	if (x->open)
+		add_begun_endings(p, u, from, to - from);
 }
 
 static bool cjk(const parser *p, size_t i)

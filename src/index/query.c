@@ -146,6 +146,7 @@ oh_status ix_words_weigh(ix_words *w, const oh_index *ix, const ix_snapshot *s, 
 	uint64_t all = 0, title = 0, text = 0;
 	oh_status st = mark_categories(w, ix, a);
 	size_t atoms = number_atoms(w);
+	oh_vec_clear(&x->found);
 	w->n_atoms = atoms;
 	x->found_at = oh_arena_array(a, s->n * atoms + 1, sizeof *x->found_at);
 	if (!st && !x->found_at)

@@ -14,15 +14,18 @@ typedef struct ix_atom {
 	bool open;     /* a word that is still being typed */
 	bool literal;  /* one of those that together spell the unit */
 	bool flat;     /* says too little to weigh by how often: ix_words_weigh */
+	float share;   /* of units with shares: what it counts beside others */
 	double weight; /* share in the unit's score, times its rarity */
 	uint64_t df;
 } ix_atom;
 
-/* A word of the query. A listing holds it when it holds one of its concepts, or is of
+/* A word of the query, at most IX_ATOMS atoms; or, of a query that is a text, all of its
+ * terms with their shares. A listing holds it when it holds one of its concepts, or is of
  * one of its categories, or holds all of its literal atoms. */
 typedef struct ix_unit {
-	ix_atom atoms[IX_ATOMS];
+	ix_atom *atoms;
 	size_t n_atoms;
+	bool shares; /* each atom counts by its share, not by the unit's spelling */
 	const oh_category *categories[IX_CONCEPTS];
 	size_t n_categories;
 	double category_weight;
@@ -68,6 +71,8 @@ void ix_scratch_release(ix_scratch *s);
 
 /* Memory in the arena. No words: n 0. */
 oh_status ix_words_parse(const oh_index *ix, oh_sv words, oh_arena *a, ix_words *out);
+/* A query that is a text: any of its terms, each by how often it stands there. */
+oh_status ix_text_parse(const oh_index *ix, oh_sv words, oh_arena *a, ix_words *out);
 /* Weights of atoms and units by their frequency among so many listings. */
 void ix_rank_weigh(ix_words *w, uint64_t all);
 /* Looks each atom up in each segment, once for all; weights and model over the snapshot. */

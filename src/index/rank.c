@@ -10,20 +10,68 @@
 #define ORGANISATION 1.5F
 #define TEXT 1.0F
 /* How much length counts in each field. */
-#define B_TITLE 0.4
+#define B_TITLE 0.6
 #define B_TEXT 0.7
 
-/* 1–11: title and text; 12: organisation alone; 13–15: with either or both. */
-static const uint8_t of_title[16] = {0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 0, 1, 0, 1};
-static const uint8_t of_text[16] = {0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 0, 1, 1};
-static const uint8_t of_org[16] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1};
+/* Codes 1–11: times in the title, at most 2, and in the text, at most 3; 12–15:
+ * organisation, once in title or text or both or neither. From 16 on: more of each, in
+ * these steps. */
+enum { TITLES = 8, TEXTS = 15, MORE = 16 };
+static const uint8_t steps[TEXTS] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 24, 32};
 
 unsigned ix_rank_code(const unsigned count[3])
 {
-	unsigned title = count[IX_TITLE], text = count[IX_TEXT];
-	if (count[IX_ORG])
-		return 12U + (title ? 1U : 0U) + (text ? 2U : 0U);
-	return (title < 2 ? title : 2) * 4 + (text < 3 ? text : 3);
+	unsigned title = count[IX_TITLE], text = count[IX_TEXT], step = TEXTS - 1;
+	if (count[IX_ORG] && title < 2 && text < 2)
+		return 12U + title + text * 2;
+	if (!count[IX_ORG] && title < 3 && text < 4)
+		return title * 4 + text;
+	title = title < TITLES ? title : TITLES - 1;
+	while (steps[step] > text)
+		step--;
+	return MORE + (count[IX_ORG] ? TITLES * TEXTS : 0U) + title * TEXTS + step;
+}
+
+/* Times in title, text and organisation. */
+static void counts_of(unsigned code, unsigned out[3])
+{
+	unsigned more = code - MORE, title = more / TEXTS;
+	if (code >= MORE) {
+		out[IX_TITLE] = title % TITLES;
+		out[IX_TEXT] = steps[more % TEXTS];
+		out[IX_ORG] = title >= TITLES;
+	} else if (code >= 12) {
+		out[IX_TITLE] = (code - 12) & 1;
+		out[IX_TEXT] = (code - 12) >> 1;
+		out[IX_ORG] = 1;
+	} else {
+		out[IX_TITLE] = code / 4;
+		out[IX_TEXT] = code % 4;
+		out[IX_ORG] = 0;
+	}
+}
+
+enum { EXACT = 32, EXACT_BITS = 5, MANTISSA = 16 };
+
+uint8_t ix_length_code(size_t length)
+{
+	if (length < EXACT)
+		return (uint8_t)length;
+	unsigned bits = EXACT_BITS;
+	while (bits < 18 && length >> (bits + 1))
+		bits++;
+	if (length >> (bits + 1))
+		return UINT8_MAX;
+	return (uint8_t)(EXACT + (bits - EXACT_BITS) * MANTISSA +
+	                 (length >> (bits - 4) & (MANTISSA - 1)));
+}
+
+uint32_t ix_length_of(uint8_t code)
+{
+	if (code < EXACT)
+		return code;
+	unsigned over = code - EXACT;
+	return (MANTISSA + over % MANTISSA) << (over / MANTISSA + EXACT_BITS - 4);
 }
 
 void ix_model_set(ix_model *m, double mean_title, double mean_text)
@@ -31,11 +79,14 @@ void ix_model_set(ix_model *m, double mean_title, double mean_text)
 	mean_title = fmax(mean_title, 1);
 	mean_text = fmax(mean_text, 1);
 	for (unsigned i = 0; i < 256; i++) {
-		m->title[i] = TITLE * of_title[i & 15];
-		m->text[i] = TEXT * of_text[i & 15];
-		m->org[i] = ORGANISATION * of_org[i & 15];
-		m->title_norm[i] = (float)(1 / (1 - B_TITLE + B_TITLE * i / mean_title));
-		m->text_norm[i] = (float)(1 / (1 - B_TEXT + B_TEXT * i / mean_text));
+		unsigned times[3];
+		double length = ix_length_of((uint8_t)i);
+		counts_of(i, times);
+		m->title[i] = TITLE * (float)times[IX_TITLE];
+		m->text[i] = TEXT * (float)times[IX_TEXT];
+		m->org[i] = ORGANISATION * (float)times[IX_ORG];
+		m->title_norm[i] = (float)(1 / (1 - B_TITLE + B_TITLE * length / mean_title));
+		m->text_norm[i] = (float)(1 / (1 - B_TEXT + B_TEXT * length / mean_text));
 	}
 }
 
@@ -48,7 +99,7 @@ double ix_model_excess(double segment_title, double segment_text, double mean_ti
 	return fmax(fmax(title, text), 1);
 }
 
-static double rarity(uint64_t all, uint64_t df)
+double ix_rarity(uint64_t all, uint64_t df)
 {
 	double n = (double)all, d = (double)(df < all ? df : all);
 	return log(1 + (n - d + 0.5) / (d + 0.5));
@@ -62,11 +113,13 @@ static void weigh_unit(ix_unit *u, uint64_t all)
 		literal += u->atoms[i].literal;
 	for (size_t i = 0; i < u->n_atoms; i++) {
 		ix_atom *x = &u->atoms[i];
-		double r = rarity(all, x->df);
+		double r = ix_rarity(all, x->df);
 		rarest = fmax(rarest, r);
-		x->weight = r * (x->literal && literal > 1 ? 1.5 / (double)literal : 1);
+		x->weight = r * (u->shares                   ? (double)x->share
+		                 : x->literal && literal > 1 ? 1.5 / (double)literal
+		                                             : 1);
 	}
-	u->category_weight = u->n_categories ? rarity(all, u->category_df) : 0;
+	u->category_weight = u->n_categories ? ix_rarity(all, u->category_df) : 0;
 	u->rarity = fmax(rarest, 0.01);
 }
 

@@ -12,11 +12,15 @@
 
 #include "internal.h"
 
-#define IX_K1 1.2F
+#define IX_K1 2.0F
 
 /* How often a term stands in title, text and organisation (counts, in the order of the
  * fields) as one byte, never 0. Codes below 16 take four bits: the frequent ones. */
 unsigned ix_rank_code(const unsigned count[3]);
+
+/* A length in a byte: exact below 32, then in steps of a sixteenth. Never falling. */
+uint8_t ix_length_code(size_t length);
+uint32_t ix_length_of(uint8_t code);
 
 typedef struct ix_model {
 	/* By code: weight of the field x times. */
@@ -46,6 +50,10 @@ static inline float ix_model_part(float tf)
 
 /* What a character alone counts, or a letter or two, wherever they stand, as tf. */
 #define IX_FLAT_TF 1.0F
+
+/* How rare a term is that stands in df of all listings. */
+double ix_rarity(uint64_t all, uint64_t df);
+
 /* What counts for a listing of the category that a word means, as tf. */
 #define IX_CATEGORY_TF 2.0F
 

@@ -250,16 +250,21 @@ static bool note_keys(ix_search *x)
 	return true;
 }
 
-static oh_status prepare(ix_search *x, const ix_snapshot *snapshot)
+static oh_status prepare(ix_search *x, const ix_snapshot *snapshot, bool *possible)
 {
 	oh_status st = ix_scratch_new(&x->scratch, x->a);
-	if (!st)
+	*possible = note_keys(x);
+	if (!st && x->q->any)
+		st = ix_text_parse(x->ix, x->q->words, x->a, &x->words);
+	else if (!st)
 		st = ix_words_parse(x->ix, x->q->words, x->a, &x->words);
-	if (!st)
+	if (!st && !x->q->any)
 		st = ix_phrases_parse(x->q->words, x->a, &x->phrases);
 	if (!st && x->words.n)
 		st = ix_words_weigh(&x->words, x->ix, snapshot, &x->scratch, x->a);
 	x->how = x->q->any ? IX_MATCH_ANY : IX_MATCH_ALL;
+	if (!st && x->q->any && x->words.n && *possible)
+		st = ix_text_lend(x, snapshot);
 	return st;
 }
 
@@ -298,8 +303,8 @@ static oh_status run(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_
 {
 	const oh_index_query *q = x->q;
 	oh_index_result r = {.total = 0};
-	oh_status st = prepare(x, snapshot);
-	bool possible = note_keys(x);
+	bool possible;
+	oh_status st = prepare(x, snapshot, &possible);
 	if (!st && possible && q->best_only && x->words.n)
 		st = run_best(x, snapshot, a, &r);
 	else if (!st && possible)

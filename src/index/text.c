@@ -1,5 +1,5 @@
 /* Text in few bytes, characters and their classes. */
-#include "internal.h"
+#include "terms.h"
 
 #include "ouhe/text/utf8.h"
 
@@ -123,24 +123,16 @@ size_t ix_word_end(const uint32_t *cps, size_t n, size_t at)
 	return at;
 }
 
-/* "motors" is "motor"; "gas", "glass", "status" and codes stay. */
-static size_t without_plural(const uint32_t *cps, size_t n)
-{
-	if (n < 4 || cps[n - 1] != 's')
-		return n;
-	for (size_t i = 0; i < n; i++)
-		if (cps[i] < 'a' || cps[i] > 'z')
-			return n;
-	uint32_t before = cps[n - 2];
-	return before == 's' || before == 'u' || before == 'i' ? n : n - 1;
-}
-
 size_t ix_word_form(const uint32_t *cps, size_t n, char *out)
 {
 	size_t k = 0;
-	n = without_plural(cps, n);
+	bool number = true;
+	for (size_t i = 0; i < n && number; i++)
+		number = (cps[i] >= '0' && cps[i] <= '9') || ix_class_of(cps[i]) == IX_JOIN;
 	for (size_t i = 0; i < n; i++) {
 		uint32_t cp = cps[i];
+		if (ix_class_of(cp) == IX_JOIN && !number)
+			continue;
 		if (cp < 0x80) {
 			out[k++] = (char)cp;
 		} else if (cp < 0x800) {
@@ -152,5 +144,5 @@ size_t ix_word_form(const uint32_t *cps, size_t n, char *out)
 			out[k++] = (char)(0x80 | (cp & 0x3F));
 		}
 	}
-	return k;
+	return ix_stem(out, k);
 }

@@ -1,5 +1,6 @@
 /* Words of the listings: folded, kept, cut into terms. */
-#include "internal.h"
+#include "rank.h"
+#include "terms.h"
 
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/map.h"
@@ -126,86 +127,31 @@ static oh_status long_id(cutter *c, oh_sv word, uint32_t *id)
 	return st ? st : oh_map_set(c->words, word, *id);
 }
 
-static oh_status emit_word(cutter *c, const uint32_t *cps, size_t n)
+static void take_key(void *ctx, uint64_t key)
 {
-	char form[4 * 64];
+	emit(ctx, key);
+}
+
+static oh_status take_word(void *ctx, oh_sv word)
+{
+	cutter *c = ctx;
 	uint32_t id = 0;
-	/* What is longer is no word that anybody types. */
-	oh_sv word = {form, ix_word_form(cps, n < 64 ? n : 64, form)};
 	oh_status st = word.n <= 8 ? short_id(c, word, &id) : long_id(c, word, &id);
 	if (!st)
 		emit(c, IX_TAG_WORD | id);
 	return st;
 }
 
-static oh_status cut_word(cutter *c, const uint32_t *cps, size_t n, size_t at, size_t *end)
-{
-	*end = ix_word_end(cps, n, at);
-	oh_status st = emit_word(c, cps + at, *end - at);
-	size_t part = ix_part_end(cps, n, at);
-	/* QT450-10 stands as it is, and as QT450 and 10. */
-	while (part < *end && !st) {
-		st = emit_word(c, cps + at, part - at);
-		at = part + 1;
-		part = ix_part_end(cps, n, at);
-		if (part == *end && !st)
-			st = emit_word(c, cps + at, part - at);
-	}
-	return st;
-}
-
-static oh_status cut(cutter *c, const uint32_t *cps, size_t n)
-{
-	oh_status st = OH_OK;
-	for (size_t i = 0; i < n && !st;) {
-		switch (ix_class_of(cps[i])) {
-		case IX_CJK:
-			emit(c, ix_pair(cps[i], i + 1 < n && ix_class_of(cps[i + 1]) == IX_CJK
-			                            ? cps[i + 1]
-			                            : 0));
-			i++;
-			break;
-		case IX_WORD:
-			st = cut_word(c, cps, n, i, &i);
-			break;
-		case IX_JOIN:
-		case IX_OTHER:
-			i++;
-			break;
-		}
-	}
-	return st;
-}
-
-static void cut_concepts(cutter *c, const uint32_t *cps, size_t n)
-{
-	for (size_t i = 0; i < n;) {
-		const uint32_t *concepts;
-		size_t m = 0, k = 0;
-		ix_class class = ix_class_of(cps[i]);
-		if (class == IX_CJK || class == IX_WORD)
-			k = ix_lexicon_match(c->b->ix->lexicon, cps, n, i, &concepts, &m);
-		for (size_t j = 0; j < m; j++)
-			emit(c, IX_TAG_CONCEPT | concepts[j]);
-		if (k)
-			i += k;
-		else
-			i = class == IX_WORD ? ix_part_end(cps, n, i) : i + 1;
-	}
-}
-
-/* Room for what n characters can give: a pair or two words each, concepts at every
- * second. */
+/* Room for what n characters can give. */
 static oh_status room(cutter *c, size_t n)
 {
-	enum { EACH = 10, AT_LEAST = 256 };
 	if (n > c->cps_cap) {
 		c->cps_cap = 2 * n;
 		c->cps = oh_arena_alloc(c->b->tmp, c->cps_cap * sizeof *c->cps);
 		if (!c->cps)
 			return OH_ENOMEM;
 	}
-	size_t need = c->n + EACH * n + AT_LEAST;
+	size_t need = c->n + IX_TERMS_EACH * n + IX_TERMS_MORE;
 	size_t have = c->room->cap;
 	if (need <= have)
 		return OH_OK;
@@ -218,20 +164,18 @@ static oh_status room(cutter *c, size_t n)
 	return OH_OK;
 }
 
-static oh_status cut_field(cutter *c, oh_sv text, unsigned field, uint32_t doc, size_t *length)
+/* *n: characters, in c->cps. */
+static oh_status cut_field(cutter *c, oh_sv text, unsigned field, uint32_t doc, size_t *n,
+                           size_t *length)
 {
+	ix_sink sink = {c, take_key, take_word};
 	oh_status st = room(c, text.n);
 	if (st)
 		return st;
-	size_t n = ix_characters(text, c->cps);
-	ix_lower(c->b->ix, c->cps, n);
+	*n = ix_characters(text, c->cps);
+	ix_lower(c->b->ix, c->cps, *n);
 	c->tail = (uint64_t)doc << 4 | field;
-	if (length)
-		*length = n;
-	st = cut(c, c->cps, n);
-	if (!st)
-		cut_concepts(c, c->cps, n);
-	return st;
+	return ix_terms_cut(c->b->ix->lexicon, c->cps, *n, field == IX_TITLE, &sink, length);
 }
 
 typedef struct spelled {
@@ -407,28 +351,28 @@ static oh_status cut_docs(cutter *c, oh_buf *text, uint32_t *at, uint8_t *title,
 	oh_status st = OH_OK;
 	for (uint32_t i = 0; i < b->n && !st; i++) {
 		const ix_made *m = &b->made[i];
-		size_t n = 0;
+		size_t n = 0, length = 0;
 		at[i] = (uint32_t)text->n;
 		ix_text_encode(text, m->title);
 		oh_buf_char(text, '\0');
 		ix_text_encode(text, m->text);
-		st = cut_field(c, m->title, IX_TITLE, i, &n);
-		title[i] = (uint8_t)(n < 255 ? n : 255);
+		st = cut_field(c, m->title, IX_TITLE, i, &n, &length);
+		title[i] = ix_length_code(length);
 		begin_bigrams(c->set);
 		if (!st)
 			add_bigrams(c->set, c->cps, n);
 		if (!st)
-			st = cut_field(c, m->text, IX_TEXT, i, &n);
+			st = cut_field(c, m->text, IX_TEXT, i, &n, &length);
 		if (!st)
 			add_bigrams(c->set, c->cps, n);
 		bigrams[i] = end_bigrams(c->set);
-		body[i] = (uint8_t)(n / 2 < 255 ? n / 2 : 255);
-		b->s->title_sum += title[i];
-		b->s->text_sum += body[i];
+		body[i] = ix_length_code(length);
+		b->s->title_sum += ix_length_of(title[i]);
+		b->s->text_sum += ix_length_of(body[i]);
 		if (!st)
-			st = cut_field(c, m->org, IX_ORG, i, NULL);
+			st = cut_field(c, m->org, IX_ORG, i, &n, &length);
 		if (!st)
-			st = cut_field(c, b->s->cities[b->s->city[i]], IX_ORG, i, NULL);
+			st = cut_field(c, b->s->cities[b->s->city[i]], IX_ORG, i, &n, &length);
 	}
 	at[b->n] = (uint32_t)text->n;
 	return st;

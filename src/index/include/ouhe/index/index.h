@@ -88,8 +88,10 @@ typedef struct oh_index_query {
 	 * beginning. When none holds all, those that hold half of them by rarity. What stands
 	 * in quotes ("…", “…”, 「…」) must stand so, word after word, in title or text. */
 	oh_sv words;
-	/* A listing need hold one of the words only; what it holds of the others ranks it: for
-	 * queries that are whole texts. Order by relevance alone. */
+	/* The words are a text: a listing need hold one of them only, what it holds of the others
+	 * ranks it, and quotes demand nothing. From some seven Chinese characters or ten words on
+	 * the best hits that the viewer sees lend words that they share, which count less. Order
+	 * by relevance alone. The first 8 KB and 1,024 different terms count. */
 	bool any;
 	/* Nobody asks how many there are: `total` is the number of hits handed out, and the
 	 * best are found without a look at all others. Without facets, by relevance. */
