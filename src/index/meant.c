@@ -160,7 +160,8 @@ static oh_status holds(guesser *g, oh_sv text, bool open, int64_t *id)
 /* ---- letters ---- */
 
 typedef struct typed {
-	oh_sv word;
+	oh_sv word; /* as it would be kept */
+	oh_sv as_typed;
 	unsigned most; /* changes */
 	uint32_t letters;
 	bool digits;
@@ -189,8 +190,23 @@ static bool near(const typed *t, oh_sv word, unsigned *changes)
 	return *changes <= t->most;
 }
 
+/* What is kept is the typed word's beginning, of which the ending may be what went wrong:
+ * then the word as it is written decides. */
+static bool near_written(guesser *g, const typed *t, oh_sv kept, oh_status *st)
+{
+	unsigned changes;
+	oh_sv word = kept;
+	if (kept.n < 3 || kept.n >= t->as_typed.n || !oh_sv_starts(t->as_typed, kept))
+		return false;
+	*st = written_anywhere(g, &word);
+	typed whole = {.word = t->as_typed, .most = t->most, .digits = t->digits};
+	whole.letters = letters_of(whole.word, &whole.digits);
+	return !*st && near(&whole, word, &changes);
+}
+
 /* Words of a segment that begin with the letter, by how often each stands. */
-static oh_status near_words(const typed *t, const ix_segment *s, char letter, oh_map *counts)
+static oh_status near_words(guesser *g, const typed *t, const ix_segment *s, char letter,
+                            oh_map *counts)
 {
 	uint64_t from, to;
 	oh_status st = OH_OK;
@@ -201,7 +217,9 @@ static oh_status near_words(const typed *t, const ix_segment *s, char letter, oh
 		ix_postings found;
 		unsigned changes;
 		uint64_t count = 0;
-		if (!near(t, word, &changes) || !ix_postings_find(s, key, &found))
+		if (!near(t, word, &changes) && !near_written(g, t, word, &st))
+			continue;
+		if (st || !ix_postings_find(s, key, &found))
 			continue;
 		oh_map_get(counts, word, &count);
 		st = oh_map_set(counts, word, count + found.n);
@@ -209,11 +227,11 @@ static oh_status near_words(const typed *t, const ix_segment *s, char letter, oh
 	return st;
 }
 
-static oh_status guess_word(guesser *g, const uint32_t *cps, size_t n_cps)
+static oh_status guess_word(guesser *g, oh_sv as_typed, const uint32_t *cps, size_t n_cps)
 {
 	char form[4 * WORD_LONGEST];
 	oh_sv word = {form, ix_word_form(cps, n_cps, form)};
-	typed t = {.word = word};
+	typed t = {.word = word, .as_typed = as_typed};
 	oh_map *counts = oh_map_new();
 	oh_status st = counts ? OH_OK : OH_ENOMEM;
 	t.letters = letters_of(word, &t.digits);
@@ -222,7 +240,7 @@ static oh_status guess_word(guesser *g, const uint32_t *cps, size_t n_cps)
 	for (size_t v = 0; v < g->snapshot->n && !st; v++)
 		for (size_t i = 0; i < 2 && !st; i++)
 			if (i == 0 || word.p[1] != word.p[0])
-				st = near_words(&t, g->snapshot->views[v].segment, word.p[i],
+				st = near_words(g, &t, g->snapshot->views[v].segment, word.p[i],
 				                counts);
 	for (size_t i = 0; !st && i < oh_map_size(counts); i++) {
 		oh_sv known = oh_arena_sv(g->a, oh_map_key(counts, i));
@@ -443,7 +461,7 @@ static oh_status guess(guesser *g, size_t from, size_t to, oh_sv *word, bool *ch
 	if (chinese)
 		st = guess_run(g, cps, n);
 	else
-		st = guess_word(g, cps, n);
+		st = guess_word(g, *word, cps, n);
 	ix_leave(g->ix, guard);
 	return st ? st : choose(g, open, chinese, word, changed);
 }

@@ -323,7 +323,7 @@ static void did_you_mean(void **state)
 	meant(ix, true, "grahpene ", "graphene ");
 	meant(ix, true, "Grafene sheet ", "graphene sheet ");
 	meant(ix, true, "rgaphite ", "graphite ");
-	meant(ix, true, "bearign 6204-2R5 ", "bearing 6204-2rs ");
+	meant(ix, true, "bearign 6204-2R5 ", "bearings 6204-2rs ");
 	meant(ix, true, "永磁同不电机", "永磁同步电机"); /* the packs name it */
 	meant(ix, true, "氮化归陶瓷球", "氮化硅陶瓷球"); /* listings alone */
 	meant(ix, true, "氮化硅硅陶瓷", "氮化硅陶瓷");
