@@ -40,12 +40,14 @@ void sieve_worker_release(sieve_worker *w)
 	sieve_free(w->plans);
 	sieve_free(w->cuts);
 	sieve_free(w->holders);
+	sieve_free(w->ranks);
 	sieve_slabs_free(w->slabs);
 }
 
 typedef struct making {
 	const sieve_columns *columns; /* of numbers, of values */
 	const sieve_record *const *entries;
+	const uint16_t *places;
 	uint32_t n;
 	sieve_worker *w;
 	size_t n_touched, n_items;
@@ -59,23 +61,10 @@ typedef struct making {
 
 /* ---- dealing out ---- */
 
-/* Entries in the order of weight lie anywhere: they are fetched ahead. */
-static inline void fetch_ahead(const making *m, uint32_t i)
-{
-	enum { AHEAD = 12, LINE = 64 };
-	if (i + AHEAD < m->n) {
-		const char *r = (const char *)m->entries[i + AHEAD];
-		__builtin_prefetch(r);
-		__builtin_prefetch(r + LINE);
-		__builtin_prefetch(r + 2 * LINE);
-	}
-}
-
 static void count_items(making *m)
 {
 	uint32_t *counts = m->w->counts;
 	for (uint32_t i = 0; i < m->n; i++) {
-		fetch_ahead(m, i);
 		const sieve_record *r = m->entries[i];
 		const uint16_t *columns = sieve_record_columns(r);
 		for (uint32_t j = 0; j < r->n_numbers + r->n_values; j++) {
@@ -120,15 +109,17 @@ static void deal_items(making *m)
 	sieve_worker *w = m->w;
 	size_t n_numbers = m->columns[0].n;
 	for (uint32_t i = 0; i < m->n; i++) {
-		fetch_ahead(m, i);
 		const sieve_record *r = m->entries[i];
+		uint32_t place = m->places[i];
 		const double *numbers = sieve_record_numbers(r);
 		const uint32_t *values = sieve_record_values(r);
 		const uint16_t *columns = sieve_record_columns(r);
 		for (uint32_t j = 0; j < r->n_numbers; j++)
-			w->items[w->counts[*columns++]++] = (sieve_item){sieve_key(numbers[j]), i};
+			w->items[w->counts[*columns++]++] =
+			    (sieve_item){sieve_key(numbers[j]), place};
 		for (uint32_t j = 0; j < r->n_values; j++)
-			w->items[w->counts[n_numbers + *columns++]++] = (sieve_item){values[j], i};
+			w->items[w->counts[n_numbers + *columns++]++] =
+			    (sieve_item){values[j], place};
 	}
 	for (size_t i = 0; i < m->n_touched; i++)
 		w->counts[w->touched[i]] = 0;
@@ -497,8 +488,8 @@ static void fill(making *m)
 	uint64_t *ids = take(m, m->n, sizeof *ids, &b->ids);
 	double *weights = take(m, m->n, sizeof *weights, &b->weights);
 	for (uint32_t i = 0; i < m->n; i++) {
-		ids[i] = m->entries[i]->id;
-		weights[i] = m->entries[i]->weight;
+		ids[m->places[i]] = m->entries[i]->id;
+		weights[m->places[i]] = m->entries[i]->weight;
 	}
 	uint32_t *columns = take(m, b->n_lists, sizeof *columns, &b->list_columns);
 	sieve_list *lists = take(m, b->n_lists, sizeof *lists, &b->lists);
@@ -515,10 +506,10 @@ static void fill(making *m)
 }
 
 oh_status sieve_block_make(const sieve_columns columns[2], const sieve_record *const *entries,
-                           uint32_t from, uint32_t n, size_t slab, sieve_worker *w,
+                           const uint16_t *places, uint32_t n, size_t slab, sieve_worker *w,
                            sieve_block **out)
 {
-	making m = {.columns = columns, .entries = entries, .n = n, .w = w};
+	making m = {.columns = columns, .entries = entries, .places = places, .n = n, .w = w};
 	w->n_cuts = w->n_holders = 0;
 	count_items(&m);
 	oh_status st = order_columns(&m);
@@ -535,7 +526,6 @@ oh_status sieve_block_make(const sieve_columns columns[2], const sieve_record *c
 	if (st)
 		return st;
 	fill(&m);
-	m.b->from = from;
 	*out = m.b;
 	return OH_OK;
 }

@@ -286,52 +286,85 @@ oh_status oh_sieve_add(oh_sieve_builder *b, const oh_sieve_entry *e)
 /* What goes into a block. */
 typedef struct cut {
 	bucket *bucket;
-	uint32_t from, n;
+	uint32_t from, n, filled;
 } cut;
 
 typedef struct finishing {
 	oh_sieve_builder *b;
-	bucket **buckets; /* by group */
-	const sieve_record **order;
-	cut *cuts; /* by block */
+	bucket **buckets;           /* by group */
+	const sieve_record **order; /* by block */
+	uint16_t *places;           /* in the block */
+	cut *cuts;                  /* by block */
 	sieve_worker *workers;
 	unsigned n_workers;
 	size_t slab;
 	oh_sieve *s;
 } finishing;
 
-/* Heaviest first, else as they came. */
+/* The records of a bucket, one after the other as they came. */
+typedef struct walk {
+	const piece *p;
+	size_t at;
+} walk;
+
+static const sieve_record *walk_on(walk *w)
+{
+	while (w->p && w->at == w->p->used)
+		*w = (walk){w->p->next, 0};
+	if (!w->p)
+		return NULL;
+	const sieve_record *r = (const sieve_record *)(w->p->data + w->at);
+	w->at += record_units(r->n_numbers, r->n_values);
+	return r;
+}
+
+/* Fills w->ranks: which place each record has, heaviest first, else as they came. False:
+ * they came so. */
+static oh_status rank_bucket(const bucket *k, sieve_worker *w, bool *ranked)
+{
+	if (sieve_grow((void **)&w->items, &w->cap_items, k->n, sizeof *w->items) ||
+	    sieve_grow((void **)&w->spare, &w->cap_spare, k->n, sizeof *w->spare) ||
+	    sieve_grow((void **)&w->ranks, &w->cap_ranks, k->n, sizeof *w->ranks))
+		return OH_ENOMEM;
+	uint32_t n = 0;
+	*ranked = false;
+	walk each = {k->first, 0};
+	for (const sieve_record *r; (r = walk_on(&each)); n++) {
+		w->items[n] = (sieve_item){~sieve_key(r->weight), n};
+		*ranked = *ranked || (n && w->items[n - 1].key > w->items[n].key);
+	}
+	if (!*ranked)
+		return OH_OK;
+	sieve_sort(w->items, w->spare, n);
+	for (uint32_t i = 0; i < n; i++)
+		w->ranks[w->items[i].place] = i;
+	return OH_OK;
+}
+
+/* Hands the records to their blocks. In a block they stay as they came, since they lie in
+ * memory so; each has its place beside it. */
 static oh_status order_groups(void *ctx, size_t from, size_t to, unsigned worker)
 {
 	finishing *f = ctx;
 	sieve_worker *w = &f->workers[worker];
 	for (size_t i = from; i < to; i++) {
 		const bucket *k = f->buckets[i];
-		const sieve_record **order = f->order + k->order;
-		uint32_t n = 0;
-		bool falling = true;
-		for (const piece *p = k->first; p; p = p->next)
-			for (size_t at = 0; at < p->used;) {
-				const sieve_record *r = (const sieve_record *)(p->data + at);
-				falling = falling && (!n || order[n - 1]->weight >= r->weight);
-				order[n++] = r;
-				at += record_units(r->n_numbers, r->n_values);
-			}
-		if (falling)
-			continue;
-		const sieve_record **before = sieve_alloc(n * sizeof *before);
-		if (!before || sieve_grow((void **)&w->items, &w->cap_items, n, sizeof *w->items) ||
-		    sieve_grow((void **)&w->spare, &w->cap_spare, n, sizeof *w->spare)) {
-			sieve_free(before);
+		cut *cuts = f->cuts + k->first_block;
+		bool ranked;
+		if (rank_bucket(k, w, &ranked))
 			return OH_ENOMEM;
+		walk each = {k->first, 0};
+		const sieve_record *r;
+		for (uint32_t j = 0; (r = walk_on(&each)); j++) {
+			uint32_t rank = ranked ? w->ranks[j] : j;
+			/* From the third on blocks are of one size. */
+			size_t at = k->blocks > 1 && rank >= cuts[1].from;
+			if (k->blocks > 2 && rank >= cuts[2].from)
+				at = 2 + (rank - cuts[2].from) / OH_SIEVE_BLOCK;
+			size_t slot = k->order + cuts[at].from + cuts[at].filled++;
+			f->order[slot] = r;
+			f->places[slot] = (uint16_t)(rank - cuts[at].from);
 		}
-		memcpy(before, order, n * sizeof *before);
-		for (uint32_t j = 0; j < n; j++)
-			w->items[j] = (sieve_item){~sieve_key(order[j]->weight), j};
-		sieve_sort(w->items, w->spare, n);
-		for (uint32_t j = 0; j < n; j++)
-			order[j] = before[w->items[j].place];
-		sieve_free(before);
 	}
 	return OH_OK;
 }
@@ -341,11 +374,13 @@ static oh_status make_blocks(void *ctx, size_t from, size_t to, unsigned worker)
 	finishing *f = ctx;
 	for (size_t i = from; i < to; i++) {
 		const cut *c = &f->cuts[i];
+		size_t first = c->bucket->order + c->from;
 		oh_status st =
-		    sieve_block_make(f->b->columns, f->order + c->bucket->order + c->from, c->from,
-		                     c->n, f->slab, &f->workers[worker], &f->s->blocks[i]);
+		    sieve_block_make(f->b->columns, f->order + first, f->places + first, c->n,
+		                     f->slab, &f->workers[worker], &f->s->blocks[i]);
 		if (st)
 			return st;
+		f->s->blocks[i]->from = c->from;
 		if (atomic_fetch_sub(&c->bucket->left, 1) == 1)
 			free_pieces(c->bucket);
 	}
@@ -412,16 +447,17 @@ static oh_status prepare(finishing *f)
 	s->groups = oh_calloc(b->n_buckets, sizeof *s->groups);
 	s->blocks = oh_calloc(s->n_blocks, sizeof(sieve_block *));
 	f->order = sieve_alloc(b->n_entries * sizeof(sieve_record *));
+	f->places = sieve_alloc(b->n_entries * sizeof *f->places);
 	f->cuts = oh_calloc(s->n_blocks, sizeof *f->cuts);
 	f->workers = oh_calloc(f->n_workers, sizeof *f->workers);
-	if (!s->groups || !s->blocks || !f->order || !f->cuts || !f->workers)
+	if (!s->groups || !s->blocks || !f->order || !f->places || !f->cuts || !f->workers)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < b->n_buckets; i++) {
 		bucket *k = f->buckets[i];
 		size_t from = 0;
 		for (size_t j = 0; j < k->blocks; j++) {
 			size_t n = block_size(from, k->n - from);
-			f->cuts[k->first_block + j] = (cut){k, (uint32_t)from, (uint32_t)n};
+			f->cuts[k->first_block + j] = (cut){k, (uint32_t)from, (uint32_t)n, 0};
 			from += n;
 		}
 		/* A bucket is empty where adding its first entry failed. */
@@ -458,6 +494,7 @@ oh_status oh_sieve_finish(oh_sieve_builder *b, unsigned threads, oh_sieve **out)
 	oh_free(f.workers);
 	oh_free(f.buckets);
 	sieve_free(f.order);
+	sieve_free(f.places);
 	oh_free(f.cuts);
 	oh_sieve_builder_free(b);
 	if (st) {

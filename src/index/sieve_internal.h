@@ -41,7 +41,7 @@ typedef struct sieve_list {
 /* A cut is a number of places, 65,536 at most; rows are a few hundred. */
 enum { SIEVE_CUT_BITS = 17, SIEVE_CUT = (1 << SIEVE_CUT_BITS) - 1 };
 
-/* A value and its places: a row where `sieve_dense`, else places, rising. */
+/* A value and its places: a row where `sieve_dense`, else places. */
 typedef struct sieve_holders {
 	uint32_t n, at;
 } sieve_holders;
@@ -154,6 +154,8 @@ typedef struct sieve_worker {
 	size_t n_cuts, cap_cuts;
 	sieve_holders *holders;
 	size_t n_holders, cap_holders;
+	uint32_t *ranks;
+	size_t cap_ranks;
 	sieve_slab *slabs;
 } sieve_worker;
 
@@ -163,10 +165,10 @@ void sieve_worker_release(sieve_worker *w);
 void sieve_sort(sieve_item *a, sieve_item *spare, size_t n);
 /* A number as an unsigned one of the same order. Of both zeros one is made. */
 uint64_t sieve_key(double number);
-/* A block in memory of the worker's slabs; where they are used up, in a new one of `slab`
- * bytes or more. */
+/* A block of n entries, each with its place, in memory of the worker's slabs; where they are
+ * used up, in a new one of `slab` bytes or more. Items of an entry stand together. */
 oh_status sieve_block_make(const sieve_columns columns[2], const sieve_record *const *entries,
-                           uint32_t from, uint32_t n, size_t slab, sieve_worker *w,
+                           const uint16_t *places, uint32_t n, size_t slab, sieve_worker *w,
                            sieve_block **out);
 
 static inline const double *sieve_record_numbers(const sieve_record *r)
@@ -270,7 +272,11 @@ struct oh_sieve_scratch {
 	size_t cap_facts;
 };
 
-/* Is the probe in order (OH_EUSAGE)? Makes room for its tests. */
+/* Is the probe in order? Else OH_EUSAGE. */
+oh_status sieve_valid(const oh_sieve_probe *p);
+/* Makes room for tests, and for hits of each later class. */
+oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits);
+/* Both, for questions without hits. */
 oh_status sieve_ready(const oh_sieve_probe *p, oh_sieve_scratch *x);
 /* Fills x->caught for a block. */
 void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
@@ -285,9 +291,7 @@ static inline bool sieve_nothing(const sieve_caught *c)
  * the last entry being set. */
 void sieve_count(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
 void sieve_catch_any(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
-/* The best k, once x is ready for them. Cannot fail. */
-oh_status sieve_ready_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k,
-                           oh_sieve_scratch *x);
+/* The best k, x having room for the tests and for as many hits as k and the group allow. */
 size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve_scratch *x,
                   oh_sieve_hit *out);
 

@@ -16,11 +16,22 @@ typedef struct joining {
 	size_t *n;
 } joining;
 
+/* The tests of the next probe lie anywhere. */
+static void fetch_tests(const oh_sieve_probe *p)
+{
+	enum { MOST = 32, LINE = 64 };
+	size_t lines = (p->n * sizeof *p->tests + LINE - 1) / LINE;
+	for (size_t i = 0; i < lines && i < MOST; i++)
+		__builtin_prefetch((const char *)p->tests + i * LINE);
+}
+
 static oh_status join_some(void *ctx, size_t from, size_t to, unsigned worker)
 {
 	const joining *j = ctx;
 	for (size_t i = from; i < to; i++) {
 		size_t at = j->order[i].place;
+		if (i + 1 < to)
+			fetch_tests(&j->probes[j->order[i + 1].place]);
 		j->n[at] =
 		    sieve_best(j->s, &j->probes[at], j->k, j->scratch[worker], j->out + at * j->k);
 	}
@@ -30,17 +41,23 @@ static oh_status join_some(void *ctx, size_t from, size_t to, unsigned worker)
 /* All that may fail comes before the first probe, so that outputs stay as they were. */
 static oh_status ready(joining *j, size_t n, unsigned threads)
 {
+	size_t tests = 0, hits = 0;
+	for (size_t i = 0; i < n; i++) {
+		oh_status st = sieve_valid(&j->probes[i]);
+		if (st)
+			return st;
+		tests = j->probes[i].n > tests ? j->probes[i].n : tests;
+	}
+	for (size_t i = 0; i < j->s->n_groups; i++)
+		hits = j->s->groups[i].n > hits ? j->s->groups[i].n : hits;
+	hits = j->k < hits ? j->k : hits;
 	for (unsigned t = 0; t < threads; t++) {
 		oh_status st = oh_sieve_scratch_new(&j->scratch[t]);
+		if (!st)
+			st = sieve_reserve(j->scratch[t], tests, hits);
 		if (st)
 			return st;
 	}
-	for (size_t i = 0; i < n; i++)
-		for (unsigned t = 0; t < threads; t++) {
-			oh_status st = sieve_ready_best(j->s, &j->probes[i], j->k, j->scratch[t]);
-			if (st)
-				return st;
-		}
 	return OH_OK;
 }
 

@@ -323,7 +323,7 @@ void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratc
 	catch_ranges(b, x, n_searches);
 }
 
-static oh_status valid(const oh_sieve_probe *p)
+oh_status sieve_valid(const oh_sieve_probe *p)
 {
 	for (size_t i = 0; i < p->n; i++) {
 		const oh_sieve_test *t = &p->tests[i];
@@ -340,14 +340,21 @@ static oh_status valid(const oh_sieve_probe *p)
 	return OH_OK;
 }
 
+oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits)
+{
+	oh_status st = sieve_grow((void **)&x->caught, &x->cap_caught, tests, sizeof *x->caught);
+	if (!st)
+		st =
+		    sieve_grow((void **)&x->searches, &x->cap_searches, tests, sizeof *x->searches);
+	for (size_t i = 0; !st && i < 2; i++)
+		st = sieve_grow((void **)&x->later[i], &x->cap_later[i], hits, sizeof *x->later[i]);
+	return st;
+}
+
 oh_status sieve_ready(const oh_sieve_probe *p, oh_sieve_scratch *x)
 {
-	oh_status st = valid(p);
-	if (!st)
-		st = sieve_grow((void **)&x->caught, &x->cap_caught, p->n, sizeof *x->caught);
-	if (!st)
-		st = sieve_grow((void **)&x->searches, &x->cap_searches, p->n, sizeof *x->searches);
-	return st;
+	oh_status st = sieve_valid(p);
+	return st ? st : sieve_reserve(x, p->n, 0);
 }
 
 /* ---- laying out ---- */

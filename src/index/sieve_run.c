@@ -195,17 +195,6 @@ static void rank_block(ranking *r, const sieve_block *b, const oh_sieve_scratch 
 	}
 }
 
-oh_status sieve_ready_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k,
-                           oh_sieve_scratch *x)
-{
-	oh_status st = sieve_ready(p, x);
-	size_t n = oh_sieve_group(s, p->group);
-	n = k < n ? k : n;
-	for (size_t i = 0; !st && i < 2; i++)
-		st = sieve_grow((void **)&x->later[i], &x->cap_later[i], n, sizeof *x->later[i]);
-	return st;
-}
-
 /* Once the later classes are full, only who is clean counts. */
 static void rank_clean(ranking *r, const sieve_block *b, oh_sieve_scratch *x)
 {
@@ -242,7 +231,10 @@ size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve
 oh_status oh_sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve_scratch *x,
                         oh_sieve_hit *out, size_t *n)
 {
-	oh_status st = sieve_ready_best(s, p, k, x);
+	size_t most = oh_sieve_group(s, p->group);
+	oh_status st = sieve_valid(p);
+	if (!st)
+		st = sieve_reserve(x, p->n, k < most ? k : most);
 	if (!st)
 		*n = sieve_best(s, p, k, x, out);
 	return st;
