@@ -243,7 +243,8 @@ static oh_status open_parts(top *t, const ix_snapshot *snapshot)
 		part *one = &t->parts[p];
 		if (one->begin == one->end)
 			continue;
-		one->lists = (const ix_list *)x->scratch.lists.p + one->first;
+		if (one->n)
+			one->lists = (const ix_list *)x->scratch.lists.p + one->first;
 		add_candidates(t, p);
 	}
 	return OH_OK;

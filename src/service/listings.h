@@ -231,6 +231,9 @@ oh_status sv_query_string(oh_sv text, oh_arena *a, oh_param **out, size_t *n);
  * that are left. Cost: one reading of the words, where they hold a digit. */
 oh_status sv_words_split(const oh_readers *readers, struct sv_query *q, oh_index_filter *filters,
                          size_t most, oh_arena *a, oh_error *err);
+/* What may have been meant instead, as a whole search; empty: nothing, or nothing near. */
+oh_status sv_words_meant(const oh_index *ix, const struct sv_query *q, oh_arena *a, oh_sv *out,
+                         oh_error *err);
 /* The members of the answer that tell of it. */
 void sv_put_understood(const oh_call *c, const struct sv_query *q, oh_json_writer *w);
 

@@ -9,7 +9,14 @@
 #include "ouhe/base/decimal.h"
 #include "ouhe/text/utf8.h"
 
-enum { FILTERS_MOST = 16, CITIES_MOST = 50, VALUES_MOST = 50, TOKENS_MOST = 12, COUNTS_MS = 60 };
+enum {
+	FILTERS_MOST = 16,
+	CITIES_MOST = 50,
+	VALUES_MOST = 50,
+	TOKENS_MOST = 12,
+	COUNTS_MS = 60,
+	FEW = 3
+};
 
 /* --- whose eyes --- */
 
@@ -347,6 +354,7 @@ struct search {
 	struct sv_query q;
 	size_t limit, offset;
 	oh_index_result found;
+	oh_sv meant; /* another spelling, where next to nothing was found */
 	/* With `near`: the listing, and verdicts beside found.hits. */
 	struct sv_listing near;
 	const oh_standing_hit *verdicts;
@@ -571,6 +579,7 @@ static oh_status put_result(oh_db *db, struct search *s, oh_error *err)
 		oh_json_end_array(w);
 	}
 	sv_put_understood(c, &s->q, w);
+	sv_put_text(w, "meant", s->meant);
 	oh_json_end_object(w);
 	return st;
 }
@@ -613,6 +622,9 @@ static oh_status read_search(oh_db *db, void *ctx, oh_error *err)
 	}
 	if (!st)
 		st = s->q.near ? run_near(s, err) : run_words(s, err);
+	s->meant = (oh_sv){NULL, 0};
+	if (!st && s->offset == 0 && (s->found.total < FEW || s->q.relaxed))
+		st = sv_words_meant(c->platform->index, &s->q, c->arena, &s->meant, err);
 	return st ? st : put_result(db, s, err);
 }
 

@@ -2,6 +2,7 @@
  * power, a cooling, a protection, and for the word 电机. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "listings.h"
@@ -338,6 +339,73 @@ oh_status sv_words_split(const oh_readers *readers, struct sv_query *q, oh_index
 	for (size_t i = 0; i < l.n_facts; i++)
 		any = any || (exact(&l.facts[i]) && usable(&s, &l.facts[i]));
 	return any ? split(&s, &l, err) : OH_OK;
+}
+
+/* --- another spelling --- */
+
+/* Stands for what was understood while the rest is looked at; no word begins with it. */
+static const oh_sv mask = {"§", 2};
+
+static int by_offset(const void *x, const void *y)
+{
+	const oh_fact *const *a = x, *const *b = y;
+	return (*a)->offset < (*b)->offset ? -1 : (*a)->offset > (*b)->offset;
+}
+
+/* What was typed with the facts masked; false where it holds the mask itself. */
+static bool masked(const struct sv_query *q, const oh_fact **facts, oh_buf *out)
+{
+	size_t at = 0;
+	if (oh_sv_find(q->typed, mask) != SIZE_MAX)
+		return false;
+	for (size_t i = 0; i < q->n_understood; i++)
+		facts[i] = &q->understood[i];
+	qsort(facts, q->n_understood, sizeof *facts, by_offset);
+	for (size_t i = 0; i < q->n_understood; i++) {
+		if (facts[i]->offset < at)
+			return false;
+		oh_buf_sv_put(out, oh_sv_sub(q->typed, at, facts[i]->offset - at));
+		oh_buf_sv_put(out, mask);
+		at = facts[i]->offset + facts[i]->text.n;
+	}
+	oh_buf_sv_put(out, oh_sv_sub(q->typed, at, SIZE_MAX));
+	return oh_buf_ok(out);
+}
+
+static void unmask(oh_sv meant, const oh_fact *const *facts, size_t n, oh_buf *out)
+{
+	size_t at = 0, found;
+	for (size_t i = 0; i < n; i++, at += found + mask.n) {
+		found = oh_sv_find(oh_sv_sub(meant, at, SIZE_MAX), mask);
+		if (found == SIZE_MAX)
+			break;
+		oh_buf_sv_put(out, oh_sv_sub(meant, at, found));
+		oh_buf_sv_put(out, facts[i]->text);
+	}
+	oh_buf_sv_put(out, oh_sv_sub(meant, at, SIZE_MAX));
+}
+
+oh_status sv_words_meant(const oh_index *ix, const struct sv_query *q, oh_arena *a, oh_sv *out,
+                         oh_error *err)
+{
+	oh_buf typed = OH_BUF_INIT, whole = OH_BUF_INIT;
+	oh_sv meant = {NULL, 0};
+	*out = meant;
+	if (!q->words_left.n)
+		return OH_OK;
+	const oh_fact **facts = oh_arena_array(a, q->n_understood + 1, sizeof *facts);
+	oh_status st = facts ? OH_OK : oh_nomem(err);
+	if (!st && masked(q, facts, &typed))
+		st = oh_index_meant(ix, &q->q.viewer, oh_buf_sv(&typed), a, &meant, err);
+	if (!st && meant.n)
+		unmask(meant, facts, q->n_understood, &whole);
+	if (!st && oh_buf_ok(&whole) && whole.n)
+		*out = oh_arena_sv(a, oh_sv_trim(oh_buf_sv(&whole)));
+	if (!st && (typed.failed || whole.failed || (whole.n && !out->p)))
+		st = oh_nomem(err);
+	oh_buf_release(&typed);
+	oh_buf_release(&whole);
+	return st;
 }
 
 /* --- telling --- */

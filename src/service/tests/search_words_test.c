@@ -163,6 +163,29 @@ static void some_words_stay_words(void **state)
 	assert_int_equal(world_length(w, "items"), 1);
 }
 
+static void another_spelling_is_offered(void **state)
+{
+	world *w = *state;
+	offers(w);
+	ask(w, "side=supply&q=三相异步电动基");
+	assert_string_equal(world_text(w, "meant"), "三相异步电动机");
+	/* With what was understood beside it; not on further pages, not where enough was found. */
+	ask(w, "side=supply&q=三相异步电动基 400N·m");
+	assert_string_equal(world_text(w, "meant"), "三相异步电动机 400N·m");
+	ask(w, "side=supply&q=三相异步电动基&cursor=50");
+	assert_null(world_text(w, "meant"));
+	ask(w, "side=supply&q=电机");
+	assert_null(world_text(w, "meant"));
+	ask(w, "side=supply&q=三相异步电动机");
+	assert_null(world_text(w, "meant"));
+	/* Nothing that the viewer may not see is offered. */
+	(void)world_published(w, SUPPLIER, "supply", "Z 乌贼骨架机", "",
+	                      ",\"visibility\":\"private\"");
+	world_match(w);
+	ask(w, "side=supply&q=乌贼骨架鸡");
+	assert_null(world_text(w, "meant"));
+}
+
 static void a_saved_search_waits_for_its_facts(void **state)
 {
 	world *w = *state;
@@ -200,9 +223,13 @@ static void splitting_needs_memory(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    TEST(words_split_into_facts_and_words),   TEST(facts_restrict_by_their_fit_rule),
-	    TEST(what_leads_nowhere_is_words_again),  TEST(some_words_stay_words),
-	    TEST(a_saved_search_waits_for_its_facts), TEST(splitting_needs_memory),
+	    TEST(words_split_into_facts_and_words),
+	    TEST(facts_restrict_by_their_fit_rule),
+	    TEST(what_leads_nowhere_is_words_again),
+	    TEST(some_words_stay_words),
+	    TEST(another_spelling_is_offered),
+	    TEST(a_saved_search_waits_for_its_facts),
+	    TEST(splitting_needs_memory),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
