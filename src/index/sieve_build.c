@@ -442,8 +442,10 @@ static oh_status prepare(finishing *f)
 	if (st)
 		return st;
 	s->n_entries = b->n_entries;
-	/* Small sieves take what their blocks need; large ones share large slabs. */
-	f->slab = b->bytes / f->n_workers < BLOCKS_MAX / 8 ? 0 : BLOCKS_MAX;
+	/* Large sieves in large slabs; of small ones an eighth may be lost. */
+	f->slab = b->bytes / 8 < SLAB_MIN ? b->bytes / 8 : SLAB_MIN;
+	if (b->bytes / f->n_workers >= BLOCKS_MAX / 8)
+		f->slab = BLOCKS_MAX;
 	s->groups = oh_calloc(b->n_buckets, sizeof *s->groups);
 	s->blocks = oh_calloc(s->n_blocks, sizeof(sieve_block *));
 	f->order = sieve_alloc(b->n_entries * sizeof(sieve_record *));
