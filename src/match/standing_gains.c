@@ -3,12 +3,22 @@
 #include <math.h>
 
 #include "standing_gains.h"
+#include "standing_sift.h"
 
 enum { TRIED = 8 };
 
+/* A counterpart of a group, and the one before it. */
+typedef struct member {
+	uint32_t place, before;
+} member;
+
 typedef struct gaining {
 	st_engine *e;
-	oh_vec records; /* st_record */
+	oh_vec groups;   /* st_group */
+	oh_vec members;  /* member */
+	uint32_t *table; /* group + 1, by what its counterparts have in common */
+	size_t slots;
+	bool elsewhere; /* some change tried on the attribute in hand changed answers of others */
 	st_record now;  /* of the counterpart in hand */
 	oh_vec gains;   /* oh_standing_gain */
 	oh_arena *a;    /* of the caller: values that are shown */
@@ -19,6 +29,8 @@ static oh_status note(void *ctx, const oh_attr *attr, const oh_brief *b, size_t 
 {
 	gaining *g = ctx;
 	st_record *r = &g->now;
+	oh_fact any = {.attr = attr};
+	r->plain = r->plain && oh_fact_plain(&any);
 	if (b->state == OH_UNKNOWN) {
 		r->alone = r->alone && (!r->asked || r->asked->key_id == attr->key_id);
 		r->alone = r->alone && !b->answered;
@@ -39,6 +51,108 @@ static oh_status note(void *ctx, const oh_attr *attr, const oh_brief *b, size_t 
 	return OH_OK;
 }
 
+/* The number of the only fact of the key that the counterpart states so that it counts,
+ * or of what follows for it where it states none; ST_NOTHING: there are several. */
+static uint32_t only_fact(const gaining *g, const st_part *p, size_t place, uint16_t key)
+{
+	oh_index_key k;
+	uint32_t from = p->p.facts_at[place], mid = from + p->p.n_stated[place];
+	uint32_t to = p->p.facts_at[place + 1], only = ST_NOTHING;
+	if (!oh_index_key_find(&p->p, key, &k))
+		return ST_NOTHING;
+	bool stated = false;
+	for (uint32_t i = from; i < to && !(stated && i >= mid); i++) {
+		uint32_t fact = OH_INDEX_FACT(p->p.facts[i]);
+		bool counts = !g->e->supply || OH_INDEX_IMPORTANCE(p->p.facts[i]) == OH_MUST;
+		if (fact < k.first || fact >= k.last || !counts)
+			continue;
+		if (only != ST_NOTHING)
+			return ST_NOTHING;
+		only = fact;
+		stated = i < mid;
+	}
+	return only;
+}
+
+static size_t slot_of(const gaining *g, const st_group *x)
+{
+	uint64_t h = x->first.attr->key_id * 2U + x->first.silent;
+	h = (h << 32 | x->fact) * 0x9E3779B97F4A7C15U + x->first.part * 0xC2B2AE3D27D4EB4FU;
+	return (size_t)(h ^ h >> 29) & (g->slots - 1);
+}
+
+static bool same_group(const st_group *a, const st_group *b)
+{
+	return a->alike && b->alike && a->fact == b->fact && a->first.part == b->first.part &&
+	       a->first.silent == b->first.silent && a->first.attr->key_id == b->first.attr->key_id;
+}
+
+static oh_status grow_table(gaining *g)
+{
+	size_t slots = g->slots ? g->slots * 2 : 256;
+	uint32_t *table = oh_arena_array(g->e->a, slots, sizeof *table);
+	if (!table)
+		return OH_ENOMEM;
+	g->table = table;
+	g->slots = slots;
+	for (size_t i = 0; i < g->groups.n; i++) {
+		const st_group *x = &OH_VEC_AT(&g->groups, st_group, i);
+		size_t at = slot_of(g, x);
+		while (table[at] && x->alike)
+			at = (at + 1) & (slots - 1);
+		if (x->alike)
+			table[at] = (uint32_t)i + 1;
+	}
+	return OH_OK;
+}
+
+/* Those of which it cannot be said so easily are a group each. */
+static oh_status group_of(gaining *g, const st_group *x, st_group **out)
+{
+	size_t at = 0;
+	if (x->alike) {
+		if (g->groups.n * 2 >= g->slots && grow_table(g))
+			return OH_ENOMEM;
+		for (at = slot_of(g, x); g->table[at]; at = (at + 1) & (g->slots - 1)) {
+			*out = &OH_VEC_AT(&g->groups, st_group, g->table[at] - 1);
+			if (same_group(*out, x))
+				return OH_OK;
+		}
+	}
+	if (oh_vec_push(&g->groups, x))
+		return OH_ENOMEM;
+	if (x->alike)
+		g->table[at] = (uint32_t)g->groups.n;
+	*out = &OH_VEC_AT(&g->groups, st_group, g->groups.n - 1);
+	return OH_OK;
+}
+
+static oh_status keep(gaining *g, const st_part *p, const oh_tally *t)
+{
+	const st_record *r = &g->now;
+	st_group new = {.first = *r, .fact = ST_NOTHING, .alike = r->silent}, *x;
+	bool one = g->e->supply || g->e->next[g->e->first[r->attr->key_id] - 1] == 0;
+	if (!r->silent && r->plain && one) {
+		new.fact = only_fact(g, p, r->place, r->attr->key_id);
+		new.alike = new.fact != ST_NOTHING;
+	}
+	if (r->silent)
+		new.first.part = 0;
+	if (group_of(g, &new, &x))
+		return OH_ENOMEM;
+	if (r->id < x->first.id)
+		x->first = new.first;
+	int64_t amount = g->e->supply ? p->p.amounts[r->place] : -1;
+	member m = {r->place, x->last};
+	x->n++;
+	x->open += r->asked != NULL || t->technical == 0;
+	x->amount += amount > 0 ? amount : 0;
+	if (r->silent)
+		return OH_OK;
+	x->last = (uint32_t)g->members.n + 1;
+	return oh_vec_push(&g->members, &m);
+}
+
 static oh_status look(void *ctx, st_part *p, size_t place)
 {
 	gaining *g = ctx;
@@ -46,7 +160,8 @@ static oh_status look(void *ctx, st_part *p, size_t place)
 	g->now = (st_record){.id = p->p.ids[place],
 	                     .part = (uint32_t)(p - g->e->parts),
 	                     .place = (uint32_t)place,
-	                     .alone = true};
+	                     .alone = true,
+	                     .plain = true};
 	oh_status st = st_judge(g->e, p, place, &t, NULL, false, note, g);
 	if (st == OH_ECANCELLED)
 		return OH_OK;
@@ -59,12 +174,12 @@ static oh_status look(void *ctx, st_part *p, size_t place)
 	g->now.silent = silent;
 	if (silent)
 		g->now.attr = g->now.asked;
-	return oh_vec_push(&g->records, &g->now);
+	return keep(g, p, &t);
 }
 
 static int by_key(const void *x, const void *y)
 {
-	const st_record *a = x, *b = y;
+	const st_record *a = &((const st_group *)x)->first, *b = &((const st_group *)y)->first;
 	if (a->attr->key_id != b->attr->key_id)
 		return a->attr->key_id < b->attr->key_id ? -1 : 1;
 	if (a->silent != b->silent)
@@ -108,7 +223,7 @@ static size_t choose(st_target *t, size_t n, st_target tried[TRIED])
 	qsort(t, n, sizeof *t, by_change);
 	for (size_t i = 0; i < n; i++) {
 		if (kept && alike(&t[kept - 1], &t[i]))
-			t[kept - 1].often++;
+			t[kept - 1].often += t[i].often;
 		else
 			t[kept++] = t[i];
 	}
@@ -121,22 +236,44 @@ static size_t choose(st_target *t, size_t n, st_target tried[TRIED])
 	return k;
 }
 
-static oh_status count_wins(gaining *g, const st_record *r, size_t n, oh_standing_gain *out)
+/* One by one: some other answer may have changed, too. */
+static oh_status count_members(gaining *g, const st_group *x, oh_standing_gain *out)
 {
-	for (size_t i = 0; i < n; i++) {
-		st_part *p = &g->e->parts[r[i].part];
+	st_part *p = &g->e->parts[x->first.part];
+	for (uint32_t i = x->last; i;) {
+		const member *m = &OH_VEC_AT(&g->members, member, i - 1);
 		oh_verdict v;
-		oh_status st = st_verdict(g->e, p, r[i].place, &v);
+		oh_status st = st_verdict(g->e, p, m->place, &v);
 		if (st)
 			return st;
+		i = m->before;
 		if (v != OH_MEETS && v != OH_ASK)
 			continue;
-		int64_t amount = g->e->supply ? p->p.amounts[r[i].place] : -1;
+		int64_t amount = g->e->supply ? p->p.amounts[m->place] : -1;
 		out->wins++;
 		out->asks += v == OH_ASK;
 		out->amount += amount > 0 ? amount : 0;
 	}
 	return OH_OK;
+}
+
+static oh_status count_wins(gaining *g, const st_group *x, size_t n, oh_standing_gain *out)
+{
+	oh_status st = OH_OK;
+	for (size_t i = 0; i < n && !st; i++) {
+		unsigned code = ST_FAR;
+		if (st_plainly || g->elsewhere || !x[i].alike) {
+			st = count_members(g, &x[i], out);
+			continue;
+		}
+		st = st_fact_code(g->e, &g->e->parts[x[i].first.part], x[i].fact, &code);
+		if (st || code > ST_OPEN)
+			continue;
+		out->wins += x[i].n;
+		out->asks += code == ST_OPEN ? x[i].n : x[i].open;
+		out->amount += x[i].amount;
+	}
+	return st;
 }
 
 static bool better(const oh_standing_gain *a, const oh_standing_gain *b)
@@ -149,23 +286,25 @@ static bool better(const oh_standing_gain *a, const oh_standing_gain *b)
 }
 
 /* What one change of the probe wins; the probe stays changed. */
-static oh_status try_one(gaining *g, const oh_prepared *probe, const st_record *r, size_t n,
+static oh_status try_one(gaining *g, const oh_prepared *probe, const st_group *r, size_t n,
                          const st_target *t, oh_standing_gain *out)
 {
 	oh_listing *changed = oh_arena_alloc(g->e->a, sizeof *changed);
 	oh_prepared now;
-	*out = (oh_standing_gain){.attr = r->attr, .bound = t->bound, .value = t->value};
+	*out = (oh_standing_gain){.attr = r->first.attr, .bound = t->bound, .value = t->value};
 	oh_status st = changed ? st_probe_with(g->e, probe->listing, t, changed) : OH_ENOMEM;
 	if (!st)
 		st = st_derive(g->e, changed, &now);
 	if (st)
 		return st;
 	st_change(g->e, &now);
+	for (size_t i = 0; i < g->e->n_soiled; i++)
+		g->elsewhere = g->elsewhere || g->e->soiled[i] != r->first.attr->key_id;
 	return count_wins(g, r, n, out);
 }
 
 /* Tries the changes of one attribute. */
-static oh_status try_all(gaining *g, const st_record *r, size_t n, oh_standing_gain *best)
+static oh_status try_all(gaining *g, const st_group *r, size_t n, oh_standing_gain *best)
 {
 	st_target tried[TRIED], *t = oh_arena_array(g->e->a, n, sizeof *t);
 	oh_status st = t ? OH_OK : OH_ENOMEM;
@@ -173,10 +312,12 @@ static oh_status try_all(gaining *g, const st_record *r, size_t n, oh_standing_g
 	double far = INFINITY; /* how far the best one goes */
 	for (size_t i = 0; i < n && !st; i++) {
 		bool any = false;
-		st = st_target_of(g->e, &r[i], &t[made], &any);
+		st = st_target_of(g->e, &r[i].first, &t[made], &any);
+		t[made].often = r[i].n;
 		made += any;
 	}
 	const oh_prepared probe = g->e->probe;
+	g->elsewhere = false;
 	size_t k = st ? 0 : choose(t, made, tried);
 	oh_arena_mark mark = oh_arena_mark_get(g->e->a);
 	for (size_t i = 0; i < k && !st; i++) {
@@ -194,15 +335,15 @@ static oh_status try_all(gaining *g, const st_record *r, size_t n, oh_standing_g
 	return st;
 }
 
-/* Records of one attribute; the probe states it, or does not. */
-static oh_status gain_of(gaining *g, const st_record *r, size_t n)
+/* Groups of one attribute; the probe states it, or does not. */
+static oh_status gain_of(gaining *g, const st_group *r, size_t n)
 {
-	oh_standing_gain best = {.attr = r->attr, .bound = NAN};
-	oh_status st = r->silent ? OH_OK : try_all(g, r, n, &best);
-	for (size_t i = 0; i < n && r->silent; i++) {
-		int64_t amount = g->e->parts[r[i].part].p.amounts[r[i].place];
-		best.wins++;
-		best.amount += amount > 0 ? amount : 0;
+	oh_standing_gain best = {.attr = r->first.attr, .bound = NAN};
+	bool silent = r->first.silent;
+	oh_status st = silent ? OH_OK : try_all(g, r, n, &best);
+	for (size_t i = 0; i < n && silent; i++) {
+		best.wins += r[i].n;
+		best.amount += r[i].amount;
 	}
 	if (st || best.wins == 0)
 		return st;
@@ -224,13 +365,13 @@ static oh_status run(gaining *g, size_t most, const oh_standing_gain **out, size
 {
 	st_visitor v = {.aim = ST_AIM_GAINS, .visit = look, .ctx = g};
 	oh_status st = st_each(g->e, &v);
-	st_record *r = g->records.p;
-	if (!st && g->records.n > 1)
-		qsort(r, g->records.n, sizeof *r, by_key);
-	for (size_t i = 0; i < g->records.n && !st;) {
+	st_group *r = g->groups.p;
+	if (!st && g->groups.n > 1)
+		qsort(r, g->groups.n, sizeof *r, by_key);
+	for (size_t i = 0; i < g->groups.n && !st;) {
 		size_t end = i + 1;
-		while (end < g->records.n && r[end].attr->key_id == r[i].attr->key_id &&
-		       r[end].silent == r[i].silent)
+		while (end < g->groups.n && r[end].first.attr->key_id == r[i].first.attr->key_id &&
+		       r[end].first.silent == r[i].first.silent)
 			end++;
 		st = gain_of(g, r + i, end - i);
 		i = end;
@@ -253,13 +394,15 @@ oh_status oh_standing_gains(const oh_index *ix, const oh_packs *packs, const oh_
 {
 	st_engine e;
 	gaining g = {.e = &e, .a = a};
-	oh_vec_init(&g.records, sizeof(st_record));
+	oh_vec_init(&g.groups, sizeof(st_group));
+	oh_vec_init(&g.members, sizeof(member));
 	oh_vec_init(&g.gains, sizeof(oh_standing_gain));
 	oh_status st = st_open(&e, ix, packs, probe, o);
 	if (!st)
 		st = run(&g, most, out, n);
 	st_close(&e);
-	oh_vec_release(&g.records);
+	oh_vec_release(&g.groups);
+	oh_vec_release(&g.members);
 	oh_vec_release(&g.gains);
 	return st ? oh_nomem(err) : OH_OK;
 }

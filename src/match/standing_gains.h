@@ -17,7 +17,18 @@ typedef struct st_record {
 	uint32_t at; /* what st_judge says of the fact that misses most */
 	bool alone;  /* nothing else is unknown, and the supply says nothing of it */
 	bool silent; /* stating the attribute could win it */
+	bool plain;  /* no answer that counts looks at more than its key */
 } st_record;
+
+/* Counterparts that ask for the same: they state one fact of the attribute, the same. */
+typedef struct st_group {
+	st_record first; /* the one of the least identity */
+	uint32_t fact;   /* its number in the part */
+	bool alike;      /* of all of them that fact alone decides */
+	uint32_t last;   /* of its places: number + 1 */
+	size_t n, open;  /* of them, those that could only be asked */
+	int64_t amount;
+} st_group;
 
 /* A change that one record asks for. */
 typedef struct st_target {

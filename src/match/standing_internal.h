@@ -115,6 +115,10 @@ unsigned st_code_of(oh_state state, double shortfall);
 /* The verdict alone. */
 oh_status st_verdict(st_engine *e, st_part *p, size_t place, oh_verdict *out);
 
+/* How the answer to one of the part's facts enters a verdict, or its to the probe, where
+ * no other fact plays a part: ST_MET to ST_FAR. */
+oh_status st_fact_code(st_engine *e, st_part *p, uint32_t fact, unsigned *out);
+
 /* How the counterpart stands. parts (nullable): for its score; `hopeful`: what depends on
  * the rest of the listing is taken for met, which gives a bound at little cost. each
  * (nullable): called with every answer that counts; `at`: the number of the demanded fact

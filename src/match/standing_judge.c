@@ -211,8 +211,12 @@ static void soil_keys(st_engine *e, const oh_prepared *now)
 	soil_changes(e, was->listing->facts, was->listing->n_facts, now->listing->facts,
 	             now->listing->n_facts);
 	soil_changes(e, was->derived, was->n_derived, now->derived, now->n_derived);
-	for (size_t i = 0; i < pack->n_nameplates; i++)
-		soil(e, pack->nameplates[i].attr->key_id);
+	for (size_t i = 0; i < pack->n_nameplates; i++) {
+		const oh_nameplate *p = &pack->nameplates[i];
+		if ((p->when_attr && e->dirty[p->when_attr->key_id]) ||
+		    (p->with_attr && e->dirty[p->with_attr->key_id]))
+			soil(e, p->attr->key_id);
+	}
 	/* Answers to a demand's facts are known by their place in it. */
 	if (!e->supply && was->listing->n_facts != now->listing->n_facts)
 		for (size_t i = 0; i < e->n_keys; i++)
@@ -734,6 +738,17 @@ static oh_status judge_supply(st_engine *e, st_part *p, size_t place, oh_tally *
 	}
 	oh_arena_rewind(e->tmp, mark);
 	return st;
+}
+
+oh_status st_fact_code(st_engine *e, st_part *p, uint32_t fact, unsigned *out)
+{
+	const st_fit *f = NULL;
+	st_memo *m;
+	oh_status st = e->supply ? memo_of(e, p, fact, &m) : fits_of(e, p, fact, &f);
+	if (st)
+		return st;
+	*out = e->supply ? p->code[fact] & ST_CODE : f ? f->code & ST_CODE : ST_OPEN;
+	return OH_OK;
 }
 
 oh_status st_verdict(st_engine *e, st_part *p, size_t place, oh_verdict *out)

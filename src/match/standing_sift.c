@@ -3,7 +3,7 @@
 
 #include "standing_sift.h"
 
-bool st_sift_off;
+bool st_plainly;
 
 /* Tests of one part; values stand in the engine's scratch memory while it lasts. */
 typedef struct tests {
@@ -541,7 +541,7 @@ oh_status st_sift_run(st_engine *e, const st_part *p, size_t run, const oh_index
 {
 	size_t words = (r->to - r->from + 63) / 64;
 	*sifted = false;
-	if (st_sift_off || !p->p.sieve || r->pack != e->probe.listing->pack ||
+	if (st_plainly || !p->p.sieve || r->pack != e->probe.listing->pack ||
 	    oh_sieve_group(p->p.sieve, (uint32_t)run) == 0)
 		return OH_OK;
 	oh_status st = open_sift(e);

@@ -51,8 +51,8 @@ void st_rule_cut(st_rule *r, bool supply);
  * call. gains: look holds those that at most one key may keep away; nothing else is told. */
 oh_status st_sift_run(st_engine *e, const st_part *p, size_t run, const oh_index_run *r, bool gains,
                       st_sifted *out, bool *sifted);
-/* Tests set it to see the same without a sieve. */
-extern bool st_sift_off;
+/* Tests set it: everybody is visited, and one by one. */
+extern bool st_plainly;
 /* The probe changed. */
 void st_sift_forget(st_engine *e);
 void st_sift_close(st_engine *e);
