@@ -112,6 +112,13 @@ size_t ix_bits_count(const uint64_t *a, size_t words);
 size_t ix_bits_common(const uint64_t *a, const uint64_t *b, size_t words);
 size_t ix_bits_count_range(const uint64_t *a, size_t from, size_t to);
 
+/* The bit of a bigram in the signature of a listing's words. */
+enum { IX_SIGN_WORDS = 4 };
+static inline size_t ix_sign_bit(uint32_t bigram)
+{
+	return (bigram * 0x85EBCA6BU) >> 24;
+}
+
 /* ---- segments ---- */
 typedef struct ix_run {
 	int64_t tenant;
@@ -188,6 +195,7 @@ typedef struct ix_segment {
 	const uint8_t *title_length, *text_length;
 	uint64_t title_sum, text_sum;
 	const uint16_t *bigrams; /* distinct ones of title and text, 65,535 and more alike */
+	const uint64_t *signs;   /* IX_SIGN_WORDS a listing: a bit for each of its bigrams */
 	const uint16_t *by_title;
 	/* facts */
 	const uint32_t *facts_at; /* n + 1 */

@@ -13,6 +13,10 @@ struct oh_index_likeness {
 	uint32_t *seen;  /* by place: the listing in hand, `now` */
 	size_t cap;
 	uint32_t now;
+	/* Bits of signatures that one bigram of the text has, that two have, and bigrams
+	 * that share one with two others. */
+	uint64_t once[IX_SIGN_WORDS], twice[IX_SIGN_WORDS];
+	size_t more;
 	uint64_t own[BMP / 64]; /* characters of the text */
 };
 
@@ -41,6 +45,11 @@ oh_index_likeness *oh_index_likeness_new(const uint32_t *bigrams, size_t n, cons
 		while (l->table[at])
 			at = (at + 1) & (l->cap - 1);
 		l->table[at] = (uint32_t)i + 1;
+		at = ix_sign_bit(bigrams[i]);
+		l->more += ix_bit(l->twice, at);
+		if (ix_bit(l->once, at))
+			ix_bit_set(l->twice, at);
+		ix_bit_set(l->once, at);
 	}
 	for (size_t i = 0; i < n_cps; i++)
 		ix_bit_set(l->own, cps[i] & (BMP - 1));
@@ -73,7 +82,13 @@ double oh_index_dice_bound(const oh_index_part *p, size_t place, const oh_index_
 		return 1;
 	if (n == 0 || l->n == 0)
 		return 0;
-	return 2.0 * (double)(n < l->n ? n : l->n) / (double)(l->n + n);
+	const uint64_t *sign = segment_of(p)->signs + place * IX_SIGN_WORDS;
+	size_t both = l->more;
+	for (size_t i = 0; i < IX_SIGN_WORDS; i++)
+		both += (size_t)__builtin_popcountll(sign[i] & l->once[i]) +
+		        (size_t)__builtin_popcountll(sign[i] & l->twice[i]);
+	size_t most = n < l->n ? n : l->n;
+	return 2.0 * (double)(both < most ? both : most) / (double)(l->n + n);
 }
 
 /* Long texts: as they are everywhere else. */

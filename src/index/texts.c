@@ -50,6 +50,7 @@ typedef struct cutter {
 	size_t n_shorts, shorts_cap;
 	oh_vec spelled; /* oh_sv: all words in the order of their coming */
 	struct bigram_set *set;
+	uint64_t *signs;
 	uint64_t tail; /* place and field of the tuple in hand */
 } cutter;
 
@@ -304,6 +305,7 @@ typedef struct bigram_set {
 	uint32_t value[STAMPS], stamp[STAMPS];
 	uint32_t now, n, before;
 	size_t chars;
+	uint64_t sign[IX_SIGN_WORDS];
 } bigram_set;
 
 static void begin_bigrams(bigram_set *b)
@@ -311,6 +313,7 @@ static void begin_bigrams(bigram_set *b)
 	b->now++;
 	b->n = 0;
 	b->chars = 0;
+	memset(b->sign, 0, sizeof b->sign);
 }
 
 static void add_bigram(bigram_set *b, uint32_t v)
@@ -323,6 +326,7 @@ static void add_bigram(bigram_set *b, uint32_t v)
 	b->stamp[at] = b->now;
 	b->value[at] = v;
 	b->n++;
+	ix_bit_set(b->sign, ix_sign_bit(v));
 }
 
 static void add_bigrams(bigram_set *b, const uint32_t *cps, size_t n)
@@ -337,10 +341,14 @@ static void add_bigrams(bigram_set *b, const uint32_t *cps, size_t n)
 	}
 }
 
-static uint16_t end_bigrams(bigram_set *b)
+/* Their number, and their marks in the listing's signature. */
+static uint16_t end_bigrams(bigram_set *b, uint64_t *sign)
 {
-	if (b->chars == 1)
+	memcpy(sign, b->sign, sizeof b->sign);
+	if (b->chars == 1) {
+		ix_bit_set(sign, ix_sign_bit(oh_bigram(0, b->before)));
 		return 1;
+	}
 	return b->n < STAMPS / 2 ? (uint16_t)b->n : UINT16_MAX;
 }
 
@@ -365,7 +373,7 @@ static oh_status cut_docs(cutter *c, oh_buf *text, uint32_t *at, uint8_t *title,
 			st = cut_field(c, m->text, IX_TEXT, i, &n, &length);
 		if (!st)
 			add_bigrams(c->set, c->cps, n);
-		bigrams[i] = end_bigrams(c->set);
+		bigrams[i] = end_bigrams(c->set, c->signs + (size_t)i * IX_SIGN_WORDS);
 		body[i] = ix_length_code(length);
 		b->s->title_sum += ix_length_of(title[i]);
 		b->s->text_sum += ix_length_of(body[i]);
@@ -389,7 +397,9 @@ oh_status ix_build_texts(ix_builder *b)
 	        *body = oh_arena_array(s->arena, b->n, 1);
 	uint16_t *bigrams = oh_arena_array(s->arena, b->n, sizeof *bigrams);
 	c.set = oh_arena_zalloc(b->tmp, sizeof *c.set);
-	oh_status st = c.words && at && title && body && bigrams && c.set ? OH_OK : OH_ENOMEM;
+	c.signs = oh_arena_array(s->arena, b->n, IX_SIGN_WORDS * sizeof *c.signs);
+	oh_status st =
+	    c.words && at && title && body && bigrams && c.set && c.signs ? OH_OK : OH_ENOMEM;
 	if (!st)
 		st = cut_docs(&c, &text, at, title, body, bigrams);
 	oh_sv kept = st || !oh_buf_ok(&text) ? OH_SV("") : oh_arena_sv(s->arena, oh_buf_sv(&text));
@@ -399,6 +409,7 @@ oh_status ix_build_texts(ix_builder *b)
 	s->text = (const uint8_t *)kept.p;
 	s->text_at = at;
 	s->bigrams = bigrams;
+	s->signs = c.signs;
 	s->title_length = title;
 	s->text_length = body;
 	if (!st)

@@ -141,6 +141,17 @@ static uint8_t code_of_attr(const st_engine *e, const oh_attr *attr)
 	                 (attr->commercial ? 0 : ST_TECHNICAL));
 }
 
+/* Some fact of the key may count. */
+static bool counted(const st_engine *e, const oh_index_key *k)
+{
+	if (e->supply)
+		return !k->attr || !k->attr->commercial || e->mo.commercial;
+	for (uint16_t j = e->first[k->key]; j; j = e->next[j - 1])
+		if (oh_fact_counts(&e->probe.listing->facts[j - 1], &e->mo))
+			return true;
+	return false;
+}
+
 /* What is known of whole keys: facts that a demand does not ask for are nothing to it; a
  * supply that says nothing of a key leaves each of its facts open. */
 static void note_key(st_engine *e, st_part *p, const oh_index_key *k)
@@ -153,6 +164,8 @@ static void note_key(st_engine *e, st_part *p, const oh_index_key *k)
 		oh_fact any = {.attr = k->attr};
 		if (oh_fact_plain(&any))
 			memset(p->code + k->first, code_of_attr(e, k->attr) | ST_OPEN, n);
+	} else if (!counted(e, k)) {
+		memset(p->code + k->first, ST_KNOWN, n);
 	}
 }
 
@@ -525,6 +538,10 @@ static oh_status judge_demand(st_engine *e, st_part *p, size_t place, oh_tally *
 	for (size_t i = 0; i < p->p.n_stated[place] && !st; i++) {
 		st_memo *m;
 		oh_brief b;
+		/* What does not count matters to the score alone. */
+		if (!parts && (OH_INDEX_IMPORTANCE(facts[i]) != OH_MUST ||
+		               p->code[OH_INDEX_FACT(facts[i])] == ST_KNOWN))
+			continue;
 		if (!each && left_open(p, facts[i], &b)) {
 			oh_tally_add(t, &b);
 			if (parts)
@@ -658,6 +675,8 @@ static oh_status best_codes(st_engine *e, st_part *p, size_t place, bool *again)
 	memset(e->codes, SILENT, e->probe.listing->n_facts);
 	for (size_t i = 0; i < n; i++) {
 		const st_fit *f;
+		if (p->code[OH_INDEX_FACT(facts[i])] == ST_KNOWN)
+			continue;
 		oh_status st = fits_of(e, p, OH_INDEX_FACT(facts[i]), &f);
 		bool derived = i >= p->p.n_stated[place];
 		if (st)
@@ -718,6 +737,8 @@ static oh_status judge_supply(st_engine *e, st_part *p, size_t place, oh_tally *
 	begin_answers(e);
 	for (size_t i = 0; i < n && !st; i++) {
 		const st_fit *f;
+		if (!parts && p->code[OH_INDEX_FACT(facts[i])] == ST_KNOWN)
+			continue;
 		st = fits_of(e, p, OH_INDEX_FACT(facts[i]), &f);
 		if (!st && f)
 			again = !take_fits(e, f, OH_INDEX_EVIDENCE(facts[i]),
