@@ -4,6 +4,7 @@
 typedef struct candidate {
 	double bound; /* of the score: were the texts the same */
 	uint32_t part, place;
+	uint32_t worth; /* number + 1 of what its facts are worth; 0: only its bound is known */
 	oh_verdict verdict;
 } candidate;
 
@@ -26,6 +27,7 @@ typedef struct finding {
 	unsigned listed; /* bits of verdicts */
 	oh_vec found[4]; /* candidate, by verdict */
 	oh_vec asked;    /* asked */
+	oh_vec worths;   /* oh_parts */
 	oh_vec hits;     /* oh_standing_hit */
 	size_t count[4];
 } finding;
@@ -85,15 +87,40 @@ static oh_status lay_out_asked(finding *f)
 	return st;
 }
 
-/* What the candidate's facts are worth, and its bound, were the texts the same. */
-static oh_status weigh(finding *f, candidate *c, bool hopeful, oh_parts *parts)
+static double bound_of(const finding *f, const candidate *c, const oh_parts *parts)
+{
+	const oh_index_part *p = &f->e->parts[c->part].p;
+	return oh_parts_score(parts, oh_index_dice_bound(p, c->place, f->e->likeness), -1);
+}
+
+/* The candidate's bound, at the cost of a look where that will do. */
+static oh_status hope(finding *f, candidate *c)
+{
+	/* Sums in another order may round otherwise. */
+	const double rounding = 1e-9;
+	oh_parts parts;
+	st_part *p = &f->e->parts[c->part];
+	oh_status st = OH_OK;
+	if (!st_hope(f->e, p, c->place, &parts)) {
+		oh_tally t = {0};
+		parts = (oh_parts){{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+		st = st_judge(f->e, p, c->place, &t, &parts, true, NULL, NULL);
+	}
+	c->bound = bound_of(f, c, &parts) + rounding;
+	return st;
+}
+
+/* What its facts are worth; its bound, were the texts as alike as they can be. */
+static oh_status weigh(finding *f, candidate *c)
 {
 	oh_tally t = {0};
-	*parts = (oh_parts){{0, 0}, {0, 0}, {0, 0}, {0, 0}};
+	oh_parts parts = {{0, 0}, {0, 0}, {0, 0}, {0, 0}};
 	oh_status st =
-	    st_judge(f->e, &f->e->parts[c->part], c->place, &t, parts, hopeful, NULL, NULL);
-	c->bound = oh_parts_score(
-	    parts, oh_index_dice_bound(&f->e->parts[c->part].p, c->place, f->e->likeness), -1);
+	    st_judge(f->e, &f->e->parts[c->part], c->place, &t, &parts, false, NULL, NULL);
+	if (!st)
+		st = oh_vec_push(&f->worths, &parts);
+	c->worth = (uint32_t)f->worths.n;
+	c->bound = bound_of(f, c, &parts);
 	return st;
 }
 
@@ -184,38 +211,38 @@ static void sink(candidate *c, size_t n, size_t i)
 	c[i] = top;
 }
 
-static oh_status score_one(finding *f, candidate *c, scored *heap, size_t *n, size_t room)
+static oh_status score_one(finding *f, const candidate *c, scored *heap, size_t *n, size_t room)
 {
 	double dice = 0;
-	oh_parts parts;
 	const st_part *p = &f->e->parts[c->part];
-	oh_status st = weigh(f, c, false, &parts);
-	if (!st && *n == room && c->bound < heap[0].score)
-		return OH_OK;
-	if (!st && !oh_index_dice(&p->p, c->place, f->e->likeness, f->e->tmp, &dice))
-		st = OH_ENOMEM;
-	scored s = {oh_parts_score(&parts, dice, -1), p->p.ids[c->place], c};
-	if (!st)
-		offer(heap, n, room, s);
-	return st;
+	const oh_parts *parts = &OH_VEC_AT(&f->worths, oh_parts, c->worth - 1);
+	if (!oh_index_dice(&p->p, c->place, f->e->likeness, f->e->tmp, &dice))
+		return OH_ENOMEM;
+	scored s = {oh_parts_score(parts, dice, -1), p->p.ids[c->place], c};
+	offer(heap, n, room, s);
+	return OH_OK;
 }
 
 /* The best of one verdict. Candidates come by their bounds, the highest first, until none
- * can displace what is kept; what came is put behind the heap, so that nothing moves it
- * any more. */
+ * can displace what is kept: what was only hoped for is weighed and waits again; what was
+ * weighed is scored and put behind the heap, so that nothing moves it any more. */
 static oh_status pick(finding *f, oh_vec *found, scored *heap, size_t *kept, size_t room)
 {
 	candidate *c = found->p;
 	size_t n = found->n;
-	oh_parts parts;
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < n && !st; i++)
-		st = weigh(f, &c[i], true, &parts);
+		st = hope(f, &c[i]);
 	for (size_t i = n / 2; i-- > 0;)
 		sink(c, n, i);
 	while (n > 0 && !st) {
 		if (*kept == room && c[0].bound < heap[0].score)
 			break;
+		if (!c[0].worth) {
+			st = weigh(f, &c[0]);
+			sink(c, n, 0);
+			continue;
+		}
 		candidate top = c[0];
 		c[0] = c[--n];
 		c[n] = top;
@@ -278,6 +305,7 @@ oh_status oh_standing_find(const oh_index *ix, const oh_packs *packs, const oh_l
 	for (size_t v = 0; v < 4; v++)
 		oh_vec_init(&f.found[v], sizeof(candidate));
 	oh_vec_init(&f.asked, sizeof(asked));
+	oh_vec_init(&f.worths, sizeof(oh_parts));
 	oh_vec_init(&f.hits, sizeof(oh_standing_hit));
 	oh_status st = st_open(&e, ix, packs, probe, o);
 	if (!st)
@@ -286,6 +314,7 @@ oh_status oh_standing_find(const oh_index *ix, const oh_packs *packs, const oh_l
 	for (size_t v = 0; v < 4; v++)
 		oh_vec_release(&f.found[v]);
 	oh_vec_release(&f.asked);
+	oh_vec_release(&f.worths);
 	oh_vec_release(&f.hits);
 	return st ? oh_nomem(err) : OH_OK;
 }

@@ -31,7 +31,18 @@ enum { ST_UNKNOWN = 0 };
 /* How an answer enters the verdict, the better the lower; and of a fact, what it takes to
  * answer it and for whom it counts: a must, of an attribute that is not commercial. */
 enum { ST_MET, ST_OPEN, ST_SHORT, ST_FAR };
-enum { ST_CODE = 3, ST_COUNTS = 4, ST_TECHNICAL = 8, ST_BY_PLACE = 16, ST_KNOWN = 32 };
+enum {
+	ST_CODE = 3,
+	ST_COUNTS = 4,
+	ST_TECHNICAL = 8,
+	ST_BY_PLACE = 16,
+	ST_KNOWN = 32,
+	ST_VOLUME = 64, /* a volume that does not count */
+	ST_MIXED =
+	    128 /* of several attributes, or one that fits into no pattern: only asking tells */
+};
+/* How a demanded fact of the probe enters a score. */
+enum { ST_ASKED_COUNTS = 1, ST_ASKED_VOLUME = 2, ST_ASKED_PLAIN = 4 };
 
 typedef struct st_part {
 	oh_index_part p;
@@ -42,6 +53,7 @@ typedef struct st_part {
 	 * ST_FAR of one that alone decides against its listing. 0: not known yet. */
 	uint8_t *code;
 	bool *several; /* by key */
+	uint8_t *of;   /* a demand probes: the first of its facts of the key + 1; 0: none */
 	oh_vec memos;  /* st_memo */
 	oh_vec fits;   /* st_fit */
 } st_part;
@@ -65,6 +77,8 @@ typedef struct st_engine {
 	uint16_t *counted;   /* its facts that count */
 	size_t n_counted;
 	bool technical;
+	uint8_t *asked;    /* a demand probes: by its facts, ST_ASKED_… */
+	uint8_t strongest; /* evidence among the facts of the probe, a supply */
 	/* Keys of which the last change of the probe made answers unknown. */
 	bool *dirty;
 	uint16_t *soiled;
@@ -72,6 +86,14 @@ typedef struct st_engine {
 	oh_index_likeness *likeness;
 	st_sift *sift; /* NULL: no run was in a sieve so far */
 } st_engine;
+
+/* What of a fact's code is known from its attribute. */
+static inline uint8_t st_code_of_attr(const st_engine *e, const oh_attr *attr)
+{
+	bool counts = !attr->commercial || e->mo.commercial;
+	return (uint8_t)(ST_KNOWN | (counts ? ST_COUNTS : 0) |
+	                 (attr->commercial ? 0 : ST_TECHNICAL));
+}
 
 oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const oh_listing *probe,
                   const oh_standing_options *o);
@@ -124,6 +146,9 @@ oh_status st_fact_code(st_engine *e, st_part *p, uint32_t fact, unsigned *out);
  * (nullable): called with every answer that counts; `at`: the number of the demanded fact
  * where the probe is a supply, else its place in the probe. */
 typedef oh_status (*st_answer_fn)(void *ctx, const oh_attr *attr, const oh_brief *b, size_t at);
+/* What it could be worth at best, from what is known without asking more; false: cannot be
+ * said so. */
+bool st_hope(st_engine *e, const st_part *p, size_t place, oh_parts *out);
 oh_status st_judge(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
                    bool hopeful, st_answer_fn each, void *ctx);
 #endif
