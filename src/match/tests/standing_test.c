@@ -220,6 +220,72 @@ static void as_pair_by_pair(void **state)
 	oh_index_free(ix);
 }
 
+/* Loads what stands, in place of all that was there. */
+static void load_again(void)
+{
+	oh_index_load *l;
+	assert_int_equal(oh_index_load_begin(ix, DOCS, &l, NULL), OH_OK);
+	for (size_t i = 0; i < DOCS; i++)
+		if (stands[i])
+			assert_int_equal(oh_index_load_add(l, &docs[i], NULL), OH_OK);
+	assert_int_equal(oh_index_load_end(l, NULL), OH_OK);
+}
+
+/* One is put, changed or removed, now and then without memory, which may strike a merge,
+ * too: then it is there as before, or not, as before. */
+static void change_one(uint64_t *s, unsigned version)
+{
+	enum { ALLOCATIONS = 6000 };
+	size_t i = random_below(s, DOCS);
+	bool put = random_below(s, 4);
+	oh_index_doc d;
+	random_docs_make(&maker, i, version, made, &d);
+	if (random_below(s, 3) == 0)
+		oh_alloc_fail_after(1 + random_below(s, ALLOCATIONS));
+	oh_status st = put ? oh_index_put(ix, &d, NULL)
+	                   : oh_index_remove(ix, docs[i].tenant, docs[i].id, NULL);
+	oh_alloc_fail_after(0);
+	assert_true(st == OH_OK || st == OH_ENOMEM);
+	if (st)
+		return;
+	stands[i] = put;
+	if (put)
+		docs[i] = d;
+}
+
+static void however_it_came(void **state)
+{
+	(void)state;
+	enum { STEPS = 900, EACH = 30 };
+	uint64_t s = 12;
+	size_t found = 0;
+	maker.edges = true;
+	fill();
+	int best = oh_sieve_simd(-1);
+	for (unsigned i = 1; i <= STEPS; i++) {
+		change_one(&s, i);
+		if (i % (STEPS / 3) == 0)
+			load_again();
+		if (i % EACH)
+			continue;
+		oh_arena *a = oh_arena_new(0);
+		oh_index_doc d;
+		random_docs_make(&maker, DOCS + i, 0, a, &d);
+		oh_listing probe = listing_of(&d);
+		oh_standing_options o = {.viewer = {.tenant = d.tenant, .all = true},
+		                         .top = random_below(&s, 2) ? 20 : 0};
+		/* The same from every instruction set. */
+		for (int simd = 0; simd <= best; simd++) {
+			oh_sieve_simd(simd);
+			found += check(&probe, &o);
+		}
+		oh_arena_free(a);
+	}
+	assert_int_equal(oh_sieve_simd(best), best);
+	assert_true(found > STEPS);
+	oh_index_free(ix);
+}
+
 /* ---- gains ---- */
 
 /* Counterparts that one attribute alone keeps from being met or asked: by pairs. */
@@ -475,6 +541,7 @@ int main(void)
 	static bool plain = false, edges = true;
 	const struct CMUnitTest tests[] = {cmocka_unit_test_prestate(as_pair_by_pair, &plain),
 	                                   cmocka_unit_test_prestate(as_pair_by_pair, &edges),
+	                                   cmocka_unit_test(however_it_came),
 	                                   cmocka_unit_test(gains_are_there),
 	                                   cmocka_unit_test_prestate(gains_as_one_by_one, &plain),
 	                                   cmocka_unit_test_prestate(gains_as_one_by_one, &edges),
