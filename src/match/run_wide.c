@@ -19,6 +19,8 @@ enum {
 	 * so many supplies. */
 	FEW = 4,
 	BROAD = 2, /* facts that count */
+	/* Counting pays for itself where so many supplies have a demand. */
+	SHARED = 32,
 	TEXTS_FROM = 512
 };
 
@@ -57,7 +59,8 @@ typedef struct wide {
 
 /* What a demanded fact weighs in the score. */
 typedef struct weight {
-	const oh_points *points; /* by slot; NULL: to be asked */
+	const oh_points *points; /* by value; NULL: to be asked */
+	const float *strengths;  /* by evidence */
 	size_t at;               /* in a line of cells */
 	float quality, volume;
 } weight;
@@ -69,6 +72,7 @@ typedef struct asking {
 	weight *weights;
 	float evidence, texts, near;
 	size_t at;
+	bool counted; /* the worker's planes hold what bigrams supplies share with it */
 } asking;
 
 static const oh_demanded *demanded_at(const wide *x, size_t i)
@@ -207,6 +211,7 @@ static oh_status weigh_facts(const wide *x, oh_arena *a, asking *k)
 		bool counts = oh_fact_counts(&d->facts[i], x->r->o);
 		bool volume = d->facts[i].attr->fit == OH_FIT_CAPACITY;
 		k->weights[i] = (weight){.points = k->facts[i]->points,
+		                         .strengths = k->facts[i]->strengths,
 		                         .at = k->facts[i]->column->at,
 		                         .quality = (float)(counts   ? all[0]
 		                                            : volume ? 0
@@ -219,13 +224,6 @@ static oh_status weigh_facts(const wide *x, oh_arena *a, asking *k)
 /* Roundings of floats are far below this, differences that matter above. */
 #define MARGIN 1e-5F
 
-/* No likeness is greater than that of texts of which one holds the other. */
-static float dice_most(size_t a, size_t b)
-{
-	size_t both = a < b ? a : b;
-	return both ? 2 * (float)both / (float)(a + b) : 0;
-}
-
 /* The score is not above; most_likeness: nor is the likeness of the texts. */
 static float most_of(const wide *x, const asking *k, size_t place, float most_likeness)
 {
@@ -235,18 +233,31 @@ static float most_of(const wide *x, const asking *k, size_t place, float most_li
 	for (size_t i = 0; i < n; i++) {
 		const weight *w = &k->weights[i];
 		uint32_t slot = cells[w->at];
-		oh_points p = w->points && !(slot & OH_SLOT_SEVERAL)
-		                  ? w->points[slot]
-		                  : oh_demanded_points(&x->v, k->facts[i], place);
-		sum += w->quality * p.quality + k->evidence * p.evidence + w->volume * p.volume;
+		if (w->points && !(slot & OH_SLOT_SEVERAL)) {
+			oh_points p = w->points[OH_SLOT_VALUE(slot)];
+			float proof = p.proof * w->strengths[OH_SLOT_EVIDENCE(slot)];
+			sum += w->quality * p.quality + k->evidence * proof + w->volume * p.volume;
+		} else {
+			oh_points p = oh_demanded_points(&x->v, k->facts[i], place);
+			sum +=
+			    w->quality * p.quality + k->evidence * p.proof + w->volume * p.volume;
+		}
 	}
 	return sum;
 }
 
-static float most_by_length(const wide *x, const asking *k, size_t place)
+/* Bigrams that the supply shares, from the planes. */
+static size_t shared_at(const worker *w, size_t place)
 {
-	return most_of(x, k, place,
-	               dice_most(k->demand.n_bigrams, x->v.cells[place * x->v.stride]));
+	size_t n = 0;
+	for (size_t p = 0; p < OH_COUNT_PLANES; p++)
+		n |= (size_t)(w->planes[p][place / WORD] >> place % WORD & 1) << p;
+	return n;
+}
+
+static float likeness_of(size_t both, size_t a, size_t b)
+{
+	return both ? 2 * (float)both / (float)(a + b) : 0;
 }
 
 /* By the same sums as for a pair; `both`: bigrams that the texts share, negative where that
@@ -289,22 +300,29 @@ static void pick_best(const wide *x, const worker *w, const asking *k, int verdi
                       size_t to, oh_pick *heap, size_t *n, size_t cap)
 {
 	hope *h = w->hopes;
-	size_t most = 0;
+	size_t most = 0, own = k->demand.n_bigrams;
 	for (size_t i = from; i < to; i++)
 		for (uint64_t bits = w->sums[verdict][i]; bits; bits &= bits - 1)
 			h[most++].place = (uint32_t)(i * WORD + (size_t)__builtin_ctzll(bits));
 	/* Where all are listed, none need be weighed. */
-	for (size_t i = 0; i < most; i++)
-		h[i].most = most <= cap ? 1 : most_by_length(x, k, h[i].place);
-	for (size_t i = most / 2; i-- > 0 && most > cap;)
+	bool all = most <= cap;
+	for (size_t i = 0; i < most && !all; i++) {
+		size_t place = h[i].place, other = x->v.cells[place * x->v.stride];
+		/* No more than there are in the shorter text. */
+		size_t both = k->counted ? shared_at(w, place) : own < other ? own : other;
+		h[i].most = most_of(x, k, place, likeness_of(both, own, other));
+	}
+	for (size_t i = most / 2; i-- > 0 && !all;)
 		sink(h, most, i);
-	while (most > 0 && !(*n == cap && (cap == 0 || (double)h[0].most < heap[0].score))) {
+	while (most > 0 && (all || *n < cap || (cap && (double)h[0].most >= heap[0].score))) {
 		size_t place = h[0].place;
-		oh_pick p = {score_of(x, k, place, -1), x->v.supplies[place], x->v.rows[place],
+		int both = k->counted ? (int)shared_at(w, place) : -1;
+		oh_pick p = {score_of(x, k, place, both), x->v.supplies[place], x->v.rows[place],
 		             (uint8_t)verdict};
 		oh_pick_offer(heap, n, cap, p);
 		h[0] = h[--most];
-		sink(h, most, 0);
+		if (!all)
+			sink(h, most, 0);
 	}
 }
 
@@ -323,7 +341,6 @@ static void pick_alike(const wide *x, const worker *w, const asking *k, int verd
                        size_t *n, size_t cap)
 {
 	size_t own = k->demand.n_bigrams, least = x->bigrams.least;
-	oh_bigram_counts_of(&x->bigrams, k->demand.bigrams, own, w->planes);
 	for (size_t both = own + 1; both-- > 0;) {
 		/* However well the facts are met. */
 		size_t length = own + (least > both ? least : both);
@@ -345,28 +362,37 @@ static void pick_alike(const wide *x, const worker *w, const asking *k, int verd
 	}
 }
 
-static bool by_texts(const wide *x, const asking *k, size_t found, size_t cap)
+/* Counts shared bigrams where that costs less than to compare text by text. */
+static void count_texts(const wide *x, const worker *w, asking *k, size_t found, size_t cap)
 {
-	return x->bigrams.n && k->demand.n_bigrams < (size_t)1 << OH_COUNT_PLANES && cap > 0 &&
-	       found > 8 * cap && found * FEW > x->v.n;
+	size_t own = k->demand.n_bigrams;
+	if (k->counted || !x->bigrams.n || own >= (size_t)1 << OH_COUNT_PLANES ||
+	    found <= 8 * cap || found * WORD <= x->v.n)
+		return;
+	oh_bigram_counts_of(&x->bigrams, k->demand.bigrams, own, w->planes);
+	k->counted = true;
 }
 
 /* Scores verdict after verdict, until `top` are found. */
-static oh_status select_best(const wide *x, const worker *w, const asking *k, oh_slot *out)
+static oh_status select_best(const wide *x, const worker *w, asking *k, oh_slot *out)
 {
 	size_t n = 0;
 	for (int v = OH_MEETS; v < OH_FAILS && n < x->r->top; v++) {
-		size_t kept = 0;
-		if (by_texts(x, k, out->count[v], x->r->top - n))
-			pick_alike(x, w, k, v, w->heap + n, &kept, x->r->top - n);
-		else if (out->count[v])
-			pick_best(x, w, k, v, 0, x->v.related_words, w->heap + n, &kept,
-			          x->r->top - n);
+		size_t kept = 0, found = out->count[v], room = x->r->top - n;
+		if (found == 0)
+			continue;
+		count_texts(x, w, k, found, room);
+		if (k->counted && found > 8 * room && found * FEW > x->v.n)
+			pick_alike(x, w, k, v, w->heap + n, &kept, room);
+		else
+			pick_best(x, w, k, v, 0, x->v.related_words, w->heap + n, &kept, room);
 		n += kept;
 	}
 	oh_status st = oh_picks_keep(w->heap, n, &out->picks);
 	if (!st)
 		out->n = n;
+	/* Rows of other categories are not among the counts. */
+	k->counted = false;
 	return st;
 }
 
@@ -491,20 +517,21 @@ static oh_status gather(wide *x, const uint32_t *demands, size_t most)
 	return st;
 }
 
-/* Demands that ask for little leave it to the texts. */
+/* Where demands ask for little, the texts tell; where there are many, they share the cost. */
 static oh_status index_texts(wide *x, size_t kin)
 {
 	const oh_kins *d = &x->r->e->demand_kins;
-	bool broad = false;
-	for (size_t i = d->at[kin]; i < d->at[kin + 1] && !broad; i++) {
+	size_t n = d->at[kin + 1] - d->at[kin];
+	bool pays = n * SHARED > x->v.n;
+	for (size_t i = d->at[kin]; i < d->at[kin + 1] && !pays; i++) {
 		const oh_listing *l = &x->r->demand->listings[d->members[i]];
 		size_t asked = 0;
 		for (size_t k = 0; k < l->n_facts; k++)
 			asked += oh_fact_counts(&l->facts[k], x->r->o);
-		broad = asked <= BROAD;
+		pays = asked <= BROAD;
 	}
 	x->bigrams = (oh_bigram_index){.n = 0};
-	return broad && x->v.n >= TEXTS_FROM ? oh_bigram_index_build(&x->v, &x->bigrams) : OH_OK;
+	return pays && x->v.n >= TEXTS_FROM ? oh_bigram_index_build(&x->v, &x->bigrams) : OH_OK;
 }
 
 static oh_status run_kin(wide *x, size_t kin)

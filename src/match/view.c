@@ -3,7 +3,15 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/map.h"
 
-enum { WORD = 64, TABLE = 1024, FLAG_SHORT = 1, FLAG_OUT = 2, FLAG_OPEN = 4 };
+enum {
+	WORD = 64,
+	BRIEFS = 1024,
+	POINTS = 16384,
+	SORTS = 4,
+	FLAG_SHORT = 1,
+	FLAG_OUT = 2,
+	FLAG_OPEN = 4
+};
 
 static const uint8_t flags[] = {[OH_CODE_MET] = 0,
                                 [OH_CODE_PARTIAL] = 0,
@@ -31,12 +39,13 @@ static size_t keys_of(const oh_engine *e, const oh_list *demand)
 oh_status oh_view_new(oh_view *v, const oh_engine *e, const oh_list *demand, oh_arena *scratch)
 {
 	*v = (oh_view){.e = e, .demand = demand, .n_keys = keys_of(e, demand)};
+	v->n_columns = SORTS * v->n_keys;
 	oh_vec_init(&v->several, sizeof(uint32_t));
 	v->a = oh_arena_new(0);
-	v->columns = oh_arena_array(scratch, 2 * v->n_keys + 1, sizeof *v->columns);
+	v->columns = oh_arena_array(scratch, v->n_columns + 1, sizeof *v->columns);
 	v->numbers = oh_arena_array(scratch, e->n_keys + 1, sizeof(uint32_t *));
 	v->marks = oh_arena_array(scratch, words_of(e->n) + 1, sizeof *v->marks);
-	for (size_t k = 0; v->columns && k < 2 * v->n_keys; k++) {
+	for (size_t k = 0; v->columns && k < v->n_columns; k++) {
 		v->columns[k].bundle = k >= v->n_keys;
 		oh_vec_init(&v->columns[k].values, sizeof(const oh_fact *));
 		oh_vec_init(&v->columns[k].owners, sizeof(const oh_listing *));
@@ -55,7 +64,7 @@ oh_status oh_view_new(oh_view *v, const oh_engine *e, const oh_list *demand, oh_
 
 void oh_view_release(oh_view *v)
 {
-	for (size_t k = 0; v->columns && k < 2 * v->n_keys; k++) {
+	for (size_t k = 0; v->columns && k < v->n_columns; k++) {
 		oh_vec_release(&v->columns[k].values);
 		oh_vec_release(&v->columns[k].owners);
 		oh_vec_release(&v->columns[k].origins);
@@ -119,9 +128,16 @@ static oh_status fill_places(oh_view *v, size_t kin)
 	return OH_OK;
 }
 
+/* Whatever a demanded fact of the key may be. */
+enum { SORT_PLAIN, SORT_VOLUME, SORT_PRICE, SORT_BUDGET };
+
 static size_t index_of(const oh_view *v, const oh_fact *d)
 {
-	return d->attr->key_id + (oh_fact_plain(d) ? 0 : v->n_keys);
+	size_t sort = oh_fact_plain(d)                       ? SORT_PLAIN
+	              : d->attr->fit == OH_FIT_CAPACITY      ? SORT_VOLUME
+	              : d->attr->fit == OH_FIT_WITHIN_BUDGET ? SORT_BUDGET
+	                                                     : SORT_PRICE;
+	return sort * v->n_keys + d->attr->key_id;
 }
 
 /* Columns of what some demand of the kin asks for. */
@@ -209,31 +225,31 @@ static oh_status fill_columns(oh_view *v)
 	return OH_OK;
 }
 
-/* What an answer to a fact of the key that is not plain can depend on. */
-static bool in_bundle(const oh_fact *f, size_t key)
+/* What an answer to such a fact can depend on. */
+static bool in_bundle(const oh_fact *f, size_t sort, size_t key)
 {
-	static const char *const others[] = {"available_capacity", "min_order", "piece_mass"};
-	if (f->attr->key_id == key || oh_attr_is_price(f->attr))
+	oh_sv name = f->attr->key;
+	if (sort == SORT_VOLUME)
+		return f->attr->key_id == key || oh_sv_eq(name, OH_SV("available_capacity")) ||
+		       oh_sv_eq(name, OH_SV("min_order"));
+	if (oh_sv_eq(name, OH_SV("piece_mass")))
 		return true;
-	for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-		if (oh_sv_eq(f->attr->key, oh_sv_from(others[i])))
-			return true;
-	return false;
+	return sort == SORT_PRICE ? f->attr->key_id == key : oh_attr_is_price(f->attr);
 }
 
-static void add_bundle(oh_buf *b, const oh_prepared *p, const oh_fact *facts, size_t n, size_t key,
-                       char sort)
+static void add_bundle(oh_buf *b, const oh_prepared *p, const oh_fact *facts, size_t n, size_t sort,
+                       size_t key, char whose)
 {
 	for (size_t i = 0; i < n; i++) {
-		if (!in_bundle(&facts[i], key))
+		if (!in_bundle(&facts[i], sort, key))
 			continue;
-		oh_buf_char(b, sort);
+		oh_buf_char(b, whose);
 		oh_buf_char(b, (char)('0' + facts[i].evidence));
 		oh_fact_identity_add(b, &facts[i], p->listing);
 	}
 }
 
-static oh_status fill_bundle(oh_view *v, size_t key, oh_view_column *c)
+static oh_status fill_bundle(oh_view *v, size_t sort, size_t key, oh_view_column *c)
 {
 	oh_map *seen = oh_map_new();
 	oh_buf b = OH_BUF_INIT;
@@ -244,8 +260,8 @@ static oh_status fill_bundle(oh_view *v, size_t key, oh_view_column *c)
 		const oh_prepared *p = &v->e->supplies[v->rows[place]];
 		uint64_t number = c->values.n;
 		oh_buf_clear(&b);
-		add_bundle(&b, p, p->listing->facts, p->listing->n_facts, key, 's');
-		add_bundle(&b, p, p->derived, p->n_derived, key, 'd');
+		add_bundle(&b, p, p->listing->facts, p->listing->n_facts, sort, key, 's');
+		add_bundle(&b, p, p->derived, p->n_derived, sort, key, 'd');
 		if (!oh_buf_ok(&b))
 			st = OH_ENOMEM;
 		/* Who states nothing of it has value 0. */
@@ -266,9 +282,9 @@ static oh_status fill_bundle(oh_view *v, size_t key, oh_view_column *c)
 static oh_status fill_bundles(oh_view *v)
 {
 	oh_status st = OH_OK;
-	for (size_t k = v->n_keys; k < 2 * v->n_keys && !st; k++)
+	for (size_t k = v->n_keys; k < v->n_columns && !st; k++)
 		if (v->columns[k].slots)
-			st = fill_bundle(v, k - v->n_keys, &v->columns[k]);
+			st = fill_bundle(v, k / v->n_keys, k % v->n_keys, &v->columns[k]);
 	return st;
 }
 
@@ -281,7 +297,7 @@ static oh_status fill_cells(oh_view *v)
 		if (v->rows[place] != UINT32_MAX)
 			v->cells[place * v->stride] =
 			    (uint32_t)v->e->supplies[v->rows[place]].n_bigrams;
-	for (size_t k = 0; k < 2 * v->n_keys; k++) {
+	for (size_t k = 0; k < v->n_columns; k++) {
 		const oh_view_column *c = &v->columns[k];
 		for (size_t place = 0; c->slots && place < v->places; place++)
 			v->cells[place * v->stride + c->at] = c->slots[place];
@@ -291,7 +307,7 @@ static oh_status fill_cells(oh_view *v)
 
 static void close_columns(oh_view *v)
 {
-	for (size_t k = 0; k < 2 * v->n_keys; k++) {
+	for (size_t k = 0; k < v->n_columns; k++) {
 		oh_view_column *c = &v->columns[k];
 		for (size_t i = 0; i < c->origins.n; i++)
 			v->numbers[k][OH_VEC_AT(&c->origins, uint32_t, i)] = 0;
@@ -334,34 +350,43 @@ void oh_demanded_identity(oh_buf *key, const oh_fact *d, const oh_listing *deman
 
 oh_demanded oh_demanded_of(const oh_view *v, const oh_fact *d, const oh_listing *demand)
 {
-	return (oh_demanded){.d = d, .demand = demand, .column = &v->columns[index_of(v, d)]};
+	/* As oh_parts_add weighs them; what is in a bundle was weighed before. */
+	static const float alone[] = {0.25F, 0.5F, 0.75F, 1}, bundled[] = {1, 1, 1, 1};
+	const oh_view_column *c = &v->columns[index_of(v, d)];
+	return (oh_demanded){
+	    .d = d, .demand = demand, .column = c, .strengths = c->bundle ? bundled : alone};
 }
 
-static bool tabled(const oh_demanded *q)
+static bool has_briefs(const oh_demanded *q)
 {
-	return q->column->values.n < TABLE;
+	return q->column->values.n < BRIEFS;
+}
+
+static bool has_points(const oh_demanded *q)
+{
+	return q->column->values.n < POINTS;
 }
 
 size_t oh_demanded_bytes(const oh_view *v, const oh_demanded *q)
 {
-	size_t each = sizeof *q->briefs + 4 * sizeof *q->points;
+	size_t n = q->column->values.n + 1;
 	return (q->counts ? OH_ROWS * v->words * sizeof *q->bits : 0) +
-	       (tabled(q) ? (q->column->values.n + 1) * each : 0);
+	       (has_briefs(q) ? n * sizeof *q->briefs : 0) +
+	       (has_points(q) ? n * sizeof *q->points : 0);
 }
 
 oh_status oh_demanded_room(const oh_view *v, oh_demanded *q, oh_arena *a)
 {
 	size_t n = q->column->values.n + 1;
-	if (q->counts) {
+	if (q->counts)
 		q->bits = oh_arena_alloc(a, (OH_ROWS * v->words + 1) * sizeof *q->bits);
-		if (!q->bits)
-			return OH_ENOMEM;
-	}
-	if (!tabled(q))
-		return OH_OK;
-	q->briefs = oh_arena_alloc(a, n * sizeof *q->briefs);
-	q->points = oh_arena_alloc(a, 4 * n * sizeof *q->points);
-	return q->briefs && q->points ? OH_OK : OH_ENOMEM;
+	if (has_briefs(q))
+		q->briefs = oh_arena_alloc(a, n * sizeof *q->briefs);
+	if (has_points(q))
+		q->points = oh_arena_alloc(a, n * sizeof *q->points);
+	bool all = (q->bits || !q->counts) && (q->briefs || !has_briefs(q)) &&
+	           (q->points || !has_points(q));
+	return all ? OH_OK : OH_ENOMEM;
 }
 
 static oh_brief silent(const oh_demanded *q, const oh_match_options *o)
@@ -395,6 +420,7 @@ static oh_brief ask(const oh_demanded *q, size_t value)
 	return oh_brief_of(&m);
 }
 
+/* With the strongest evidence a point's proof is what the strength is a part of. */
 static oh_points points_of(oh_brief b)
 {
 	oh_parts p = {{0, 0}, {0, 0}, {0, 0}, {0, 0}};
@@ -448,30 +474,22 @@ static void put_rows(oh_demanded *q, const oh_view *v, const uint32_t *slots, co
 	}
 }
 
-static void put_points(oh_demanded *q, size_t value)
-{
-	for (uint8_t evidence = 0; evidence < 4; evidence++) {
-		oh_brief b = q->briefs[value];
-		if (!q->column->bundle)
-			b.evidence = evidence;
-		q->points[4 * value + evidence] = points_of(b);
-	}
-}
-
 oh_status oh_demanded_answer(const oh_view *v, oh_demanded *q, oh_vec *codes)
 {
 	size_t n = q->column->values.n;
 	oh_vec_clear(codes);
-	for (size_t i = 0; i <= n && (q->briefs || q->bits); i++) {
+	for (size_t i = 0; i <= n && (q->points || q->bits); i++) {
 		oh_brief b = ask(q, i);
 		uint8_t code = i ? oh_code_of((oh_state)b.state, b.shortfall) : OH_CODE_SILENT;
 		oh_status st = oh_vec_push(codes, &code);
 		if (st)
 			return st;
-		if (!q->briefs)
-			continue;
-		q->briefs[i] = b;
-		put_points(q, i);
+		if (q->briefs)
+			q->briefs[i] = b;
+		if (!q->column->bundle)
+			b.evidence = OH_VERIFIED;
+		if (q->points)
+			q->points[i] = points_of(b);
 	}
 	q->hits = 0;
 	if (q->bits)

@@ -33,11 +33,11 @@ typedef struct oh_view {
 	uint32_t *rows;          /* of the engine, by place; UINT32_MAX: a gap */
 	uint32_t *supplies;
 	uint64_t *gaps; /* bits of places where nothing stands */
-	/* By key; behind them, by key again, bundles: where a whole listing answers a fact
-	 * (a budget, a volume), rows that give the same answer to all such facts of the key
-	 * share a value. */
+	/* By key; behind them, by key again, bundles for volumes, prices and budgets: where a
+	 * whole listing answers a fact, rows that give the same answer to all such facts of
+	 * the key share a value. */
 	oh_view_column *columns;
-	size_t n_keys;
+	size_t n_keys, n_columns;
 	oh_vec several; /* uint32_t: how many, then a slot of each */
 	/* The slots of a place side by side, stride of them: first the number of its bigrams. */
 	uint32_t *cells;
@@ -54,9 +54,10 @@ void oh_view_release(oh_view *v);
 /* Turns to the supplies of one kin of demands. */
 oh_status oh_view_turn(oh_view *v, size_t kin);
 
-/* What an answer adds to the score's groups. */
+/* What an answer adds to the score's groups. `proof`, times the strength of the evidence,
+ * of a bundle as it is. */
 typedef struct oh_points {
-	float quality, evidence, volume;
+	float quality, proof, volume;
 } oh_points;
 
 /* A demanded fact against all places. Demands that ask for the same share it. */
@@ -68,10 +69,11 @@ typedef struct oh_demanded {
 	 * counts for no verdict. */
 	uint64_t *bits;
 	size_t hits; /* supplies of the category that are short of it or in conflict */
-	/* The answer of each value, [0] of none, and its points by slot; NULL: too many, to be
-	 * asked each time. */
+	/* The answer of each value, [0] of none, and its points; NULL: too many, to be asked
+	 * each time. */
 	oh_brief *briefs;
 	oh_points *points;
+	const float *strengths; /* by evidence of a slot */
 	bool counts;
 } oh_demanded;
 
