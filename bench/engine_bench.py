@@ -30,7 +30,7 @@ import plot  # noqa: E402
 DUCKDB = ROOT / "bench/duckdb"
 POSTGRES = ["PostgreSQL btree", "PostgreSQL GiST"]
 QUESTIONS = ["percolate", "best", "early", "gap"]
-JOIN_LIMIT = 600  # seconds for a peer
+JOIN_LIMIT = 900  # seconds for a peer
 
 Plan = collections.namedtuple("Plan", "sizes growth probes others rounds join visible seconds")
 WHOLE = Plan((200_000, 1_000_000), (10_000, 100_000, 1_000_000, 10_000_000), 1000, 200, 2, 100_000,

@@ -114,6 +114,7 @@ async function join(demands, supplies, size) {
     .map((a) => `(s.low${a} < d.lo${a} OR s.high${a} > d.hi${a})::TINYINT`)
     .concat(range(SETS).map((k) => `((s.s${k} & d.s${k}) = 0)::TINYINT`));
   const start = process.hrtime.bigint();
+  const before = process.cpuUsage();
   await db.run(`CREATE TABLE best AS
     SELECT d, min((CASE WHEN v > 0 THEN 2 WHEN u THEN 1 ELSE 0 END)::BIGINT * ${2 ** 52}
                   + (${2 ** 31} - amount) * ${2 ** 20} + s, ${TOP}) AS keys
@@ -122,6 +123,7 @@ async function join(demands, supplies, size) {
           FROM demand d JOIN supply s ON d.class = s.class)
     WHERE v <= 2 GROUP BY d`);
   const spent = seconds(start);
+  const used = process.cpuUsage(before);
   const sums = new Uint32Array(size);
   for (const [d, keys] of await (await db.run("SELECT d, keys FROM best")).getRows()) {
     const ids = keys.items.map((k) => Number(k & 0xfffffn));
@@ -130,6 +132,7 @@ async function join(demands, supplies, size) {
   let sum = 0;
   sums.forEach((x, d) => (sum += mix(d + x)));
   figure(size, `join · ${NAME}`, spent, "s");
+  figure(size, `join, processor · ${NAME}`, (used.user + used.system) / 1e6, "s");
   console.log(["answer", size, "join", NAME, size, sum >>> 0, 0].join("\t"));
 }
 

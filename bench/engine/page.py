@@ -97,13 +97,15 @@ def visible_table(result, plan):
 
 def join_line(result, plan):
     n = plan.join
-    ours, peer = figure(result, n, "join"), figure(result, n, "join · DuckDB")
+    ours, used = figure(result, n, "join"), figure(result, n, "join, processor")
+    peer, spent = figure(result, n, "join · DuckDB"), figure(result, n, "join, processor · DuckDB")
     text = (f"Join, {n:,} demands with {n:,} supplies, the best ten of each with at most two misses: "
             f"{short(ours)} s, of it {short(figure(result, n, 'join, of it build'))} s to build, "
-            f"processor time {short(figure(result, n, 'join, processor'))} s; DuckDB ")
+            f"{short(used)} s of processor time; DuckDB ")
     if peer is None:
         return text + result.absent.get("join · DuckDB", "absent") + "."
-    return text + f"{short(peer)} s with its tables loaded: {short(peer / ours)} ×."
+    return text + (f"{short(peer)} s with its tables loaded ({short(peer / ours)} ×), {short(spent)} s of "
+                   f"processor time ({short(spent / used)} ×).")
 
 
 def section(result, plan):
