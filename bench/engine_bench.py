@@ -33,7 +33,7 @@ QUESTIONS = ["percolate", "best", "early", "gap"]
 JOIN_LIMIT = 900  # seconds for a peer
 
 Plan = collections.namedtuple("Plan", "sizes growth probes others rounds join visible seconds")
-WHOLE = Plan((200_000, 1_000_000), (10_000, 100_000, 1_000_000, 10_000_000), 1000, 200, 2, 100_000,
+WHOLE = Plan((200_000, 1_000_000), (10_000, 100_000, 1_000_000, 10_000_000), 1000, 200, 3, 100_000,
              (100_000, 1_000_000), 5)
 QUICK = Plan((5_000, 20_000), (5_000, 20_000), 100, 50, 1, 3_000, (5_000,), 1)
 

@@ -76,8 +76,9 @@ void engine_sieve_add(oh_sieve_builder *b, const engine_demand *x);
 void engine_sieve_add_supply(oh_sieve_builder *b, const engine_supply *x);
 
 /* A sieve of n demands on so many threads (0: one a processor). *seconds: without making
- * the data. */
-oh_sieve *engine_sieve_build(const engine_data *d, uint32_t n, unsigned threads, double *seconds);
+ * the data; *processor: of this thread's, the same where it is the only one. */
+oh_sieve *engine_sieve_build(const engine_data *d, uint32_t n, unsigned threads, double *seconds,
+                             double *processor);
 
 /* SQL of a question. Tables of demands have the columns
  *   id, class, amount, stated, lo0, hi0 … lo11, hi11, s0 … s4 */

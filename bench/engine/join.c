@@ -126,8 +126,8 @@ void engine_join(const engine_data *d, uint32_t n, uint32_t m)
 void engine_grow(const engine_data *d, uint32_t n)
 {
 	enum { PROBES = 1000, ROUNDS = 3 };
-	double seconds, least = 1e9;
-	oh_sieve *sieve = engine_sieve_build(d, n, 0, &seconds);
+	double seconds, alone, least = 1e9;
+	oh_sieve *sieve = engine_sieve_build(d, n, 0, &seconds, &alone);
 	joined j;
 	engine_figure(n, "build, all processors", seconds, "s");
 	struct rusage u;
