@@ -351,10 +351,11 @@ static void put_facet(const oh_call *c, const oh_facet *f, oh_json_writer *w)
 
 struct search {
 	oh_call *c;
-	struct sv_query q;
+	struct sv_query q, asked; /* q may become wider than what was asked */
 	size_t limit, offset;
 	oh_index_result found;
-	oh_sv meant; /* another spelling, where next to nothing was found */
+	bool widened; /* not all words are held by what was found */
+	oh_sv meant;  /* another spelling, where next to nothing was found */
 	/* With `near`: the listing, and verdicts beside found.hits. */
 	struct sv_listing near;
 	const oh_standing_hit *verdicts;
@@ -584,22 +585,25 @@ static oh_status put_result(oh_db *db, struct search *s, oh_error *err)
 	return st;
 }
 
-/* Where nothing has all that was understood, what was typed ranks as words do: what holds
- * most of it first. */
+/* Where nothing has all that was understood and the words beside it, what was understood
+ * with some of the words; else what was typed ranks as words do: what holds most of it first. */
 static oh_status run_words(struct search *s, oh_error *err)
 {
 	oh_status st = run_index(s, err);
-	if (st || s->found.total || !s->q.n_understood)
-		return st;
-	struct search plain = *s;
-	plain.q.q.words = oh_sv_trim(s->q.typed);
-	plain.q.q.n_filters = s->q.n_given;
-	plain.q.q.any = true;
-	plain.q.q.sort = OH_SORT_RELEVANCE;
-	plain.q.relaxed = true;
-	st = run_index(&plain, err);
-	if (!st && plain.found.total)
-		*s = plain;
+	for (int step = 0; step < 2 && !st && !s->found.total && s->q.n_understood; step++) {
+		struct search other = *s;
+		other.widened = true;
+		other.q.q.any = true;
+		other.q.q.sort = OH_SORT_RELEVANCE;
+		if (step == 1) {
+			other.q.q.words = oh_sv_trim(s->q.typed);
+			other.q.q.n_filters = s->q.n_given;
+			other.q.relaxed = true;
+		}
+		st = other.q.q.words.n ? run_index(&other, err) : OH_OK;
+		if (!st && other.found.total)
+			*s = other;
+	}
 	return st;
 }
 
@@ -612,6 +616,8 @@ static oh_status read_search(oh_db *db, void *ctx, oh_error *err)
 	oh_status st = OH_OK;
 	memset(s->counts, 0, sizeof s->counts);
 	s->verdicts = NULL;
+	s->q = s->asked;
+	s->widened = false;
 	if (s->q.near) {
 		st = sv_listing_seen(db, c, s->q.near, true, &s->near, err);
 		if (!st)
@@ -623,7 +629,7 @@ static oh_status read_search(oh_db *db, void *ctx, oh_error *err)
 	if (!st)
 		st = s->q.near ? run_near(s, err) : run_words(s, err);
 	s->meant = (oh_sv){NULL, 0};
-	if (!st && s->offset == 0 && (s->found.total < FEW || s->q.relaxed))
+	if (!st && s->offset == 0 && (s->found.total < FEW || s->widened))
 		st = sv_words_meant(c->platform->index, &s->q, c->arena, &s->meant, err);
 	return st ? st : put_result(db, s, err);
 }
@@ -754,5 +760,6 @@ oh_status sv_search_listings(oh_call *c, oh_error *err)
 	s->q.q.viewer = sv_viewer(c, &orgs);
 	s->q.q.offset = s->offset;
 	s->q.q.limit = s->limit;
+	s->asked = s->q;
 	return oh_store_read(c->platform->store, read_search, s, err);
 }
