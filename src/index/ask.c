@@ -18,7 +18,10 @@ enum {
 	LONGEST = 8192, /* bytes of a text that are looked at */
 	TERMS = 1024,   /* of it, at most */
 	LENDERS = 10,   /* hits that may lend */
-	LENT = 40       /* terms that they lend */
+	LENT = 40,      /* terms that they lend */
+	/* Places at which all terms stand, about: beyond, in many listings, it would cost much
+	 * and tell little. */
+	PLACES = 400000
 };
 /* What is lent counts so much beside the query's own. */
 #define LENT_PART 0.3F
@@ -82,6 +85,8 @@ typedef struct lending {
 	ix_search *x;
 	const ix_snapshot *snapshot;
 	const ix_segment *largest; /* whose listings tell how rare a term is */
+	double all;                /* listings, in the largest one's */
+	uint64_t places;           /* of the query's terms */
 	float mass;                /* shares of the query's terms that some listing has */
 	ix_bag bag;
 } lending;
@@ -145,6 +150,7 @@ static uint64_t listings_with(const ix_segment *s, const ix_gathered *g)
 typedef struct worth {
 	float lent;
 	uint32_t at;
+	double places;
 } worth;
 
 static int by_worth(const void *x, const void *y)
@@ -155,28 +161,45 @@ static int by_worth(const void *x, const void *y)
 	return a->at < b->at ? -1 : a->at > b->at;
 }
 
+/* What each term is worth; n of them. */
+static size_t weigh(lending *l, worth *w)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < l->bag.items.n; i++) {
+		ix_gathered *g = &OH_VEC_AT(&l->bag.items, ix_gathered, i);
+		if (g->lent > 0) {
+			uint64_t with = listings_with(l->largest, g);
+			float rarity = (float)ix_rarity(l->largest->n, with);
+			w[n++] = (worth){g->lent * rarity, (uint32_t)i, (double)with * l->all};
+		}
+		g->lent = 0;
+	}
+	return n;
+}
+
 /* Leaves to the terms that are worth most what is lent, together a part of the mass. */
 static oh_status choose(lending *l)
 {
-	size_t n = 0;
+	size_t chosen = 0;
 	float sum = 0;
+	double places = (double)l->places;
 	worth *w = oh_arena_array(l->x->a, l->bag.items.n + 1, sizeof *w);
 	if (!w)
 		return OH_ENOMEM;
-	for (size_t i = 0; i < l->bag.items.n; i++) {
-		ix_gathered *g = &OH_VEC_AT(&l->bag.items, ix_gathered, i);
-		if (g->lent > 0)
-			w[n++] = (worth){
-			    g->lent * (float)ix_rarity(l->largest->n, listings_with(l->largest, g)),
-			    (uint32_t)i};
-		g->lent = 0;
-	}
+	size_t n = weigh(l, w);
 	qsort(w, n, sizeof *w, by_worth);
-	n = n < LENT ? n : LENT;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < n && chosen < LENT; i++) {
+		/* The query's own are looked up anyway. */
+		double more =
+		    OH_VEC_AT(&l->bag.items, ix_gathered, w[i].at).own > 0 ? 0 : w[i].places;
+		if (places + more > PLACES)
+			continue;
+		places += more;
 		sum += w[i].lent;
+		w[chosen++] = w[i];
+	}
 	float scale = sum > 0 ? l->mass * LENT_PART / (1 - LENT_PART) / sum : 0;
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; i < chosen; i++)
 		OH_VEC_AT(&l->bag.items, ix_gathered, w[i].at).lent = w[i].lent * scale;
 	return OH_OK;
 }
@@ -209,14 +232,20 @@ oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot)
 	const oh_index_query *asked = x->q;
 	oh_index_query q = *asked;
 	oh_index_result r = {.total = 0};
-	for (size_t i = 0; i < snapshot->n; i++)
-		if (!l.largest || snapshot->views[i].segment->n > l.largest->n)
-			l.largest = snapshot->views[i].segment;
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const ix_segment *s = snapshot->views[i].segment;
+		l.all += s->n;
+		if (!l.largest || s->n > l.largest->n)
+			l.largest = s;
+	}
 	for (size_t i = 0; i < x->words.n_atoms; i++)
-		if (x->words.units[0].atoms[i].df)
+		if (x->words.units[0].atoms[i].df) {
 			l.mass += x->words.units[0].atoms[i].share;
-	if (!l.largest || l.mass < SHORTEST)
+			l.places += x->words.units[0].atoms[i].df;
+		}
+	if (!l.largest || l.mass < SHORTEST || l.places > PLACES)
 		return OH_OK;
+	l.all /= l.largest->n;
 	q.offset = 0;
 	q.limit = LENDERS;
 	x->q = &q;

@@ -194,7 +194,9 @@ const ix_postings *ix_words_found(const ix_words *w, const ix_scratch *x, size_t
                                   size_t *n)
 {
 	const uint32_t *at = x->found_at + part * w->n_atoms + atom;
-	*n = at[1] - at[0];
+	/* The one unit of a text; what counts nothing is not looked for. */
+	bool idle = w->units[0].shares && w->units[0].atoms[atom].weight <= 0;
+	*n = idle ? 0 : at[1] - at[0];
 	return *n ? &OH_VEC_AT(&x->found, ix_postings, at[0]) : NULL;
 }
 

@@ -10,7 +10,7 @@
 #define ORGANISATION 1.5F
 #define TEXT 1.0F
 /* How much length counts in each field. */
-#define B_TITLE 0.6
+#define B_TITLE 0.5
 #define B_TEXT 0.7
 
 /* Codes 1–11: times in the title, at most 2, and in the text, at most 3; 12–15:
@@ -99,6 +99,9 @@ double ix_model_excess(double segment_title, double segment_text, double mean_ti
 	return fmax(fmax(title, text), 1);
 }
 
+/* A single character counts where not more than one in so many listings, and some, has it. */
+enum { COMMON = 8, MANY = 100 };
+
 double ix_rarity(uint64_t all, uint64_t df)
 {
 	double n = (double)all, d = (double)(df < all ? df : all);
@@ -115,6 +118,10 @@ static void weigh_unit(ix_unit *u, uint64_t all)
 		ix_atom *x = &u->atoms[i];
 		double r = ix_rarity(all, x->df);
 		rarest = fmax(rarest, r);
+		/* A character that many titles have tells nothing. */
+		if (u->shares && x->from >> IX_TAG_SHIFT == IX_TAG_CHARACTER >> IX_TAG_SHIFT &&
+		    x->df > all / COMMON + MANY)
+			x->share = 0;
 		x->weight = r * (u->shares                   ? (double)x->share
 		                 : x->literal && literal > 1 ? 1.5 / (double)literal
 		                                             : 1);

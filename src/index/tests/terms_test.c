@@ -325,7 +325,7 @@ static void typed_endings(void **state)
 static void lent(void **state)
 {
 	(void)state;
-	static const line lines[] = {{"石墨烯涂层", "金属表面防腐 盐雾试验箱", 0},
+	static const line lines[] = {{"石墨烯涂层", "金属表面防腐耐高温 盐雾试验箱", 0},
 	                             {"盐雾试验箱", "", 0},
 	                             {"滚珠丝杠", "", 0}};
 	oh_index *ix = index_of(lines, 3);
@@ -338,7 +338,7 @@ static void lent(void **state)
 static void lent_by_what_is_seen(void **state)
 {
 	(void)state;
-	static const line lines[] = {{"石墨烯涂层", "金属表面防腐 盐雾试验箱", 3},
+	static const line lines[] = {{"石墨烯涂层", "金属表面防腐耐高温 盐雾试验箱", 3},
 	                             {"盐雾试验箱", "", 0},
 	                             {"石墨烯涂层", "防腐", 0}};
 	oh_index *ix = index_of(lines, 3);
