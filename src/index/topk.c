@@ -12,7 +12,7 @@
 enum { WORDS = IX_BUCKET / 64, LEVELS = 1024 };
 /* So many refusals in a segment: what is visible in it is found at once. So many buckets
  * looked at: where its lists have each bucket, too. */
-enum { REFUSED = 24, OFTEN = 8 };
+enum { REFUSED = 24, OFTEN = 8, FEW = 4 };
 
 /* Sums of bounds are rounded otherwise than sums of gains. */
 #define SLACK (1 + 1e-5F)
@@ -455,6 +455,36 @@ static void keep_essential(const top *t, const candidate *c, uint64_t keep[WORDS
 	}
 }
 
+/* keep &= what is worth a look by the sum of the bounds of the lists that it is in. */
+static void keep_promising(const top *t, const candidate *c, uint64_t keep[WORDS])
+{
+	const part *p = &t->parts[c->part];
+	float most[IX_BUCKET] = {0}, enough = least(t) * (1 - 1e-4F);
+	uint32_t base = (uint32_t)c->bucket << IX_BUCKET_SHIFT;
+	for (size_t i = 0; i < p->n; i++) {
+		const ix_postings *l = &p->lists[i].p;
+		float bound = bound_of(t, p, i, c->bucket);
+		if (l->bits)
+			ix_bits_score(places(t, p, i, c->bucket), NULL, WORDS, bound, most);
+		for (uint32_t k = t->from[i]; l->counts && k < t->to[i]; k++)
+			most[l->places[k]] += bound;
+		for (uint32_t k = t->from[i]; !l->counts && k < t->to[i]; k++)
+			most[ix_postings_listed(l, k) - base] += bound;
+	}
+	for (size_t i = 0; i < t->w->n; i++) {
+		const ix_unit *u = &t->w->units[i];
+		uint64_t runs[WORDS] = {0};
+		run_bits(t, u, c->part, base, runs);
+		ix_bits_score(runs, NULL, WORDS, ix_unit_gain(u), most);
+	}
+	for (size_t i = 0; i < WORDS; i++) {
+		uint64_t worth = 0;
+		for (size_t d = 0; d < 64; d++)
+			worth |= (uint64_t)(most[i * 64 + d] >= enough) << d;
+		keep[i] &= worth;
+	}
+}
+
 /* What holds the unit; its lists begin at *at. */
 static void unit_holds(const top *t, const candidate *c, size_t unit, size_t *at,
                        uint64_t holds[WORDS])
@@ -501,12 +531,31 @@ static void keep_holding(const top *t, const candidate *c, uint64_t keep[WORDS])
 			keep[d >> 6] &= ~((uint64_t)1 << (d & 63));
 }
 
+/* Of a list in buckets, where only few of the places are kept: each is looked for. */
+static void score_few(const top *t, const candidate *c, size_t list, const uint64_t *keep,
+                      float score[IX_BUCKET])
+{
+	const part *p = &t->parts[c->part];
+	const ix_list *l = &p->lists[list];
+	const uint8_t *from = l->p.places + t->from[list];
+	for (size_t i = 0; i < WORDS; i++)
+		for (uint64_t b = keep[i]; b; b &= b - 1) {
+			int place = (int)(i * 64) + __builtin_ctzll(b);
+			const uint8_t *at = memchr(from, place, t->to[list] - t->from[list]);
+			uint32_t k = at ? (uint32_t)(at - l->p.places) : 0;
+			if (at)
+				ix_list_score(l, &t->w->model, p->s, k, k + 1,
+				              (uint32_t)c->bucket << IX_BUCKET_SHIFT, NULL, score);
+		}
+}
+
 static void score_bucket(const top *t, const candidate *c, const uint64_t *keep,
                          float score[IX_BUCKET])
 {
 	const part *p = &t->parts[c->part];
 	uint32_t base = (uint32_t)c->bucket << IX_BUCKET_SHIFT;
 	size_t at = 0;
+	bool few = keep && ix_bits_count(keep, WORDS) <= FEW;
 	memset(score, 0, IX_BUCKET * sizeof *score);
 	for (size_t i = 0; i < t->w->n; i++) {
 		const ix_unit *u = &t->w->units[i];
@@ -515,6 +564,8 @@ static void score_bucket(const top *t, const candidate *c, const uint64_t *keep,
 			if (l->p.bits)
 				ix_bits_score(places(t, p, at, c->bucket), keep, WORDS, l->most,
 				              score);
+			else if (few && l->p.counts && t->from[at] < t->to[at])
+				score_few(t, c, at, keep, score);
 			else if (t->from[at] < t->to[at])
 				ix_list_score(l, &t->w->model, p->s, t->from[at], t->to[at], base,
 				              keep, score);
@@ -567,6 +618,8 @@ static oh_status look_at(top *t, const candidate *c)
 	keep_essential(t, c, keep);
 	if (t->x->how != IX_MATCH_ANY)
 		keep_holding(t, c, keep);
+	if (t->heap.n == t->heap.cap && p->n > FEW && ix_bits_count(keep, WORDS) > FEW)
+		keep_promising(t, c, keep);
 	if (none(keep))
 		return OH_OK;
 	score_bucket(t, c, ~(keep[0] & keep[1]) ? keep : NULL, score);
