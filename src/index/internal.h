@@ -88,6 +88,8 @@ size_t ix_part_end(const uint32_t *cps, size_t n, size_t at);
 /* A word as it is kept: without its English ending, parts joined, but those of numbers
  * (1.5) as they stand. UTF-8 into out (4 * n bytes). */
 size_t ix_word_form(const uint32_t *cps, size_t n, char *out);
+/* The same with its ending. */
+size_t ix_word_letters(const uint32_t *cps, size_t n, char *out);
 
 /* ---- bitmaps ---- */
 static inline size_t ix_bit_words(size_t n)

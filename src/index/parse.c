@@ -44,10 +44,13 @@ static void add_keys(ix_unit *u, uint64_t from, uint64_t to, bool literal)
 
 enum { WORD = 64 };
 
-static ix_atom *add_form(parser *p, ix_unit *u, size_t from, size_t n)
+/* As it is kept, or with its ending. */
+static ix_atom *add_form(parser *p, ix_unit *u, size_t from, size_t n, bool kept)
 {
 	char form[4 * WORD];
-	oh_sv word = {form, ix_word_form(p->cps + from, n < WORD ? n : WORD, form)};
+	const uint32_t *cps = p->cps + from;
+	n = n < WORD ? n : WORD;
+	oh_sv word = {form, kept ? ix_word_form(cps, n, form) : ix_word_letters(cps, n, form)};
 	ix_atom *x = atom_new(u);
 	if (!x)
 		return NULL;
@@ -67,7 +70,7 @@ static void add_begun_endings(parser *p, ix_unit *u, size_t from, size_t n)
 		if (w[i] < 'a' || w[i] > 'z')
 			return;
 	if (n >= 4 && w[n - 1] == w[n - 2])
-		add_form(p, u, from, n - 1);
+		add_form(p, u, from, n - 1, true);
 	for (size_t cut = 1; cut <= 4 && n >= cut + 3; cut++)
 		for (size_t e = 0; e < sizeof endings / sizeof endings[0]; e++) {
 			size_t k = 0;
@@ -75,22 +78,26 @@ static void add_begun_endings(parser *p, ix_unit *u, size_t from, size_t n)
 				k++;
 			if (k < cut)
 				continue;
-			add_form(p, u, from, n - cut);
+			add_form(p, u, from, n - cut, true);
 			if (n >= cut + 4 && w[n - cut - 1] == w[n - cut - 2])
-				add_form(p, u, from, n - cut - 1);
+				add_form(p, u, from, n - cut - 1, true);
 			break;
 		}
 }
 
 static void add_word(parser *p, ix_unit *u, size_t from, size_t to)
 {
-	ix_atom *x = add_form(p, u, from, to - from);
+	bool open = to == p->n;
+	ix_atom *x = add_form(p, u, from, to - from, !open);
 	if (!x)
 		return;
 	x->literal = true;
-	x->open = to == p->n;
-	if (x->open)
-		add_begun_endings(p, u, from, to - from);
+	x->open = open;
+	if (!open)
+		return;
+	/* The whole word may stand there: "bearings" begins nothing that is kept. */
+	add_form(p, u, from, to - from, true);
+	add_begun_endings(p, u, from, to - from);
 }
 
 static bool cjk(const parser *p, size_t i)

@@ -123,7 +123,7 @@ size_t ix_word_end(const uint32_t *cps, size_t n, size_t at)
 	return at;
 }
 
-size_t ix_word_form(const uint32_t *cps, size_t n, char *out)
+size_t ix_word_letters(const uint32_t *cps, size_t n, char *out)
 {
 	size_t k = 0;
 	bool number = true;
@@ -144,5 +144,10 @@ size_t ix_word_form(const uint32_t *cps, size_t n, char *out)
 			out[k++] = (char)(0x80 | (cp & 0x3F));
 		}
 	}
-	return ix_stem(out, k);
+	return k;
+}
+
+size_t ix_word_form(const uint32_t *cps, size_t n, char *out)
+{
+	return ix_stem(out, ix_word_letters(cps, n, out));
 }

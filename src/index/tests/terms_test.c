@@ -306,8 +306,9 @@ static void codes(void **state)
 static void typed_endings(void **state)
 {
 	(void)state;
-	static const line lines[] = {{"running shoes", "", 0}, {"hybrid bearings", "", 0}};
-	oh_index *ix = index_of(lines, 2);
+	static const line lines[] = {
+	    {"running shoes", "", 0}, {"hybrid bearings", "", 0}, {"gas", "", 0}, {"gauge", "", 0}};
+	oh_index *ix = index_of(lines, 4);
 	static const char *const typed[] = {"b",      "be",      "bea",      "bear",     "beari",
 	                                    "bearin", "bearing", "bearings", "bearings "};
 	static const char *const run[] = {"ru", "run", "runn", "runni", "runnin", "running"};
@@ -316,6 +317,10 @@ static void typed_endings(void **state)
 	for (size_t i = 0; i < sizeof run / sizeof run[0]; i++)
 		finds(ix, run[i], false, true, "1");
 	finds(ix, "bearxing", false, true, "");
+	finds(ix, "ga", false, true, "34");
+	finds(ix, "gas", false, true, "3"); /* kept as "ga", which "gauge" begins with, too */
+	finds(ix, "gas ", false, true, "3");
+	finds(ix, "gaug", false, true, "4");
 	oh_index_free(ix);
 }
 
