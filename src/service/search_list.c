@@ -40,7 +40,8 @@ static size_t unique(const oh_search_outcome *o, const oh_index_hit *hits, size_
 {
 	float last = INFINITY;
 	size_t kept = 0;
-	for (size_t i = 0; i < n && kept < most; i++) {
+	/* A question without a word, such as "？！", holds nothing back: those are no answers. */
+	for (size_t i = 0; i < n && kept < most && hits[i].score > 0; i++) {
 		uint32_t at = (uint32_t)(hits[i].id - 1);
 		uint32_t first = OH_VEC_AT(&o->corpus.first, uint32_t, at);
 		if (seen[first / 32] >> first % 32 & 1)

@@ -7,7 +7,7 @@ printf 'D2\t异步电机\t额定功率75kW，风冷\n' >>docs.tsv
 printf 'D3\tplanetary gearbox\tratio 1:40, "low noise", for wind turbines, offshore\n' >>docs.tsv
 printf 'D4\t球墨铸铁件\t材质QT450-10，单重80kg\n' >>docs.tsv
 printf 'D5\t\t\n' >>docs.tsv
-printf '2\tplanetary gearbox, offshore\n1\t水冷 永磁同步电机\n3\tzyxwvutsrq\n' >q.tsv
+printf '2\tplanetary gearbox, offshore\n1\t水冷 永磁同步电机\n3\tzyxwvutsrq\n4\t！！！\n' >q.tsv
 ouhe search --supply docs.tsv --columns id,title,body --queries q.tsv --top 10 --run run.txt
 exits 0
 err_empty
@@ -99,11 +99,11 @@ exits 0
 out_has "名次"
 out_has "永磁同步电机"
 out_has "没有找到"
-out_has "问题 3 个"
+out_has "问题 4 个"
 ouhe search --supply docs.tsv --columns id,title,body --queries q.tsv --lang en
 out_has "Rank"
 out_has "nothing found"
-out_has "3 questions"
+out_has "4 questions"
 
 # --- questions that are no questions are told, the others asked ---
 {
