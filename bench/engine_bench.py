@@ -105,15 +105,11 @@ def postgres():
                 [binary / "postgres", "-D", folder / "data"]
                 + [part for k, v in settings.items() for part in ("-c", f"{k}={v}")],
                 stdout=log, stderr=log, cwd=folder, **how)
-        socket = folder / ".s.PGSQL.5432"
-        while not socket.exists():
-            if server.poll() is not None:
-                raise RuntimeError((folder / "log").read_text())
-            time.sleep(0.05)
         env = dict(os.environ, PGHOST=str(folder), PGUSER="postgres", PGDATABASE="postgres",
                    PGPORT="5432")
-        ready = [binary / "pg_isready", "-q"]
-        while subprocess.run(ready, env=env, check=False).returncode:
+        while subprocess.run([binary / "pg_isready", "-q"], env=env, check=False).returncode:
+            if server.poll() is not None:
+                raise RuntimeError((folder / "log").read_text(encoding="utf-8"))
             time.sleep(0.05)
         yield env
     finally:
