@@ -83,10 +83,8 @@ double oh_index_dice_bound(const oh_index_part *p, size_t place, const oh_index_
 	if (n == 0 || l->n == 0)
 		return 0;
 	const uint64_t *sign = segment_of(p)->signs + place * IX_SIGN_WORDS;
-	size_t both = l->more;
-	for (size_t i = 0; i < IX_SIGN_WORDS; i++)
-		both += (size_t)__builtin_popcountll(sign[i] & l->once[i]) +
-		        (size_t)__builtin_popcountll(sign[i] & l->twice[i]);
+	size_t both = l->more + ix_bits_common(sign, l->once, IX_SIGN_WORDS) +
+	              ix_bits_common(sign, l->twice, IX_SIGN_WORDS);
 	size_t most = n < l->n ? n : l->n;
 	return 2.0 * (double)(both < most ? both : most) / (double)(l->n + n);
 }
