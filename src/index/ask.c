@@ -28,8 +28,10 @@ enum {
 /* The likelihood is tempered by a tenth of the query's length: scores are sums over its
  * terms, which are not independent. */
 #define TEMPER 0.1F
-/* Shorter queries are a few words that are meant as they stand. */
-#define SHORTEST 10.0F
+/* Shorter queries are a few words that are meant as they stand; two characters make a
+ * word. */
+#define SHORTEST 8.0F
+
 /* Of likelihoods below nothing is taken. */
 #define UNLIKELY 0.02F
 
@@ -226,10 +228,19 @@ static oh_status lend(lending *l, const oh_index_hit *hits, size_t n)
 	return st;
 }
 
+/* In words. */
+static float length_of(const ix_atom *x)
+{
+	if (x->kind == IX_ATOM_WORD)
+		return x->share;
+	return x->from >> IX_TAG_SHIFT == IX_TAG_PAIR >> IX_TAG_SHIFT ? x->share / 2 : 0;
+}
+
 oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot)
 {
 	lending l = {.x = x, .snapshot = snapshot};
 	const oh_index_query *asked = x->q;
+	float length = 0;
 	oh_index_query q = *asked;
 	oh_index_result r = {.total = 0};
 	for (size_t i = 0; i < snapshot->n; i++) {
@@ -241,9 +252,10 @@ oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot)
 	for (size_t i = 0; i < x->words.n_atoms; i++)
 		if (x->words.units[0].atoms[i].df) {
 			l.mass += x->words.units[0].atoms[i].share;
+			length += length_of(&x->words.units[0].atoms[i]);
 			l.places += x->words.units[0].atoms[i].df;
 		}
-	if (!l.largest || l.mass < SHORTEST || l.places > PLACES)
+	if (!l.largest || length < SHORTEST || l.places > PLACES)
 		return OH_OK;
 	l.all /= l.largest->n;
 	q.offset = 0;

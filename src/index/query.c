@@ -161,10 +161,10 @@ oh_status ix_words_weigh(ix_words *w, const oh_index *ix, const ix_snapshot *s, 
 	}
 	if (st)
 		return st;
-	ix_rank_weigh(w, all);
 	w->mean_title = fmax((double)title / fmax((double)all, 1), 1);
 	w->mean_text = fmax((double)text / fmax((double)all, 1), 1);
 	ix_model_set(&w->model, w->mean_title, w->mean_text);
+	ix_rank_weigh(w, all);
 	return OH_OK;
 }
 

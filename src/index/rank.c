@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "query.h"
+#include "terms.h"
 
 /* Weights of fields; title above category, organisation and text. */
 #define TITLE 3.0F
@@ -108,7 +109,14 @@ double ix_rarity(uint64_t all, uint64_t df)
 	return log(1 + (n - d + 0.5) / (d + 0.5));
 }
 
-static void weigh_unit(ix_unit *u, uint64_t all)
+/* A title's single character speaks for its listing as far as the title is the listing. */
+static double of_character(const ix_words *w)
+{
+	double title = w->mean_title / (w->mean_title + w->mean_text);
+	return 1 + (1 / (double)IX_CHARACTER_SHARE - 1) * title;
+}
+
+static void weigh_unit(ix_unit *u, uint64_t all, double of_character)
 {
 	size_t literal = 0;
 	double rarest = 0;
@@ -118,10 +126,13 @@ static void weigh_unit(ix_unit *u, uint64_t all)
 		ix_atom *x = &u->atoms[i];
 		double r = ix_rarity(all, x->df);
 		rarest = fmax(rarest, r);
-		/* A character that many titles have tells nothing. */
-		if (u->shares && x->from >> IX_TAG_SHIFT == IX_TAG_CHARACTER >> IX_TAG_SHIFT &&
-		    x->df > all / COMMON + MANY)
+		bool character =
+		    u->shares && x->from >> IX_TAG_SHIFT == IX_TAG_CHARACTER >> IX_TAG_SHIFT;
+		/* One that many titles have tells nothing. */
+		if (character && x->df > all / COMMON + MANY)
 			x->share = 0;
+		if (character)
+			r *= of_character;
 		x->weight = r * (u->shares                   ? (double)x->share
 		                 : x->literal && literal > 1 ? 1.5 / (double)literal
 		                                             : 1);
@@ -133,5 +144,5 @@ static void weigh_unit(ix_unit *u, uint64_t all)
 void ix_rank_weigh(ix_words *w, uint64_t all)
 {
 	for (size_t i = 0; i < w->n; i++)
-		weigh_unit(&w->units[i], all);
+		weigh_unit(&w->units[i], all, of_character(w));
 }

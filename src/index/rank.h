@@ -12,7 +12,7 @@
 
 #include "internal.h"
 
-#define IX_K1 2.0F
+#define IX_K1 1.6F
 
 /* How often a term stands in title, text and organisation (counts, in the order of the
  * fields) as one byte, never 0. Codes below 16 take four bits: the frequent ones. */

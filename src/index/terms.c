@@ -33,7 +33,7 @@ float ix_term_share(uint64_t key)
 		           ? 0
 		           : 1;
 	case IX_TAG_CHARACTER >> IX_TAG_SHIFT:
-		return 0.3F;
+		return IX_CHARACTER_SHARE;
 	case IX_TAG_CONCEPT >> IX_TAG_SHIFT:
 		return 0.5F;
 	default:

@@ -32,6 +32,8 @@ oh_status ix_terms_cut(const ix_lexicon *l, const uint32_t *cps, size_t n, bool 
 
 /* Characters that join others and name nothing: 的了和与及或等之. */
 bool ix_particle(uint32_t cp);
+/* Of a single character, where texts are long beside titles. */
+#define IX_CHARACTER_SHARE 0.3F
 /* What a term counts in a query beside others, by its key; words count 1. */
 float ix_term_share(uint64_t key);
 

@@ -324,15 +324,15 @@ static void typed_endings(void **state)
 	oh_index_free(ix);
 }
 
-#define ASKED "石墨烯涂层 金属表面 防腐 耐高温 薄膜"
+#define SAID "金属表面防腐耐高温薄膜生产设备工艺参数优化"
+#define ASKED "石墨烯涂层，" SAID
 
 /* The second hit shares with the first, not with the query. */
 static void lent(void **state)
 {
 	(void)state;
-	static const line lines[] = {{"石墨烯涂层", "金属表面防腐耐高温 盐雾试验箱", 0},
-	                             {"盐雾试验箱", "", 0},
-	                             {"滚珠丝杠", "", 0}};
+	static const line lines[] = {
+	    {"石墨烯涂层", SAID " 盐雾试验箱", 0}, {"盐雾试验箱", "", 0}, {"滚珠丝杠", "", 0}};
 	oh_index *ix = index_of(lines, 3);
 	finds(ix, ASKED, true, true, "12");
 	finds(ix, "石墨烯涂层", true, true, "1"); /* few words mean themselves */
@@ -343,7 +343,7 @@ static void lent(void **state)
 static void lent_by_what_is_seen(void **state)
 {
 	(void)state;
-	static const line lines[] = {{"石墨烯涂层", "金属表面防腐耐高温 盐雾试验箱", 3},
+	static const line lines[] = {{"石墨烯涂层", SAID " 盐雾试验箱", 3},
 	                             {"盐雾试验箱", "", 0},
 	                             {"石墨烯涂层", "防腐", 0}};
 	oh_index *ix = index_of(lines, 3);

@@ -89,8 +89,8 @@ typedef struct oh_index_query {
 	 * in quotes ("…", “…”, 「…」) must stand so, word after word, in title or text. */
 	oh_sv words;
 	/* The words are a text: a listing need hold one of them only, what it holds of the others
-	 * ranks it, and quotes demand nothing. From some nine Chinese characters or ten words on
-	 * the best hits that the viewer sees lend words that they share, which count less. Order
+	 * ranks it, and quotes demand nothing. From some sixteen Chinese characters or eight words
+	 * on the best hits that the viewer sees lend words that they share, which count less. Order
 	 * by relevance alone. The first 8 KB and 1,024 different terms count. */
 	bool any;
 	/* Nobody asks how many there are: `total` is the number of hits handed out, and the
