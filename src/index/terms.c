@@ -28,9 +28,12 @@ float ix_term_share(uint64_t key)
 {
 	switch (key >> IX_TAG_SHIFT) {
 	case IX_TAG_PAIR >> IX_TAG_SHIFT:
+		/* The last of a run stands alone. */
+		if ((key & 0xFFFF) == 0)
+			return 0;
 		return ix_particle((uint32_t)(key >> 16 & 0xFFFF)) ||
-		               ix_particle((uint32_t)(key & 0xFFFF)) || (key & 0xFFFF) == 0
-		           ? 0
+		               ix_particle((uint32_t)(key & 0xFFFF))
+		           ? 0.5F
 		           : 1;
 	case IX_TAG_CHARACTER >> IX_TAG_SHIFT:
 		return IX_CHARACTER_SHARE;
