@@ -16,7 +16,7 @@ enum {
 	IX_DOCS = 65535,      /* most listings of a segment */
 	IX_LOAD_DOCS = 32768, /* of one that a load makes */
 	IX_NONE = 0xFFFF,     /* no category */
-	IX_SIEVE_LEAST = 64,  /* listings of a run that is worth a sieve */
+	IX_SIEVE_LEAST = 128, /* listings of a run that is worth a sieve */
 	IX_LOWER = 0x2E00,    /* beyond stands nothing in two cases */
 	IX_VISIBILITIES = 5,
 	IX_KINDS = OH_KIND_PLAN + 1,

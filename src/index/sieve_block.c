@@ -53,6 +53,7 @@ typedef struct making {
 	size_t n_touched, n_items;
 	size_t n_lists, n_plans; /* plans of numbers, then those of values */
 	size_t small, rows;      /* sizes: of all but rows in units of 8 bytes, of rows in words */
+	bool plain;              /* ids follow each other, weights are alike: one of each is kept */
 	sieve_block *b;
 	size_t small_at, rows_at; /* where the next goes */
 } making;
@@ -274,12 +275,25 @@ static uint32_t near_shift(const sieve_plan *p)
 	return shift;
 }
 
+static bool plain(const making *m)
+{
+	const sieve_record *first = m->entries[0];
+	for (uint32_t i = 0; i < m->n; i++) {
+		const sieve_record *r = m->entries[i];
+		if (r->weight < first->weight || r->weight > first->weight ||
+		    r->id - m->places[i] != first->id - m->places[0])
+			return false;
+	}
+	return true;
+}
+
 static void measure(making *m)
 {
 	const sieve_block shape = {.words = sieve_row_words(m->n)};
 	const sieve_plan *p = m->w->plans;
 	size_t n_columns = m->n_plans - m->n_lists;
-	m->small = 2 * (size_t)m->n + units(m->n_lists, sizeof(uint32_t)) +
+	m->plain = plain(m);
+	m->small = (m->plain ? 0 : 2 * (size_t)m->n) + units(m->n_lists, sizeof(uint32_t)) +
 	           units(m->n_lists, sizeof(sieve_list)) + units(n_columns, sizeof(uint32_t)) +
 	           units(n_columns, sizeof(sieve_values));
 	for (size_t i = 0; i < m->n_lists; i++, p++) {
@@ -481,16 +495,26 @@ static oh_status allocate(making *m, size_t slab)
 	return OH_OK;
 }
 
-static void fill(making *m)
+static void fill_ids(making *m)
 {
 	sieve_block *b = m->b;
-	const sieve_plan *p = m->w->plans;
+	b->first_id = m->entries[0]->id - m->places[0];
+	b->weight = m->entries[0]->weight;
+	if (m->plain)
+		return;
 	uint64_t *ids = take(m, m->n, sizeof *ids, &b->ids);
 	double *weights = take(m, m->n, sizeof *weights, &b->weights);
 	for (uint32_t i = 0; i < m->n; i++) {
 		ids[m->places[i]] = m->entries[i]->id;
 		weights[m->places[i]] = m->entries[i]->weight;
 	}
+}
+
+static void fill(making *m)
+{
+	sieve_block *b = m->b;
+	const sieve_plan *p = m->w->plans;
+	fill_ids(m);
 	uint32_t *columns = take(m, b->n_lists, sizeof *columns, &b->list_columns);
 	sieve_list *lists = take(m, b->n_lists, sizeof *lists, &b->lists);
 	for (uint32_t i = 0; i < b->n_lists; i++, p++) {

@@ -571,11 +571,11 @@ static const sieve_block *block_of(const oh_sieve *s, uint32_t group, size_t *pl
 uint64_t oh_sieve_id(const oh_sieve *s, uint32_t group, size_t place)
 {
 	const sieve_block *b = block_of(s, group, &place);
-	return ((const uint64_t *)sieve_at(b, b->ids))[place];
+	return sieve_id(b, place);
 }
 
 double oh_sieve_weight(const oh_sieve *s, uint32_t group, size_t place)
 {
 	const sieve_block *b = block_of(s, group, &place);
-	return ((const double *)sieve_at(b, b->weights))[place];
+	return sieve_weight(b, place);
 }

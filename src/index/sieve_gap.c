@@ -51,10 +51,9 @@ static void count_facts(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_
 static void add_up(const sieve_block *b, const uint64_t *row, const uint64_t *alone, size_t *count,
                    double *sum)
 {
-	const double *weights = sieve_at(b, b->weights);
 	for (size_t i = 0; i < b->words; i++)
 		for (uint64_t bits = row[i] & alone[i]; bits; bits &= bits - 1) {
-			*sum += weights[i * 64 + (unsigned)__builtin_ctzll(bits)];
+			*sum += sieve_weight(b, i * 64 + (unsigned)__builtin_ctzll(bits));
 			++*count;
 		}
 }

@@ -64,8 +64,10 @@ typedef struct sieve_block {
 	uint32_t lists;        /* sieve_list[n_lists] */
 	uint32_t columns;      /* uint32_t[n_columns], of values, rising */
 	uint32_t sets;         /* sieve_values[n_columns] */
-	uint32_t ids;          /* uint64_t[n] */
-	uint32_t weights;      /* double[n] */
+	uint32_t ids;          /* uint64_t[n]; 0: from first_id on, all of one weight */
+	uint32_t weights;      /* double[n], with the ids */
+	uint64_t first_id;
+	double weight;
 } sieve_block;
 
 typedef struct sieve_group {
@@ -91,6 +93,16 @@ struct oh_sieve {
 static inline const void *sieve_at(const sieve_block *b, uint32_t offset)
 {
 	return (const char *)b + (size_t)offset * 8;
+}
+
+static inline uint64_t sieve_id(const sieve_block *b, size_t at)
+{
+	return b->ids ? ((const uint64_t *)sieve_at(b, b->ids))[at] : b->first_id + at;
+}
+
+static inline double sieve_weight(const sieve_block *b, size_t at)
+{
+	return b->ids ? ((const double *)sieve_at(b, b->weights))[at] : b->weight;
 }
 
 static inline uint32_t sieve_row_words(uint32_t n)

@@ -129,18 +129,20 @@ void sieve_catch_any(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scr
 /* Who is not caught: the places first, so that many ids are fetched at once. */
 static oh_status push_ids(const sieve_block *b, oh_sieve_scratch *x, oh_vec *out)
 {
-	const uint64_t *ids = sieve_at(b, b->ids);
+	const uint64_t *ids = b->ids ? sieve_at(b, b->ids) : NULL;
 	size_t n = 0;
 	for (size_t i = 0; i < b->words; i++)
 		for (uint64_t left = ~x->fact[i]; left; left &= left - 1) {
 			size_t at = i * 64 + (unsigned)__builtin_ctzll(left);
-			__builtin_prefetch(ids + at);
+			if (ids)
+				__builtin_prefetch(ids + at);
 			x->kept[n++] = (uint16_t)at;
 		}
 	for (size_t i = 0; i < n; i++) {
+		uint64_t id = ids ? ids[x->kept[i]] : b->first_id + x->kept[i];
 		if (out->n < out->cap)
-			OH_VEC_AT(out, uint64_t, out->n++) = ids[x->kept[i]];
-		else if (oh_vec_push(out, ids + x->kept[i]))
+			OH_VEC_AT(out, uint64_t, out->n++) = id;
+		else if (oh_vec_push(out, &id))
 			return OH_ENOMEM;
 	}
 	return OH_OK;
@@ -176,14 +178,12 @@ typedef struct ranking {
 static void take_hits(ranking *r, const sieve_block *b, const oh_sieve_scratch *x, unsigned class,
                       size_t word, uint64_t bits)
 {
-	const uint64_t *ids = sieve_at(b, b->ids);
-	const double *weights = sieve_at(b, b->weights);
 	for (; bits && r->n[class] < r->k; bits &= bits - 1) {
 		unsigned bit = (unsigned)__builtin_ctzll(bits);
 		size_t at = word * 64 + bit;
 		uint64_t misses = (x->low[word] >> bit & 1) | (x->high[word] >> bit & 1) << 1;
-		r->hit[class][r->n[class]++] = (oh_sieve_hit){.id = ids[at],
-		                                              .weight = weights[at],
+		r->hit[class][r->n[class]++] = (oh_sieve_hit){.id = sieve_id(b, at),
+		                                              .weight = sieve_weight(b, at),
 		                                              .place = b->from + (uint32_t)at,
 		                                              .misses = (uint8_t)misses,
 		                                              .open = x->open[word] >> bit & 1};

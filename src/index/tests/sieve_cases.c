@@ -97,6 +97,9 @@ void sieve_case_make(sieve_case *c, const sieve_shape *shape, uint64_t seed)
 		c->order[i] = &c->entries[i];
 	}
 	qsort(c->order, n, sizeof *c->order, heavier);
+	/* Ids that follow each other and weights that are alike are kept in another way. */
+	for (size_t i = 0; i < n && shape->weights == 1; i++)
+		c->entries[c->order[i] - c->entries].id = 5000 + i;
 }
 
 void sieve_case_free(sieve_case *c)
