@@ -263,3 +263,21 @@ oh_fit_result oh_fit_check(const oh_fact *d, const oh_fact *s, const oh_fit_cont
 		return oh_fit_price(d, s, ctx);
 	return check_quantity(d, s, unit, ctx);
 }
+
+bool oh_fit_scale(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx, oh_linear *out)
+{
+	static const oh_linear nothing = {0, 0};
+	bool alike;
+	if (d->attr->fit == OH_FIT_WITHIN_BUDGET) {
+		alike = oh_budget_scale(d, s, ctx, out);
+	} else if (d->attr->type != OH_ATTR_QUANTITY || s->attr->type != OH_ATTR_QUANTITY) {
+		return false;
+	} else {
+		alike = supplied_unit(d->attr, s->attr, out);
+		if (alike && oh_attr_is_price(d->attr))
+			alike = oh_price_scale(d, s, ctx, out);
+	}
+	if (!alike)
+		*out = nothing;
+	return !(out->k < 0);
+}

@@ -71,7 +71,13 @@ int oh_level_rank(const oh_attr *attr, const oh_fact_value *v, bool same_attr);
 
 oh_fit_result oh_fit_price(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx);
 oh_fit_result oh_fit_budget(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx);
+/* What a stated price is multiplied by to be compared; false: they cannot be compared. */
+bool oh_price_scale(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx, oh_linear *out);
+bool oh_budget_scale(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx, oh_linear *out);
 bool oh_attr_is_price(const oh_attr *attr);
+/* How the numbers of a supplied quantity come to what the rule compares. k 0: the answer is
+ * the same whatever they are. False where that cannot be said. */
+bool oh_fit_scale(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx, oh_linear *out);
 
 /* The reading of a demanded value as a name that holds for this pair, or NULL. */
 const oh_nameplate *oh_nameplate_of(const oh_fact *d, const oh_fit_context *ctx);

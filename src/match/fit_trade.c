@@ -51,18 +51,23 @@ static double basis_mass(uint8_t basis, const oh_fit_context *ctx)
 
 enum { TAX = OH_FACT_TAX_IN | OH_FACT_TAX_OUT };
 
+bool oh_price_scale(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx, oh_linear *out)
+{
+	*out = oh_linear_same;
+	if ((d->flags & TAX) != (s->flags & TAX))
+		return false;
+	if (d->basis == OH_PER_OTHER || s->basis == OH_PER_OTHER)
+		return false;
+	if (d->basis != s->basis)
+		out->k = basis_mass(d->basis, ctx) / basis_mass(s->basis, ctx);
+	return isfinite(out->k);
+}
+
 oh_fit_result oh_fit_price(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx)
 {
-	oh_linear to = oh_linear_same;
-	if ((d->flags & TAX) != (s->flags & TAX))
+	oh_linear to;
+	if (!oh_price_scale(d, s, ctx, &to))
 		return oh_fit_state(OH_UNKNOWN, 0);
-	if (d->basis == OH_PER_OTHER || s->basis == OH_PER_OTHER)
-		return oh_fit_state(OH_UNKNOWN, 0);
-	if (d->basis != s->basis) {
-		to.k = basis_mass(d->basis, ctx) / basis_mass(s->basis, ctx);
-		if (!isfinite(to.k))
-			return oh_fit_state(OH_UNKNOWN, 0);
-	}
 	return oh_fit_at_most(d, s, to);
 }
 
@@ -90,14 +95,20 @@ static double wanted(const oh_fact *price, const oh_fit_context *ctx)
 	return pieces * piece_mass(ctx) / mass;
 }
 
-oh_fit_result oh_fit_budget(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx)
+bool oh_budget_scale(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx, oh_linear *out)
 {
 	if (!ctx || !ctx->demand || !oh_attr_is_price(s->attr))
-		return oh_fit_state(OH_UNKNOWN, 0);
+		return false;
 	if ((d->flags & TAX) && (s->flags & TAX) && (d->flags & TAX) != (s->flags & TAX))
-		return oh_fit_state(OH_UNKNOWN, 0);
-	oh_linear cost = {wanted(s, ctx), 0};
-	if (!isfinite(cost.k) || cost.k < 0)
+		return false;
+	*out = (oh_linear){wanted(s, ctx), 0};
+	return isfinite(out->k) && !(out->k < 0);
+}
+
+oh_fit_result oh_fit_budget(const oh_fact *d, const oh_fact *s, const oh_fit_context *ctx)
+{
+	oh_linear cost;
+	if (!oh_budget_scale(d, s, ctx, &cost))
 		return oh_fit_state(OH_UNKNOWN, 0);
 	return oh_fit_at_most(d, s, cost);
 }

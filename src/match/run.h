@@ -14,7 +14,8 @@ enum {
 	OH_CODE_SHORT,
 	OH_CODE_FAR,
 	OH_CODE_CONFLICT,
-	OH_CODE_SILENT
+	OH_CODE_SILENT,
+	OH_CODES
 };
 uint8_t oh_code_of(oh_state state, double shortfall);
 

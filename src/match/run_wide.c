@@ -59,9 +59,10 @@ typedef struct wide {
 
 /* What a demanded fact weighs in the score. */
 typedef struct weight {
-	const oh_points *points; /* by value; NULL: to be asked */
-	const float *strengths;  /* by evidence */
-	size_t at;               /* in a line of cells */
+	const oh_points *points; /* by value; NULL: by its code, or else to be asked */
+	const uint8_t *codes;
+	const float *strengths; /* by evidence */
+	size_t at;              /* in a line of cells */
 	float quality, volume;
 } weight;
 
@@ -211,6 +212,7 @@ static oh_status weigh_facts(const wide *x, oh_arena *a, asking *k)
 		bool counts = oh_fact_counts(&d->facts[i], x->r->o);
 		bool volume = d->facts[i].attr->fit == OH_FIT_CAPACITY;
 		k->weights[i] = (weight){.points = k->facts[i]->points,
+		                         .codes = k->facts[i]->codes,
 		                         .strengths = k->facts[i]->strengths,
 		                         .at = k->facts[i]->column->at,
 		                         .quality = (float)(counts   ? all[0]
@@ -233,8 +235,10 @@ static float most_of(const wide *x, const asking *k, size_t place, float most_li
 	for (size_t i = 0; i < n; i++) {
 		const weight *w = &k->weights[i];
 		uint32_t slot = cells[w->at];
-		if (w->points && !(slot & OH_SLOT_SEVERAL)) {
-			oh_points p = w->points[OH_SLOT_VALUE(slot)];
+		if ((w->points || w->codes) && !(slot & OH_SLOT_SEVERAL)) {
+			size_t value = OH_SLOT_VALUE(slot);
+			oh_points p =
+			    w->points ? w->points[value] : oh_points_most[w->codes[value]];
 			float proof = p.proof * w->strengths[OH_SLOT_EVIDENCE(slot)];
 			sum += w->quality * p.quality + k->evidence * proof + w->volume * p.volume;
 		} else {

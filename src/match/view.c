@@ -288,6 +288,125 @@ static oh_status fill_bundles(oh_view *v)
 	return st;
 }
 
+/* ---- columns of many values: by their numbers ---- */
+
+static void describe(const oh_view *v, size_t column, size_t value, oh_buf *kind, oh_ordinal *o)
+{
+	const oh_view_column *c = &v->columns[column];
+	size_t sort = column / v->n_keys, key = column % v->n_keys;
+	oh_part part = sort == SORT_VOLUME ? OH_PART_VOLUME : OH_PART_PRICE;
+	oh_ordinal_begin(o, kind);
+	if (c->bundle) {
+		const oh_prepared *p = OH_VEC_AT(&c->values, const oh_prepared *, value);
+		const oh_listing *l = p->listing;
+		for (size_t i = 0; i < l->n_facts; i++)
+			if (in_bundle(&l->facts[i], sort, key))
+				oh_ordinal_add(o, kind, &l->facts[i], l, part, false);
+		for (size_t i = 0; i < p->n_derived; i++)
+			if (in_bundle(&p->derived[i], sort, key))
+				oh_ordinal_add(o, kind, &p->derived[i], l, part, true);
+	} else {
+		oh_ordinal_add(o, kind, OH_VEC_AT(&c->values, const oh_fact *, value),
+		               OH_VEC_AT(&c->owners, const oh_listing *, value), OH_PART_PLAIN,
+		               false);
+	}
+	oh_ordinal_end(o);
+}
+
+static oh_status describe_all(const oh_view *v, size_t column, oh_sorting *items, size_t n,
+                              size_t *kinds)
+{
+	oh_map *seen = oh_map_new();
+	oh_buf kind = OH_BUF_INIT;
+	oh_status st = seen ? OH_OK : OH_ENOMEM;
+	for (size_t i = 0; i < n && !st; i++) {
+		uint64_t number = seen ? oh_map_size(seen) : 0;
+		describe(v, column, i, &kind, &items[i].ordinal);
+		items[i].number = (uint32_t)i;
+		if (!oh_buf_ok(&kind))
+			st = OH_ENOMEM;
+		if (!st && !oh_map_get(seen, oh_buf_sv(&kind), &number))
+			st = oh_map_set(seen, oh_buf_sv(&kind), number);
+		items[i].kind = (uint32_t)number;
+	}
+	*kinds = seen ? oh_map_size(seen) : 0;
+	oh_buf_release(&kind);
+	oh_map_free(seen);
+	return st;
+}
+
+static void put_in_order(oh_vec *v, const oh_sorting *items, const void **old)
+{
+	if (v->n == 0)
+		return;
+	memcpy(old, v->p, v->n * sizeof *old);
+	for (size_t i = 0; i < v->n; i++)
+		OH_VEC_AT(v, const void *, i) = old[items[i].number];
+}
+
+static uint32_t renumbered(const oh_view_column *c, uint32_t slot, const uint32_t *numbers,
+                           const oh_sorting *items)
+{
+	uint32_t value = OH_SLOT_VALUE(slot);
+	if (value == 0)
+		return slot;
+	uint32_t number = numbers[value - 1], evidence = OH_SLOT_EVIDENCE(slot);
+	if (c->bundle)
+		evidence =
+		    number < c->loose ? OH_VERIFIED : items[number].ordinal.fact->evidence & 3U;
+	return (number + 1) << 2 | evidence;
+}
+
+static void renumber(oh_view *v, oh_view_column *c, const oh_sorting *items, size_t n,
+                     uint32_t *numbers)
+{
+	for (size_t i = 0; i < n; i++)
+		numbers[items[i].number] = (uint32_t)i;
+	for (size_t place = 0; place < v->places; place++) {
+		uint32_t *slot = &c->slots[place];
+		if (!(*slot & OH_SLOT_SEVERAL)) {
+			*slot = renumbered(c, *slot, numbers, items);
+			continue;
+		}
+		uint32_t *p = &OH_VEC_AT(&v->several, uint32_t, *slot & ~OH_SLOT_SEVERAL);
+		for (uint32_t i = 1; i <= p[0]; i++)
+			p[i] = renumbered(c, p[i], numbers, items);
+	}
+}
+
+static oh_status order_column(oh_view *v, size_t column)
+{
+	oh_view_column *c = &v->columns[column];
+	size_t n = c->values.n, kinds;
+	if (!c->slots || n < oh_ordered_from)
+		return OH_OK;
+	oh_sorting *items = oh_calloc(n, sizeof *items);
+	const void **old = oh_calloc(n, sizeof *old);
+	uint32_t *numbers = oh_calloc(n, sizeof *numbers);
+	oh_status st = items && old && numbers ? OH_OK : OH_ENOMEM;
+	if (!st)
+		st = describe_all(v, column, items, n, &kinds);
+	if (!st)
+		st = oh_ordered_group(items, n, kinds, v->a, &c->loose, &c->ordered, &c->n_ordered);
+	if (!st && c->n_ordered) {
+		put_in_order(&c->values, items, old);
+		put_in_order(&c->owners, items, old);
+		renumber(v, c, items, n, numbers);
+	}
+	oh_free(items);
+	oh_free(old);
+	oh_free(numbers);
+	return st;
+}
+
+static oh_status order_columns(oh_view *v)
+{
+	oh_status st = OH_OK;
+	for (size_t k = 0; k < v->n_columns && !st; k++)
+		st = order_column(v, k);
+	return st;
+}
+
 static oh_status fill_cells(oh_view *v)
 {
 	v->cells = oh_arena_array(v->a, v->places * v->stride + 1, sizeof *v->cells);
@@ -315,6 +434,7 @@ static void close_columns(oh_view *v)
 		oh_vec_clear(&c->values);
 		oh_vec_clear(&c->owners);
 		c->slots = NULL;
+		c->n_ordered = c->loose = 0;
 	}
 	oh_vec_clear(&v->several);
 }
@@ -330,6 +450,8 @@ oh_status oh_view_turn(oh_view *v, size_t kin)
 		st = fill_columns(v);
 	if (!st)
 		st = fill_bundles(v);
+	if (!st)
+		st = order_columns(v);
 	return st ? st : fill_cells(v);
 }
 
@@ -353,18 +475,25 @@ oh_demanded oh_demanded_of(const oh_view *v, const oh_fact *d, const oh_listing 
 	/* As oh_parts_add weighs them; what is in a bundle was weighed before. */
 	static const float alone[] = {0.25F, 0.5F, 0.75F, 1}, bundled[] = {1, 1, 1, 1};
 	const oh_view_column *c = &v->columns[index_of(v, d)];
-	return (oh_demanded){
-	    .d = d, .demand = demand, .column = c, .strengths = c->bundle ? bundled : alone};
+	return (oh_demanded){.d = d,
+	                     .demand = demand,
+	                     .column = c,
+	                     .strengths = c->bundle && !c->n_ordered ? bundled : alone};
+}
+
+static bool has_codes(const oh_demanded *q)
+{
+	return q->column->n_ordered > 0;
 }
 
 static bool has_briefs(const oh_demanded *q)
 {
-	return q->column->values.n < BRIEFS;
+	return !has_codes(q) && q->column->values.n < BRIEFS;
 }
 
 static bool has_points(const oh_demanded *q)
 {
-	return q->column->values.n < POINTS;
+	return !has_codes(q) && q->column->values.n < POINTS;
 }
 
 size_t oh_demanded_bytes(const oh_view *v, const oh_demanded *q)
@@ -372,7 +501,7 @@ size_t oh_demanded_bytes(const oh_view *v, const oh_demanded *q)
 	size_t n = q->column->values.n + 1;
 	return (q->counts ? OH_ROWS * v->words * sizeof *q->bits : 0) +
 	       (has_briefs(q) ? n * sizeof *q->briefs : 0) +
-	       (has_points(q) ? n * sizeof *q->points : 0);
+	       (has_points(q) ? n * sizeof *q->points : 0) + (has_codes(q) ? n : 0);
 }
 
 oh_status oh_demanded_room(const oh_view *v, oh_demanded *q, oh_arena *a)
@@ -384,8 +513,10 @@ oh_status oh_demanded_room(const oh_view *v, oh_demanded *q, oh_arena *a)
 		q->briefs = oh_arena_alloc(a, n * sizeof *q->briefs);
 	if (has_points(q))
 		q->points = oh_arena_alloc(a, n * sizeof *q->points);
+	if (has_codes(q))
+		q->codes = oh_arena_alloc(a, n);
 	bool all = (q->bits || !q->counts) && (q->briefs || !has_briefs(q)) &&
-	           (q->points || !has_points(q));
+	           (q->points || !has_points(q)) && (q->codes || !has_codes(q));
 	return all ? OH_OK : OH_ENOMEM;
 }
 
@@ -474,16 +605,60 @@ static void put_rows(oh_demanded *q, const oh_view *v, const uint32_t *slots, co
 	}
 }
 
-oh_status oh_demanded_answer(const oh_view *v, oh_demanded *q, oh_vec *codes)
+static uint8_t ask_code(const void *ctx, size_t value)
+{
+	oh_brief b = ask(ctx, value);
+	return value ? oh_code_of((oh_state)b.state, b.shortfall) : OH_CODE_SILENT;
+}
+
+/* Value 0 is none. */
+static uint8_t ask_stated(const void *ctx, size_t number)
+{
+	return ask_code(ctx, number + 1);
+}
+
+/* At least so many bytes. */
+static oh_status stretch(oh_vec *bytes, size_t n)
+{
+	while (bytes->n < n)
+		if (!oh_vec_add(bytes))
+			return OH_ENOMEM;
+	return OH_OK;
+}
+
+static oh_status answer_ordered(const oh_view *v, oh_demanded *q, oh_vec *scratch)
+{
+	const oh_view_column *c = q->column;
+	oh_cuts cuts;
+	bool known = oh_cuts_of(q->d, &cuts);
+	oh_status st = stretch(scratch, c->values.n);
+	for (size_t i = 0; i <= c->loose && !st; i++)
+		q->codes[i] = ask_code(q, i);
+	for (size_t i = 0; i < c->n_ordered && !st; i++) {
+		const oh_ordered *o = &c->ordered[i];
+		oh_fit_context ctx = {
+		    q->demand, c->bundle
+		                   ? OH_VEC_AT(&c->values, const oh_prepared *, o->from)->listing
+		                   : OH_VEC_AT(&c->owners, const oh_listing *, o->from)};
+		oh_ordered_answer(o, q->d, &ctx, known ? &cuts : NULL, ask_stated, q, q->codes + 1,
+		                  scratch->p);
+	}
+	if (!st && q->bits)
+		put_rows(q, v, c->slots, q->codes);
+	return st;
+}
+
+oh_status oh_demanded_answer(const oh_view *v, oh_demanded *q, oh_vec *scratch)
 {
 	size_t n = q->column->values.n;
-	oh_vec_clear(codes);
-	for (size_t i = 0; i <= n && (q->points || q->bits); i++) {
+	q->hits = 0;
+	if (has_codes(q))
+		return answer_ordered(v, q, scratch);
+	oh_status st = stretch(scratch, n + 1);
+	uint8_t *codes = scratch->p;
+	for (size_t i = 0; i <= n && (q->points || q->bits) && !st; i++) {
 		oh_brief b = ask(q, i);
-		uint8_t code = i ? oh_code_of((oh_state)b.state, b.shortfall) : OH_CODE_SILENT;
-		oh_status st = oh_vec_push(codes, &code);
-		if (st)
-			return st;
+		codes[i] = i ? oh_code_of((oh_state)b.state, b.shortfall) : OH_CODE_SILENT;
 		if (q->briefs)
 			q->briefs[i] = b;
 		if (!q->column->bundle)
@@ -491,17 +666,52 @@ oh_status oh_demanded_answer(const oh_view *v, oh_demanded *q, oh_vec *codes)
 		if (q->points)
 			q->points[i] = points_of(b);
 	}
-	q->hits = 0;
-	if (q->bits)
-		put_rows(q, v, q->column->slots, codes->p);
-	return OH_OK;
+	if (!st && q->bits)
+		put_rows(q, v, q->column->slots, codes);
+	return st;
+}
+
+const oh_points oh_points_most[OH_CODES] = {
+    [OH_CODE_MET] = {1, 1, 1},
+    [OH_CODE_PARTIAL] = {1, 1, 1},
+    [OH_CODE_UNKNOWN] = {0.5F, 0, 0},
+    [OH_CODE_SHORT] = {0.8F, 0, 0},
+    [OH_CODE_FAR] = {0.8F * (1 - (float)OH_NEAR_SHORTFALL), 0, 0},
+    [OH_CODE_CONFLICT] = {0, 0, 0},
+    [OH_CODE_SILENT] = {0.5F, 0, 0}};
+
+/* What the code tells is the answer where there is no more to it than its state. */
+static bool brief_by_code(const oh_demanded *q, size_t value, oh_brief *out)
+{
+	static const oh_fact declared = {.evidence = OH_DECLARED};
+	oh_fact_match m = {.demand = q->d, .supply = &declared};
+	if (!q->codes || value <= q->column->loose)
+		return false;
+	switch (q->codes[value]) {
+	case OH_CODE_MET:
+		m.share = 1;
+		break;
+	case OH_CODE_UNKNOWN:
+		m.state = OH_UNKNOWN;
+		break;
+	case OH_CODE_CONFLICT:
+		m.state = OH_CONFLICT;
+		break;
+	default:
+		return false;
+	}
+	*out = oh_brief_of(&m);
+	return true;
 }
 
 static oh_brief brief_of(const oh_demanded *q, uint32_t slot)
 {
 	size_t value = OH_SLOT_VALUE(slot);
-	oh_brief b = q->briefs ? q->briefs[value] : ask(q, value);
-	if (!q->column->bundle && value)
+	oh_brief b;
+	bool known = brief_by_code(q, value, &b);
+	if (!known)
+		b = q->briefs ? q->briefs[value] : ask(q, value);
+	if (value && (known || !q->column->bundle))
 		b.evidence = OH_SLOT_EVIDENCE(slot);
 	return b;
 }

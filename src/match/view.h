@@ -3,6 +3,7 @@
 #ifndef OUHE_MATCH_VIEW_H
 #define OUHE_MATCH_VIEW_H
 
+#include "ordered.h"
 #include "run.h"
 
 #include "ouhe/base/vec.h"
@@ -21,6 +22,10 @@ typedef struct oh_view_column {
 	oh_vec values, owners;
 	oh_vec origins; /* uint32_t: its number in the engine's column */
 	bool bundle;
+	/* Where there are many: values by their numbers, behind `loose` others; of these the
+	 * evidence of a bundle's answer is that of its slots, too. n_ordered 0: few. */
+	oh_ordered *ordered;
+	size_t n_ordered, loose;
 } oh_view_column;
 
 /* Supplies of the category, by place in their order; from the next whole word of bits on
@@ -73,6 +78,7 @@ typedef struct oh_demanded {
 	 * each time. */
 	oh_brief *briefs;
 	oh_points *points;
+	uint8_t *codes;         /* of ordered columns, in place of briefs and points */
 	const float *strengths; /* by evidence of a slot */
 	bool counts;
 } oh_demanded;
@@ -84,12 +90,14 @@ void oh_demanded_identity(oh_buf *key, const oh_fact *d, const oh_listing *deman
 oh_demanded oh_demanded_of(const oh_view *v, const oh_fact *d, const oh_listing *demand);
 /* Bytes that it will take. */
 size_t oh_demanded_bytes(const oh_view *v, const oh_demanded *q);
-/* Room in the arena; then the answers, which may be worked out on several threads. codes
+/* Room in the arena; then the answers, which may be worked out on several threads. scratch
  * grows as is needed (uint8_t). */
 oh_status oh_demanded_room(const oh_view *v, oh_demanded *q, oh_arena *a);
-oh_status oh_demanded_answer(const oh_view *v, oh_demanded *q, oh_vec *codes);
+oh_status oh_demanded_answer(const oh_view *v, oh_demanded *q, oh_vec *scratch);
 /* The answer of the supply at a place; what depends on the demand's wish is not filled in. */
 oh_brief oh_demanded_brief(const oh_view *v, const oh_demanded *q, size_t place);
+/* What an answer of that code adds at most. */
+extern const oh_points oh_points_most[OH_CODES];
 /* The same as points. */
 oh_points oh_demanded_points(const oh_view *v, const oh_demanded *q, size_t place);
 

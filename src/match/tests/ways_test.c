@@ -1,5 +1,6 @@
 /* Random lists out of the packs: the way for large lists comes to the same bytes as the
  * way for small ones. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "../match_internal.h"
+#include "../ordered.h"
 #include "random_docs.h"
 
 static oh_packs *packs;
@@ -122,6 +123,93 @@ static void compare(const random_docs *r, size_t demands, size_t supplies,
 	oh_arena_free(a);
 }
 
+/* Prices, volumes, least amounts and budgets, in forms that answer each other. */
+static size_t add_trade(oh_fact *f, oh_side side, uint64_t *seed)
+{
+	static const char *const keys[] = {"annual_volume", "min_order",          "unit_price",
+	                                   "quantity",      "available_capacity", "budget",
+	                                   "piece_mass"};
+	const oh_pack *common = oh_packs_find(packs, OH_SV("common"));
+	const oh_pack *casting = oh_packs_find(packs, OH_SV("casting"));
+	size_t n = 0;
+	for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++) {
+		double v = 1 + random_below(seed, 1000000) * 1e-3;
+		if (random_below(seed, side == OH_SUPPLY && i < 3 ? 5 : 2) == 0)
+			continue;
+		/* A price's number is a share of a budget's. */
+		v = i == 5 ? v * v : v;
+		f[n] =
+		    (oh_fact){.attr = oh_pack_attr(i == 6 ? casting : common, oh_sv_from(keys[i])),
+		              .lo = v,
+		              .hi = random_below(seed, 6) ? v : v * 1.5,
+		              .flags = OH_FACT_LO | OH_FACT_HI,
+		              .evidence = (uint8_t)random_below(seed, 4)};
+		assert_non_null(f[n].attr);
+		f[n].flags ^= random_below(seed, 5) ? 0 : OH_FACT_LO;
+		if (i == 2)
+			f[n].basis = random_below(seed, 3) ? OH_PER_PIECE : OH_PER_KG;
+		if (i == 2 && random_below(seed, 4) == 0)
+			f[n].flags |= OH_FACT_TAX_IN;
+		n++;
+	}
+	return n;
+}
+
+/* Hardly a number stands twice; some differ by what rules take for the same. */
+static void scatter(oh_list *list, uint64_t seed, oh_arena *a)
+{
+	static const double beside[] = {1e-9, -1e-9, 3e-9, 1e-7, -1e-7};
+	oh_listing *l = oh_arena_array(a, list->n, sizeof *l);
+	memcpy(l, list->listings, list->n * sizeof *l);
+	for (size_t i = 0; i < list->n; i++) {
+		oh_fact *f = oh_arena_array(a, l[i].n_facts + 8, sizeof *f);
+		if (l[i].n_facts)
+			memcpy(f, l[i].facts, l[i].n_facts * sizeof *f);
+		for (size_t k = 0; k < l[i].n_facts; k++) {
+			double by = random_below(&seed, 3)
+			                ? (random_below(&seed, 100001) - 50000.0) * 1e-5
+			                : beside[random_below(&seed, 5)];
+			f[k].lo += by * fabs(f[k].lo);
+			f[k].hi += by * fabs(f[k].hi);
+		}
+		l[i].n_facts += add_trade(f + l[i].n_facts, list->side, &seed);
+		l[i].facts = f;
+	}
+	list->listings = l;
+}
+
+static void distinct_numbers(void **state)
+{
+	(void)state;
+	const oh_match_options options[] = {{.top = 10, .threads = 2},
+	                                    {.top = 0, .threads = 1, .commercial = true},
+	                                    {.top = 4, .threads = 2, .nearness = true}};
+	size_t usual = oh_ordered_from;
+	oh_ordered_from = 32;
+	listed = 0;
+	for (uint64_t seed = 1; seed <= 6; seed++) {
+		oh_arena *a = oh_arena_new(0);
+		random_docs r;
+		oh_match_result x, y;
+		const oh_match_options *o = &options[seed % 3];
+		assert_true(random_docs_init(&r, packs, seed));
+		r.dense = true;
+		r.edges = seed > 4;
+		oh_list d = make(&r, OH_DEMAND, 150, a), s = make(&r, OH_SUPPLY, 1500, a);
+		scatter(&d, seed, a);
+		scatter(&s, seed + 100, a);
+		assert_int_equal(oh_match_run_by(OH_WAY_PLAIN, &d, &s, o, a, NULL, &x, NULL),
+		                 OH_OK);
+		assert_int_equal(oh_match_run_by(OH_WAY_WIDE, &d, &s, o, a, NULL, &y, NULL), OH_OK);
+		for (size_t i = 0; i < x.n; i++)
+			same_demands(&x.demands[i], &y.demands[i]);
+		random_docs_release(&r);
+		oh_arena_free(a);
+	}
+	oh_ordered_from = usual;
+	assert_true(listed > 1000);
+}
+
 static void both_ways(bool dense)
 {
 	const oh_match_options options[] = {{.top = 10, .threads = 1},
@@ -185,8 +273,8 @@ static void texts_decide(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(few_categories),
-	                                   cmocka_unit_test(all_categories),
-	                                   cmocka_unit_test(texts_decide)};
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test(few_categories), cmocka_unit_test(all_categories),
+	    cmocka_unit_test(distinct_numbers), cmocka_unit_test(texts_decide)};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }

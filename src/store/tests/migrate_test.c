@@ -21,7 +21,7 @@ static oh_status open_first(const char *dir, size_t k, oh_store **out, oh_error 
 /* The whole file of the database, closed: nothing else holds anything. */
 static size_t file_of(const char *dir, char **out)
 {
-	char path[600];
+	char path[640];
 	struct stat st;
 	(void)snprintf(path, sizeof path, "%s/ouhe.db", dir);
 	assert_int_equal(stat(path, &st), 0);
@@ -36,7 +36,7 @@ static size_t file_of(const char *dir, char **out)
 static sqlite3 *raw(const char *dir)
 {
 	sqlite3 *h = NULL;
-	char path[600];
+	char path[640];
 	(void)snprintf(path, sizeof path, "%s/ouhe.db", dir);
 	assert_int_equal(sqlite3_open(path, &h), SQLITE_OK);
 	return h;
@@ -199,7 +199,7 @@ static void another_program_s_database(void **state)
 
 static void put_file(const char *dir, oh_sv content)
 {
-	char path[600];
+	char path[640];
 	(void)snprintf(path, sizeof path, "%s/ouhe.db", dir);
 	assert_int_equal(oh_file_put(path, content, NULL), OH_OK);
 }
