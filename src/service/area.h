@@ -25,6 +25,7 @@ struct sv_imports;
 struct sv_outbox;
 struct sv_hub;
 struct sv_calls;
+struct sv_conferences;
 
 struct oh_platform {
 	oh_platform_config config;
@@ -38,6 +39,7 @@ struct oh_platform {
 	struct sv_imports *imports;
 	struct sv_outbox *outbox;
 	struct sv_calls *calls;
+	struct sv_conferences *conferences;
 	oh_ms started;
 	_Atomic bool ready, stopping;
 	oh_log_fn log;
@@ -59,8 +61,8 @@ struct sv_area {
 };
 
 extern const struct sv_area sv_accounts_area, sv_organisations_area, sv_listings_area,
-    sv_matches_area, sv_inbox_area, sv_imports_area, sv_collections_area, sv_outbox_area,
-    sv_system_area;
+    sv_matches_area, sv_inbox_area, sv_imports_area, sv_collections_area, sv_conferences_area,
+    sv_outbox_area, sv_system_area;
 
 /* --- worker.c: a background thread that sleeps until there is something to do --- */
 struct sv_worker;
@@ -162,6 +164,9 @@ oh_status sv_org_make(oh_db *db, const oh_call *c, oh_sv name, oh_sv city, oh_id
 /* Name of a person for "by"; empty when erased. */
 oh_status sv_person_name(oh_db *db, oh_id tenant, oh_id user, oh_arena *a, oh_sv *out,
                          oh_error *err);
+/* Every organisation that is not refused, at most 5,000. */
+typedef oh_status (*sv_org_fn)(void *ctx, oh_id org);
+oh_status sv_orgs_each(oh_db *db, oh_id tenant, sv_org_fn fn, void *ctx, oh_error *err);
 /* A person's mail and phone as far as they are shown to the caller; empty otherwise. */
 oh_status sv_person_contact(oh_db *db, const oh_call *c, oh_id user, oh_sv *mail, oh_sv *phone,
                             oh_error *err);

@@ -54,22 +54,18 @@ oh_status sv_collection_load(oh_db *db, const oh_call *c, oh_id id, oh_collectio
 
 /* --- who is asked --- */
 
-/* Every organisation that a call asks, at most ORGS_MOST. */
-static oh_status each_asked(oh_db *db, const oh_collection *k, oh_collection_org_fn fn, void *ctx,
-                            oh_error *err)
+oh_status sv_orgs_each(oh_db *db, oh_id tenant, sv_org_fn fn, void *ctx, oh_error *err)
 {
 	oh_org_query q = {.verification = -1, .limit = PAGE};
 	size_t given = 0;
 	oh_status st = OH_OK;
-	if (!k->everybody)
-		return oh_collection_orgs(db, k->tenant, k->id, fn, ctx, err);
 	oh_arena *a = oh_arena_new(0);
 	if (!a)
 		return oh_nomem(err);
 	for (size_t n = PAGE; !st && n == PAGE && given < ORGS_MOST;) {
 		oh_org *orgs = NULL;
 		int64_t total = 0;
-		st = oh_org_list(db, k->tenant, &q, a, &orgs, &n, &total, err);
+		st = oh_org_list(db, tenant, &q, a, &orgs, &n, &total, err);
 		for (size_t i = 0; !st && i < n; i++, given++) {
 			st = fn(ctx, orgs[i].id);
 			q.after = orgs[i].sort;
@@ -78,6 +74,14 @@ static oh_status each_asked(oh_db *db, const oh_collection *k, oh_collection_org
 	}
 	oh_arena_free(a);
 	return st;
+}
+
+/* Every organisation that a call asks, at most ORGS_MOST. */
+static oh_status each_asked(oh_db *db, const oh_collection *k, oh_collection_org_fn fn, void *ctx,
+                            oh_error *err)
+{
+	return k->everybody ? sv_orgs_each(db, k->tenant, fn, ctx, err)
+	                    : oh_collection_orgs(db, k->tenant, k->id, fn, ctx, err);
 }
 
 /* --- showing --- */

@@ -237,9 +237,9 @@ oh_status sv_unread(oh_db *db, const oh_call *c, int64_t *out, oh_error *err)
 	return oh_notice_unread(db, c->actor.tenant, c->actor.user, out, err);
 }
 
-static const char *const notice_kinds[] = {
-    "match",        "question", "answer",     "interest", "reminder", "listing",
-    "organisation", "import",   "collection", "search",   NULL};
+static const char *const notice_kinds[] = {"match",      "question", "answer",       "interest",
+                                           "reminder",   "listing",  "organisation", "import",
+                                           "collection", "search",   "conference",   NULL};
 
 static oh_status read_notices(oh_db *db, void *ctx, oh_error *err)
 {

@@ -227,6 +227,7 @@ static const oh_msg *const catalogue[] = {
 #include "ouhe/match/messages.def"
 #include "ouhe/service/account_messages.def"
 #include "ouhe/service/call_messages.def"
+#include "ouhe/service/conference_messages.def"
 #include "ouhe/service/import_messages.def"
 #include "ouhe/service/listing_messages.def"
 #include "ouhe/service/messages.def"

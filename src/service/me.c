@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "accounts.h"
+#include "ouhe/store/conference.h"
 #include "ouhe/store/listing.h"
 #include "ouhe/store/match.h"
 #include "ouhe/store/outbox.h"
@@ -398,7 +399,29 @@ static oh_status put_contact(void *ctx, oh_id listing)
 	return OH_OK;
 }
 
-/* What a person left elsewhere: saved searches, listings that name them as the contact. */
+/* People whom the person named at desks of conferences. */
+static oh_status put_people(oh_db *db, const oh_call *c, oh_json_writer *w, oh_error *err)
+{
+	oh_desk_person *people = NULL;
+	size_t n = 0;
+	oh_status st =
+	    oh_desk_people_given(db, c->actor.tenant, c->actor.user, c->arena, &people, &n, err);
+	oh_json_key(w, "people_at_desks");
+	oh_json_begin_array(w);
+	for (size_t i = 0; !st && i < n; i++) {
+		oh_json_begin_object(w);
+		sv_put_id(w, "desk", people[i].desk);
+		sv_put_text(w, "name", people[i].name);
+		sv_put_text(w, "post", people[i].post);
+		sv_put_text(w, "phone", people[i].phone);
+		oh_json_end_object(w);
+	}
+	oh_json_end_array(w);
+	return st;
+}
+
+/* What a person left elsewhere: saved searches, listings that name them as the contact,
+ * people named at desks. */
 static oh_status put_traces(oh_db *db, const oh_call *c, oh_json_writer *w, oh_error *err)
 {
 	oh_json_key(w, "searches");
@@ -411,7 +434,7 @@ static oh_status put_traces(oh_db *db, const oh_call *c, oh_json_writer *w, oh_e
 		st = oh_listing_contact_each(db, c->actor.tenant, c->actor.user, put_contact, w,
 		                             err);
 	oh_json_end_array(w);
-	return st;
+	return st ? st : put_people(db, c, w, err);
 }
 
 static oh_status export_all(oh_db *db, void *ctx, oh_error *err)
@@ -525,6 +548,8 @@ static oh_status erase(oh_db *db, void *ctx, oh_error *err)
 		st = oh_notice_erase(db, tenant, me, err);
 	if (!st)
 		st = oh_listing_contact_erase(db, tenant, me, err);
+	if (!st)
+		st = oh_desk_people_erase(db, tenant, me, err);
 	if (!st)
 		st = oh_outbox_erase(db, tenant, me, err);
 	if (!st)

@@ -5,8 +5,9 @@
 #include "areas.h"
 
 const struct sv_area *const sv_areas[] = {
-    &sv_accounts_area, &sv_organisations_area, &sv_listings_area, &sv_matches_area, &sv_inbox_area,
-    &sv_imports_area,  &sv_collections_area,   &sv_outbox_area,   &sv_system_area,
+    &sv_accounts_area, &sv_organisations_area, &sv_listings_area,    &sv_matches_area,
+    &sv_inbox_area,    &sv_imports_area,       &sv_collections_area, &sv_conferences_area,
+    &sv_outbox_area,   &sv_system_area,
 };
 const size_t sv_n_areas = sizeof sv_areas / sizeof *sv_areas;
 

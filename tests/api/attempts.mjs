@@ -67,6 +67,27 @@ const collection = (w, whose) =>
 const submission = async (w, whose) =>
   must(await ownerOf(w, whose).call('submitFile', { path: [await collection(w, whose)], query: { name: 'form.csv', side: 'supply', organisation: w.orgs[whose], declared: true }, upload: csv(`Example ${whose} Ltd`) }), 'submitFile').id
 
+/* A conference that is open, or a draft. */
+async function conference(w, whose, open = true) {
+  const o = organiserOf(w, whose)
+  const k = must(await o.call('createConference', { body: { title: fresh('fair'), days: [{ date: day(40), sessions: [{ from: '09:00', to: '12:00' }] }], zones: [{ name: 'A', tables: 4 }] } }), 'createConference')
+  return open ? must(await o.call('moveConference', { path: [k.id], headers: version(k), body: { to: 'open' } }), 'moveConference') : k
+}
+/* A desk that waits for approval when its owner registers it. */
+const desk = async (w, whose, { by = organiserOf(w, whose), at } = {}) =>
+  must(await by.call('registerDesk', { path: [(at ?? (await conference(w, whose))).id], body: { organisation: w.orgs[whose], side: 'both' } }), 'registerDesk')
+async function twoDesks(w, whose) {
+  const at = await conference(w, whose)
+  const [a, b] = pairOf[whose]
+  return [await desk(w, a, { at }), await desk(w, b, { at })]
+}
+/* A request from `whose` to another, or the other way round. */
+async function meeting(w, whose, asked = false) {
+  const [a, b] = await twoDesks(w, whose)
+  const [from, to, asker] = asked ? [b, a, pairOf[whose][1]] : [a, b, pairOf[whose][0]]
+  return must(await ownerOf(w, asker).call('createRequest', { path: [from.id], body: { to: to.id } }), 'createRequest')
+}
+
 const version = (l) => ({ 'If-Match': `"${l.version}"` })
 const org = (request) => ({ kind: 'org', request })
 
@@ -142,6 +163,25 @@ export const attempts = {
   listSubmissions: org(async (w, whose) => ({ path: [await collection(w, whose)] })),
   submitFile: org(async (w, whose) => ({ path: [await collection(w, whose)], query: { name: 'form.csv', side: 'supply', organisation: w.orgs[whose], declared: true }, upload: csv('x') })),
   decideSubmission: org(async (w, whose) => ({ path: [await submission(w, whose)], body: { decision: 'send_back', reason: '缺少数量' } })),
+
+  listConferences: { kind: 'bare' },
+  createConference: { kind: 'bare', request: () => ({ body: { title: fresh('fair'), days: [{ date: day(40), sessions: [{ from: '09:00', to: '12:00' }] }], zones: [{ name: 'A', tables: 4 }] } }) },
+  getConference: { kind: 'seen', request: async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] }), noPrivate: true },
+  updateConference: org(async (w, whose) => { const k = await conference(w, whose); return { path: [k.id], headers: version(k), body: { place: 'Hall 2' } } }),
+  moveConference: org(async (w, whose) => { const k = await conference(w, whose, false); return { path: [k.id], headers: version(k), body: { to: 'open' } } }),
+  listDesks: { kind: 'bare', request: async (w) => ({ path: [(await once(w, 'conference own', () => conference(w, 'own'))).id] }) },
+  registerDesk: org(async (w, whose) => ({ path: [(await conference(w, whose)).id], body: { organisation: w.orgs[whose], side: 'supply' } })),
+  getDesk: { kind: 'seen', request: async (w, whose, me, visibility) => ({ path: [(await once(w, `desk ${whose} ${visibility}`, () => desk(w, whose, visibility === 'private' ? { by: ownerOf(w, whose) } : {}))).id] }) },
+  updateDesk: org(async (w, whose) => { const d = await desk(w, whose); return { path: [d.id], headers: version(d), body: { away: [1] } } }),
+  decideDesk: org(async (w, whose) => ({ path: [(await desk(w, whose, { by: ownerOf(w, whose) })).id], body: { decision: 'approve' } })),
+  withdrawDesk: org(async (w, whose) => ({ path: [(await desk(w, whose)).id] })),
+  listProposals: org(async (w, whose) => ({ path: [(await once(w, `desk ${whose} public`, () => desk(w, whose))).id] })),
+  setNever: org(async (w, whose) => ({ path: (await twoDesks(w, whose)).map((d) => d.id), body: { never: true } })),
+  listRequests: { kind: 'bare', request: async (w) => ({ path: [(await once(w, 'conference own', () => conference(w, 'own'))).id] }) },
+  createRequest: org(async (w, whose) => { const [a, b] = await twoDesks(w, whose); return { path: [a.id], body: { to: b.id, stars: 4 } } }),
+  updateRequest: org(async (w, whose) => { const r = await meeting(w, whose); return { path: [r.id], headers: version(r), body: { session: 'morning' } } }),
+  decideRequest: org(async (w, whose) => ({ path: [(await meeting(w, whose, true)).id], body: { decision: 'accept' } })),
+  withdrawRequest: org(async (w, whose) => ({ path: [(await meeting(w, whose)).id] })),
 
   updateUser: org(async (w, whose) => ({ path: [whose === 'foreign' ? w.users['foreign:member'] : w.users['third:member']], body: { place: '' } })),
 }

@@ -15,6 +15,7 @@ export default {
     organisation: 'Organisation',
     import: 'Import',
     collection: 'Collection',
+    conference: 'Conference',
     search: 'Saved search',
   },
   onlyUnread: 'Unread only',

@@ -15,6 +15,7 @@ export default {
     organisation: '单位',
     import: '导入',
     collection: '征集',
+    conference: '对接会',
     search: '订阅的搜索',
   },
   onlyUnread: '只看未读',

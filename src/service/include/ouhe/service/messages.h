@@ -7,6 +7,7 @@
 #define OH_MSG OH_MSG_DECLARE
 #include "ouhe/service/account_messages.def"
 #include "ouhe/service/call_messages.def"
+#include "ouhe/service/conference_messages.def"
 #include "ouhe/service/import_messages.def"
 #include "ouhe/service/keeping_messages.def"
 #include "ouhe/service/listing_messages.def"
