@@ -9,6 +9,7 @@
 
 #define OH_MSG OH_MSG_DEFINE
 #include "ouhe/report/messages.def"
+#include "ouhe/report/print_messages.def"
 #undef OH_MSG
 
 oh_sv rp_tr(oh_lang lang, const oh_msg *m)

@@ -60,3 +60,59 @@ oh_status oh_collate_key(oh_sv name, oh_buf *out)
 	oh_buf_put(out, key, (size_t)len);
 	return oh_buf_ok(out) ? OH_OK : OH_ENOMEM;
 }
+
+/* CLDR's collation holds, for each letter, a place before the first character that is read
+ * with it: U+FDD0 and the letter. Latin names stand among themselves, before those. */
+enum { LETTERS = 26, KEY_MOST = 64, NONCHARACTER = 0xFDD0 };
+static struct {
+	uint8_t key[2][LETTERS + 1][KEY_MOST]; /* [0]: as written, [1]: by pinyin */
+	int32_t len[2][LETTERS + 1];
+	bool known;
+} borders;
+
+static int32_t border(const UChar *text, int32_t n, uint8_t *out)
+{
+	int32_t len = key_of(text, n, out, KEY_MOST);
+	/* Of what a key says of accents and case, nothing counts here: up to its first 1. */
+	for (int32_t i = 0; i < len && i < KEY_MOST; i++)
+		if (out[i] <= 1)
+			return i;
+	return len < KEY_MOST ? len : KEY_MOST;
+}
+
+static void learn_borders(void)
+{
+	for (int32_t i = 0; i < LETTERS; i++) {
+		const UChar letter = (UChar)('A' + i), pinyin[2] = {NONCHARACTER, letter};
+		borders.len[0][i] = border(&letter, 1, borders.key[0][i]);
+		borders.len[1][i] = border(pinyin, 2, borders.key[1][i]);
+	}
+	/* Behind Z: Greek, and the characters whose reading is not known, which share the first
+	 * byte of their keys. */
+	const UChar alpha = 0x3B1, unread[2] = {0xD840, 0xDC00};
+	borders.len[0][LETTERS] = border(&alpha, 1, borders.key[0][LETTERS]);
+	borders.len[1][LETTERS] = border(unread, 2, borders.key[1][LETTERS]) > 0;
+	borders.known = borders.len[0][0] > 0 && borders.len[1][0] > 0;
+}
+
+static bool at_or_behind(oh_sv key, int script, int letter)
+{
+	return oh_sv_cmp(key, (oh_sv){(const char *)borders.key[script][letter],
+	                              (size_t)borders.len[script][letter]}) >= 0;
+}
+
+char oh_collate_letter(oh_sv key)
+{
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	(void)pthread_once(&once, learn_borders);
+	if (!borders.known)
+		return '#';
+	for (int script = 0; script < 2; script++) {
+		if (!at_or_behind(key, script, 0) || at_or_behind(key, script, LETTERS))
+			continue;
+		for (int i = LETTERS - 1; i >= 0; i--)
+			if (at_or_behind(key, script, i))
+				return (char)('A' + i);
+	}
+	return '#';
+}

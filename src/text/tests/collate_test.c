@@ -55,10 +55,40 @@ static void long_and_malformed(void **state)
 	oh_buf_release(&key);
 }
 
+static char letter(const char *name)
+{
+	oh_buf key = OH_BUF_INIT;
+	assert_int_equal(oh_collate_key(oh_sv_from(name), &key), OH_OK);
+	char c = oh_collate_letter(oh_buf_sv(&key));
+	oh_buf_release(&key);
+	return c;
+}
+
+static void letters_of_an_index(void **state)
+{
+	(void)state;
+	assert_int_equal(letter("阿基米德"), 'A');
+	assert_int_equal(letter("八达"), 'B');
+	assert_int_equal(letter("长沙"), 'C');
+	assert_int_equal(letter("鄂州"), 'E');
+	assert_int_equal(letter("湘江"), 'X');
+	assert_int_equal(letter("永磁"), 'Y');
+	assert_int_equal(letter("座椅"), 'Z');
+	assert_int_equal(letter("ABB"), 'A');
+	assert_int_equal(letter("zeta"), 'Z');
+	assert_int_equal(letter("Éclair"), 'E');
+	assert_int_equal(letter("6205 轴承"), '#');
+	assert_int_equal(letter("（示例）"), '#');
+	assert_int_equal(letter("Ω"), '#');
+	assert_int_equal(letter("\xf0\xa0\x80\x80"), '#'); /* its reading is not known */
+	assert_int_equal(letter(""), '#');
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(names_in_pinyin_order),
+	    cmocka_unit_test(letters_of_an_index),
 	    cmocka_unit_test(long_and_malformed),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 
 #define OH_MSG OH_MSG_DECLARE
 #include "ouhe/report/messages.def"
+#include "ouhe/report/print_messages.def"
 #undef OH_MSG
 
 #endif

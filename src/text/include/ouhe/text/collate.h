@@ -16,4 +16,8 @@ enum { OH_COLLATE_MOST = 512 }; /* bytes of a name that count */
  * OH_EUNSUPPORTED when ICU has no data. Thread-safe. */
 oh_status oh_collate_key(oh_sv name, oh_buf *out);
 
+/* The letter under which an index lists the name whose key this is: 'A' to 'Z', by pinyin
+ * or as written, '#' for all else (digits, other scripts). '#' also when ICU has no data. */
+char oh_collate_letter(oh_sv key);
+
 #endif
