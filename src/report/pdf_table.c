@@ -115,13 +115,13 @@ static void end_row(oh_pdf *p, double y, double h)
 	            false);
 }
 
-static void draw_whole(oh_pdf *p, double h, bool stripe)
+static void draw_whole(oh_pdf *p, double h, uint32_t ink, uint32_t fill)
 {
 	struct pd_table *t = &p->table;
-	if (stripe)
+	if (fill)
 		oh_pdf_fill(p, (oh_pdf_box){p->space.x, p->y + rule_width / 2, p->space.w, h},
-		            stripe_colour);
-	pd_colour(p, ink_colour);
+		            fill);
+	pd_colour(p, ink);
 	for (size_t i = 0; i < t->n; i++)
 		if (pango_layout_get_character_count(t->cell[i]) > 0)
 			pd_show(p, t->cell[i], t->x[i] + pad_x, p->y + pad_y, inner(t, i));
@@ -129,14 +129,14 @@ static void draw_whole(oh_pdf *p, double h, bool stripe)
 }
 
 /* A row that no page has room for: as many lines of each cell as fit, page after page. */
-static void draw_split(oh_pdf *p)
+static void draw_split(oh_pdf *p, uint32_t ink)
 {
 	struct pd_table *t = &p->table;
 	int next[OH_PDF_COLUMNS] = {0};
 	for (bool more = true; more && pd_ready(p);) {
 		double room = oh_pdf_room(p) - 2 * pad_y, most = 0, top = p->y;
 		more = false;
-		pd_colour(p, ink_colour);
+		pd_colour(p, ink);
 		for (size_t i = 0; i < t->n; i++) {
 			double used = 0;
 			int lines = pango_layout_get_line_count(t->cell[i]);
@@ -154,28 +154,50 @@ static void draw_split(oh_pdf *p)
 	}
 }
 
-void oh_pdf_row(oh_pdf *p, const oh_sv *cells)
+/* Sets the cells of a row; the height of the highest. */
+static double set_cells(oh_pdf *p, const oh_sv *cells, const oh_pdf_row_look *look)
 {
 	struct pd_table *t = &p->table;
 	double h = 0;
-	if (!pd_ready(p) || !t->open)
-		return;
 	for (size_t i = 0; i < t->n; i++) {
 		oh_pdf_style style = cell_style(t, i);
+		style.bold = style.bold || look->bold;
 		if (!pd_set(p, t->cell[i], cells[i], &style, inner(t, i)))
-			return;
+			return 0;
+		PangoAttrList *attributes = look->struck ? pango_attr_list_new() : NULL;
+		if (attributes)
+			pango_attr_list_insert(attributes, pango_attr_strikethrough_new(TRUE));
+		pango_layout_set_attributes(t->cell[i], attributes);
+		if (attributes)
+			pango_attr_list_unref(attributes);
 		double own = cells[i].n ? pd_layout_height(t->cell[i]) : 0;
 		h = own > h ? own : h;
 	}
-	h += 2 * pad_y;
+	return h + 2 * pad_y;
+}
+
+void oh_pdf_row_as(oh_pdf *p, const oh_sv *cells, const oh_pdf_row_look *look)
+{
+	struct pd_table *t = &p->table;
+	if (!pd_ready(p) || !t->open)
+		return;
+	double h = set_cells(p, cells, look);
 	bool high = h > p->space.h / 2;
+	uint32_t fill = look->fill                            ? look->fill
+	                : t->look.striped && t->rows % 2 == 1 ? stripe_colour
+	                                                      : 0;
 	/* A high row begins where a few of its lines have room. */
 	make_room(p, high ? t->look.size * 6 : h);
 	if (h <= oh_pdf_room(p) + 0.01)
-		draw_whole(p, h, t->look.striped && t->rows % 2 == 1);
+		draw_whole(p, h, look->ink, fill);
 	else
-		draw_split(p);
+		draw_split(p, look->ink);
 	t->rows++;
+}
+
+void oh_pdf_row(oh_pdf *p, const oh_sv *cells)
+{
+	oh_pdf_row_as(p, cells, &(oh_pdf_row_look){.ink = ink_colour});
 }
 
 void oh_pdf_row_heading(oh_pdf *p, oh_sv text)

@@ -164,6 +164,14 @@ void oh_pdf_table(oh_pdf *p, const oh_pdf_column *columns, size_t n, const oh_pd
 /* A row; cells wrap. A row goes to the next page as a whole unless it is higher than half a
  * page. */
 void oh_pdf_row(oh_pdf *p, const oh_sv *cells);
+/* The same in another colour, on another ground, struck through. */
+typedef struct oh_pdf_row_look {
+	uint32_t ink;
+	uint32_t fill; /* 0: as the table has it */
+	bool struck;
+	bool bold;
+} oh_pdf_row_look;
+void oh_pdf_row_as(oh_pdf *p, const oh_sv *cells, const oh_pdf_row_look *look);
 /* A row over all columns, as a heading among the rows. */
 void oh_pdf_row_heading(oh_pdf *p, oh_sv text);
 void oh_pdf_table_end(oh_pdf *p);
