@@ -150,17 +150,22 @@ static oh_list make(oh_side side, size_t n, bool bare)
 static size_t explain(const oh_match_result *r)
 {
 	oh_buf b = OH_BUF_INIT;
+	oh_match_lines lines = {.facts = NULL};
 	size_t bytes = 0;
 	for (size_t i = 0; i < r->n; i++)
 		for (size_t j = 0; j < r->demands[i].n; j++)
 			for (int lang = OH_LANG_ZH; lang <= OH_LANG_EN; lang++) {
-				const oh_match *m = &r->demands[i].matches[j];
+				const oh_match *m =
+				    oh_match_explained(&r->demands[i].matches[j], &lines);
+				if (!m)
+					exit(1);
 				oh_buf_clear(&b);
 				oh_match_sentence(&b, m, (oh_lang)lang);
 				oh_match_questions(&b, m, (oh_lang)lang);
 				bytes += b.n;
 			}
 	oh_buf_release(&b);
+	oh_match_lines_release(&lines);
 	return bytes;
 }
 

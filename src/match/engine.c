@@ -281,15 +281,16 @@ size_t oh_engine_row(const oh_engine *e, size_t i, const oh_pack *pack)
 	return i;
 }
 
-static oh_status build_rows(oh_engine *e, const oh_list *supply, oh_arena *scratch)
+/* What matches are explained by stays with the result, in `a`. */
+static oh_status build_rows(oh_engine *e, const oh_list *supply, oh_arena *scratch, oh_arena *a)
 {
 	*e = (oh_engine){.wide = e->wide, .n = supply->n, .rows = supply->n};
 	for (size_t i = 0; i < e->n; i++)
 		e->rows += supply->listings[i].n_others;
-	e->supplies = oh_arena_array(scratch, e->rows + 1, sizeof *e->supplies);
+	e->supplies = oh_arena_array(a, e->rows + 1, sizeof *e->supplies);
 	e->others = oh_arena_array(scratch, e->n + 1, sizeof *e->others);
 	e->base_of = oh_arena_array(scratch, e->rows - e->n + 1, sizeof *e->base_of);
-	oh_listing *as = oh_arena_array(scratch, e->rows - e->n + 1, sizeof *as);
+	oh_listing *as = oh_arena_array(a, e->rows - e->n + 1, sizeof *as);
 	if (!e->supplies || !e->others || !e->base_of || !as)
 		return OH_ENOMEM;
 	size_t row = e->n;
@@ -310,7 +311,7 @@ static oh_status build_rows(oh_engine *e, const oh_list *supply, oh_arena *scrat
 oh_status oh_engine_build(oh_engine *e, const oh_list *demand, const oh_list *supply,
                           unsigned threads, oh_arena *scratch, oh_arena *a, oh_issues *issues)
 {
-	oh_status st = build_rows(e, supply, scratch);
+	oh_status st = build_rows(e, supply, scratch, a);
 	for (size_t i = 0; !st && i < e->rows; i++) {
 		oh_prepared *p = &e->supplies[i];
 		/* What another reading contradicts is no matter of the list. */

@@ -68,7 +68,8 @@ typedef struct oh_engine {
 	oh_stating *stating;
 } oh_engine;
 
-/* Compiles; e->wide is given. Memory of the engine is in `scratch`, derived facts in `a`. */
+/* Compiles; e->wide is given. Memory of the engine is in `scratch`, rows and derived
+ * facts in `a`. */
 oh_status oh_engine_build(oh_engine *e, const oh_list *demand, const oh_list *supply,
                           unsigned threads, oh_arena *scratch, oh_arena *a, oh_issues *issues);
 /* The row that compares supply i with demands of a pack: itself, or another

@@ -9,7 +9,7 @@
 /* Largest shortfall of a near miss, and how many. */
 #define OH_NEAR_SHORTFALL 0.25
 enum { OH_NEAR_COUNT = 2, OH_CROSS_TOP = 3 };
-/* Fact lines of a whole result, some 64 bytes each, and what a match costs beside
+/* Fact lines that a result keeps, some 64 bytes each, and what a match costs beside
  * its lines. */
 enum { OH_LINES_MOST = 4 << 20, OH_LINES_MATCH = 2 };
 

@@ -9,7 +9,7 @@
 #include "ouhe/base/task.h"
 
 /* Pairs from which on it pays to prepare the supplies by category. */
-enum { WIDE_FROM = 1 << 21 };
+enum { WIDE_FROM = 1 << 21, LISTED_LEAST = 10 };
 
 /* Total order of results. */
 bool oh_pick_before(const oh_pick *a, const oh_pick *b)
@@ -110,16 +110,47 @@ static void explain(const oh_run *r, const oh_prepared *demand, const oh_pick *p
 	const oh_listing *d = demand->listing;
 	for (size_t i = 0; i < n; i++) {
 		const oh_prepared *s = &r->e->supplies[picks[i].row];
-		oh_judged j = oh_judge(demand, s, r->o, facts + i * d->n_facts);
+		oh_fact_match *lines = r->brief ? NULL : facts + i * d->n_facts;
+		oh_judged j = oh_judge(demand, s, r->o, lines);
 		matches[i] = (oh_match){.demand = d,
 		                        .supply = r->e->supplies[picks[i].supply].listing,
 		                        .verdict = j.verdict,
 		                        .score = picks[i].score,
 		                        .category_only = j.category_only,
-		                        .facts = facts + i * d->n_facts,
+		                        .facts = lines,
 		                        .n_facts = d->n_facts,
-		                        .n_ask = j.n_ask};
+		                        .n_ask = j.n_ask,
+		                        .commercial = r->o->commercial,
+		                        .reading = r->brief ? s : NULL};
 	}
+}
+
+const oh_match *oh_match_explained(const oh_match *m, oh_match_lines *lines)
+{
+	if (m->facts || !m->reading)
+		return m;
+	if (lines->room < m->n_facts || !lines->facts) {
+		oh_fact_match *more = oh_realloc(lines->facts, (m->n_facts + 1) * sizeof *more);
+		if (!more)
+			return NULL;
+		lines->facts = more;
+		lines->room = m->n_facts;
+	}
+	const oh_prepared *kept = m->reading, demand = {.listing = m->demand};
+	/* Texts are gone, and of no matter to facts. */
+	const oh_prepared supply = {
+	    .listing = kept->listing, .derived = kept->derived, .n_derived = kept->n_derived};
+	const oh_match_options o = {.commercial = m->commercial};
+	(void)oh_judge(&demand, &supply, &o, lines->facts);
+	lines->match = *m;
+	lines->match.facts = lines->facts;
+	return &lines->match;
+}
+
+void oh_match_lines_release(oh_match_lines *lines)
+{
+	oh_free(lines->facts);
+	*lines = (oh_match_lines){.facts = NULL};
 }
 
 static oh_status lay_out(const oh_run *r, oh_arena *a, size_t at)
@@ -128,7 +159,8 @@ static oh_status lay_out(const oh_run *r, oh_arena *a, size_t at)
 	const oh_listing *d = &r->demand->listings[at];
 	size_t n = s->n + s->n_cross;
 	oh_match *matches = oh_arena_array(a, n + 1, sizeof *matches);
-	oh_fact_match *facts = oh_arena_array(a, n * d->n_facts + 1, sizeof *facts);
+	size_t lines = r->brief ? 0 : n * d->n_facts;
+	oh_fact_match *facts = oh_arena_array(a, lines + 1, sizeof *facts);
 	if (!matches || !facts)
 		return OH_ENOMEM;
 	oh_demand_matches *out = &r->out[at];
@@ -149,47 +181,30 @@ static oh_status lay_out(const oh_run *r, oh_arena *a, size_t at)
 	return OH_OK;
 }
 
-/* Lines of the result when at most `top` matches a demand are listed. */
-static size_t lines_of(const oh_run *r, size_t top)
+static size_t lines_most(const oh_run *r)
+{
+	return r->o->most ? r->o->most : OH_LINES_MOST;
+}
+
+/* More fact lines than are kept. */
+static bool is_brief(const oh_run *r)
 {
 	size_t lines = 0;
-	for (size_t i = 0; i < r->demand->n; i++) {
-		size_t n = r->slots[i].n < top ? r->slots[i].n : top;
-		lines += n * (r->demand->listings[i].n_facts + OH_LINES_MATCH);
-	}
-	return lines;
-}
-
-/* Cuts what would not fit; each demand keeps its best. */
-static void bound(oh_run *r)
-{
-	size_t most = r->o->most ? r->o->most : OH_LINES_MOST, low = 1, high = r->top;
-	if (lines_of(r, r->top) <= most)
-		return;
-	while (low < high) {
-		size_t middle = low + (high - low + 1) / 2;
-		if (lines_of(r, middle) <= most)
-			low = middle;
-		else
-			high = middle - 1;
-	}
 	for (size_t i = 0; i < r->demand->n; i++)
-		if (r->slots[i].n > low)
-			r->slots[i].n = low;
-	r->bounded = low;
+		lines += r->slots[i].n * (r->demand->listings[i].n_facts + OH_LINES_MATCH);
+	return lines > lines_most(r);
 }
 
-/* Even the picks before they are explained are bounded; never below one a demand. */
+/* Matches are bounded, too; never below the ten best of a demand. */
 static void set_tops(oh_run *r, const oh_list *supply)
 {
 	const oh_match_options *o = r->o;
-	size_t most = o->most ? o->most : OH_LINES_MOST;
-	size_t each = r->demand->n ? 2 * most / r->demand->n : most;
+	size_t each = r->demand->n ? 2 * lines_most(r) / r->demand->n : lines_most(r);
 	r->top = o->top && o->top < supply->n ? o->top : supply->n;
-	if (r->top > each) {
-		r->top = each ? each : 1;
-		r->bounded = r->top;
-	}
+	if (each < LISTED_LEAST)
+		each = LISTED_LEAST;
+	if (r->top > each)
+		r->top = r->bounded = each;
 	r->cross_top = o->cross_top ? o->cross_top : OH_CROSS_TOP;
 	if (r->cross_top > supply->n)
 		r->cross_top = supply->n;
@@ -260,7 +275,7 @@ static oh_status run_demands(oh_run *r, oh_arena *scratch, oh_arena *a)
 	if (!st)
 		st = r->e->wide ? oh_run_wide(r, scratch) : oh_run_plain(r, scratch);
 	if (!st)
-		bound(r);
+		r->brief = is_brief(r);
 	if (!st)
 		st = lay_out_all(r, scratch, a);
 	for (size_t i = 0; r->slots && i < n; i++) {

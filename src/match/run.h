@@ -43,6 +43,7 @@ typedef struct oh_run {
 	oh_slot *slots;
 	oh_demand_matches *out;
 	size_t bounded; /* matches a demand, where not all fit; 0: all do */
+	bool brief;     /* fact lines are not kept */
 	_Atomic size_t done;
 } oh_run;
 

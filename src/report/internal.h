@@ -50,6 +50,7 @@ size_t rp_put_issues(const oh_issues *issues, const oh_term *term, oh_severity l
 enum { RP_PAIR_COLUMNS = 16, RP_PAIR_TEXTS = 6 };
 typedef struct rp_pair_text {
 	oh_buf text[RP_PAIR_TEXTS];
+	oh_match_lines lines;
 } rp_pair_text;
 void rp_pair_titles(oh_lang lang, oh_sv out[RP_PAIR_COLUMNS]);
 void rp_pair_cells(const oh_match *m, oh_lang lang, rp_pair_text *t,

@@ -94,8 +94,14 @@ static void put_ask(oh_json_writer *w, const oh_match *m)
 	oh_json_end_array(w);
 }
 
-static void put_match(oh_json_writer *w, const oh_match *m, oh_buf *scratch)
+static void put_match(oh_json_writer *w, const oh_match *brief, oh_match_lines *lines,
+                      oh_buf *scratch)
 {
+	const oh_match *m = oh_match_explained(brief, lines);
+	if (!m) {
+		scratch->failed = true;
+		return;
+	}
 	oh_json_begin_object(w);
 	put_listing(w, "supply", m->supply);
 	member_sv(w, "verdict", oh_sv_from(oh_verdict_name(m->verdict)));
@@ -147,6 +153,7 @@ void oh_report_json(const oh_report *r, oh_buf *out)
 {
 	oh_json_writer w;
 	oh_buf scratch = OH_BUF_INIT;
+	oh_match_lines lines = {.facts = NULL};
 	oh_json_writer_init(&w, out, 2);
 	oh_json_begin_array(&w);
 	for (size_t i = 0; i < r->result->n; i++) {
@@ -156,13 +163,13 @@ void oh_report_json(const oh_report *r, oh_buf *out)
 		oh_json_key(&w, "matches");
 		oh_json_begin_array(&w);
 		for (size_t j = 0; j < d->n; j++)
-			put_match(&w, &d->matches[j], &scratch);
+			put_match(&w, &d->matches[j], &lines, &scratch);
 		oh_json_end_array(&w);
 		if (d->n_cross) {
 			oh_json_key(&w, "cross_industry");
 			oh_json_begin_array(&w);
 			for (size_t j = 0; j < d->n_cross; j++)
-				put_match(&w, &d->cross[j], &scratch);
+				put_match(&w, &d->cross[j], &lines, &scratch);
 			oh_json_end_array(&w);
 		}
 		put_numbers(&w, d);
@@ -177,4 +184,5 @@ void oh_report_json(const oh_report *r, oh_buf *out)
 	if (scratch.failed)
 		out->failed = true;
 	oh_buf_release(&scratch);
+	oh_match_lines_release(&lines);
 }

@@ -37,13 +37,17 @@ void rp_pair_cells(const oh_match *m, oh_lang lang, rp_pair_text *t,
                    oh_out_cell out[RP_PAIR_COLUMNS])
 {
 	const oh_listing *d = m->demand, *s = m->supply;
+	const oh_match *told = oh_match_explained(m, &t->lines);
 	enum { MET, SENTENCE, ASK, DEMAND_AT, SUPPLY_AT, VERDICT };
 	for (size_t i = 0; i < RP_PAIR_TEXTS; i++)
 		oh_buf_clear(&t->text[i]);
 	rp_verdict(&t->text[VERDICT], m, lang);
-	rp_met_of(&t->text[MET], m);
-	oh_match_sentence(&t->text[SENTENCE], m, lang);
-	oh_match_questions(&t->text[ASK], m, lang);
+	if (told) {
+		rp_met_of(&t->text[MET], told);
+		oh_match_sentence(&t->text[SENTENCE], told, lang);
+		oh_match_questions(&t->text[ASK], told, lang);
+	}
+	t->text[MET].failed = t->text[MET].failed || !told;
 	rp_position(&t->text[DEMAND_AT], d);
 	rp_position(&t->text[SUPPLY_AT], s);
 	const oh_msg *note = m->cross_industry  ? &oh_msg_report_cross
@@ -84,6 +88,7 @@ void rp_pair_release(rp_pair_text *t)
 {
 	for (size_t i = 0; i < RP_PAIR_TEXTS; i++)
 		oh_buf_release(&t->text[i]);
+	oh_match_lines_release(&t->lines);
 }
 
 /* A CSV row is for people and programs: the stable name of the verdict stands

@@ -18,6 +18,7 @@ static const oh_column row_columns[ROW_COLUMNS] = {
 
 struct row_text {
 	oh_buf verdict, score, sentence;
+	oh_match_lines lines;
 };
 
 static void row_cells(const oh_match *m, oh_lang lang, struct row_text *t, oh_sv out[ROW_COLUMNS])
@@ -60,7 +61,11 @@ static void put_match(const oh_match *m, const oh_term *term, struct row_text *t
 	bool own_line = term->width && term->width < ROOM_FOR_SENTENCE;
 	row_cells(m, term->lang, t, cells);
 	oh_buf_clear(&t->sentence);
-	oh_match_sentence(&t->sentence, m, term->lang);
+	const oh_match *told = oh_match_explained(m, &t->lines);
+	if (told)
+		oh_match_sentence(&t->sentence, told, term->lang);
+	else
+		out->failed = true;
 	size_t used = INDENT + (own_line ? 6 : 0);
 	size_t widths[ROW_COLUMNS];
 	memcpy(widths, width, sizeof widths);
@@ -165,7 +170,7 @@ static void put_numbers(const oh_report *r, const oh_term *term, oh_buf *out)
 
 void oh_report_text(const oh_report *r, const oh_term *term, bool brief, oh_buf *out)
 {
-	struct row_text t = {OH_BUF_INIT, OH_BUF_INIT, OH_BUF_INIT};
+	struct row_text t = {OH_BUF_INIT, OH_BUF_INIT, OH_BUF_INIT, {.facts = NULL}};
 	size_t width[ROW_COLUMNS] = {0};
 	if (!brief) {
 		measure(r, term, &t, width);
@@ -179,6 +184,7 @@ void oh_report_text(const oh_report *r, const oh_term *term, bool brief, oh_buf 
 	oh_buf_release(&t.verdict);
 	oh_buf_release(&t.score);
 	oh_buf_release(&t.sentence);
+	oh_match_lines_release(&t.lines);
 }
 
 struct issue_text {

@@ -2,8 +2,11 @@
 
 #include <stdio.h>
 
-/* From here on cells go to the file as they come. */
-enum { LARGE = 20000 };
+/* From LARGE pairs on cells go to the file as they come. Sheets of pairs, of facts: more
+ * facts than that no program shows, and CSV and JSON have them all. */
+enum { LARGE = 20000, PAIR_SHEETS = 16, FACT_SHEETS = 4 };
+
+uint32_t wb_most_rows = 1048576;
 
 oh_sv wb_tr(const wb *b, const oh_msg *m)
 {
@@ -31,8 +34,15 @@ bool wb_row(wb *b, const oh_out_cell *cells, size_t n)
 {
 	if (b->status)
 		return true;
-	if (oh_xlsx_rows(b->x) >= WB_MOST_ROWS)
-		return false;
+	if (oh_xlsx_rows(b->x) >= wb_most_rows) {
+		if (!b->more)
+			return false;
+		b->more--;
+		wb_finish(b, 1);
+		b->again(b);
+		if (b->status)
+			return true;
+	}
 	for (size_t i = 0; i < sizeof b->text / sizeof *b->text; i++)
 		if (!oh_buf_ok(&b->text[i])) {
 			b->status = oh_nomem(b->err);
@@ -52,18 +62,26 @@ void wb_finish(wb *b, uint32_t columns)
 		b->status = oh_xlsx_print_setup(b->x, b->err);
 }
 
-void wb_pairs(wb *b)
+static void begin_pairs(wb *b)
 {
 	static const double widths[RP_PAIR_COLUMNS] = {9,  25, 15, 9,  8,  7, 7, 9,
 	                                               25, 15, 9,  44, 32, 9, 9, 9};
 	oh_sv titles[RP_PAIR_COLUMNS];
-	rp_pair_text text = {0};
 	rp_pair_titles(b->r->lang, titles);
-	b->status = oh_xlsx_sheet(b->x, wb_tr(b, &oh_msg_report_sheet_pairs), b->err);
+	if (!b->status)
+		b->status = oh_xlsx_sheet(b->x, wb_tr(b, &oh_msg_report_sheet_pairs), b->err);
 	if (!b->status)
 		b->status = oh_xlsx_widths(b->x, widths, RP_PAIR_COLUMNS, b->err);
 	if (!b->status)
 		b->status = oh_xlsx_header(b->x, titles, RP_PAIR_COLUMNS, b->err);
+}
+
+void wb_pairs(wb *b)
+{
+	rp_pair_text text = {0};
+	b->again = begin_pairs;
+	b->more = PAIR_SHEETS - 1;
+	begin_pairs(b);
 	for (size_t i = 0; i < b->r->result->n && !b->status; i++) {
 		const oh_demand_matches *d = &b->r->result->demands[i];
 		for (size_t j = 0; j < d->n + d->n_cross && !b->status; j++) {
@@ -80,6 +98,7 @@ void wb_pairs(wb *b)
 	}
 	rp_pair_release(&text);
 	wb_finish(b, 1);
+	b->more = 0;
 }
 
 static oh_sv evidence_word(wb *b, const oh_fact *s, oh_buf *scratch)
@@ -194,7 +213,7 @@ static void standards_row(wb *b, const oh_match *m)
 		b->cut_facts++;
 }
 
-void wb_facts(wb *b)
+static void begin_facts(wb *b)
 {
 	static const wb_column columns[FACT_COLUMNS] = {
 	    {&oh_msg_report_col_demand_id, 12},    {&oh_msg_report_col_demand_org, 26},
@@ -206,16 +225,33 @@ void wb_facts(wb *b)
 	    {&oh_msg_report_col_counts, 10},       {&oh_msg_report_col_evidence, 16},
 	};
 	wb_sheet(b, &oh_msg_report_sheet_facts, columns, FACT_COLUMNS);
+}
+
+static void match_rows(wb *b, const oh_match *m)
+{
+	for (size_t k = 0; k < m->n_facts && !b->status; k++)
+		fact_row(b, m, &m->facts[k]);
+	standards_row(b, m);
+}
+
+void wb_facts(wb *b)
+{
+	b->again = begin_facts;
+	b->more = FACT_SHEETS - 1;
+	begin_facts(b);
 	for (size_t i = 0; i < b->r->result->n && !b->status; i++) {
 		const oh_demand_matches *d = &b->r->result->demands[i];
 		for (size_t j = 0; j < d->n + d->n_cross && !b->status; j++) {
-			const oh_match *m = j < d->n ? &d->matches[j] : &d->cross[j - d->n];
-			for (size_t k = 0; k < m->n_facts && !b->status; k++)
-				fact_row(b, m, &m->facts[k]);
-			standards_row(b, m);
+			const oh_match *m = oh_match_explained(
+			    j < d->n ? &d->matches[j] : &d->cross[j - d->n], &b->lines);
+			if (m)
+				match_rows(b, m);
+			else
+				b->status = oh_nomem(b->err);
 		}
 	}
 	wb_finish(b, 1);
+	b->more = 0;
 }
 
 oh_status oh_report_workbook(const oh_report *r, const char *path, oh_error *err)
@@ -232,6 +268,7 @@ oh_status oh_report_workbook(const oh_report *r, const char *path, oh_error *err
 		sheets[i](&b);
 	for (size_t i = 0; i < sizeof b.text / sizeof *b.text; i++)
 		oh_buf_release(&b.text[i]);
+	oh_match_lines_release(&b.lines);
 	if (b.status) {
 		oh_xlsx_free(b.x);
 		return b.status;

@@ -4,7 +4,7 @@
 
 #include "internal.h"
 
-enum { WB_MOST_ROWS = 1048576, WB_MOST_COLUMNS = 20 };
+enum { WB_MOST_COLUMNS = 20 };
 
 /* A column: its head and its width in digits (a Chinese character takes two). */
 typedef struct wb_column {
@@ -18,12 +18,19 @@ typedef struct wb {
 	oh_xlsx *x;
 	oh_error *err;
 	oh_status status;
-	size_t cut_pairs, cut_facts; /* rows that the format has no room for */
+	size_t cut_pairs, cut_facts; /* rows that there is no room for */
+	/* Begins a further sheet where one is full, `more` times. */
+	void (*again)(struct wb *);
+	unsigned more;
 	oh_buf text[4];
+	oh_match_lines lines;
 } wb;
 
+/* Rows of a sheet. Tests choose fewer. */
+extern uint32_t wb_most_rows;
+
 void wb_sheet(wb *b, const oh_msg *name, const wb_column *columns, size_t n);
-/* A row; false when the sheet is full. */
+/* A row, on a further sheet where that may begin; false when all are full. */
 bool wb_row(wb *b, const oh_out_cell *cells, size_t n);
 /* Freezes the head row and `columns` columns, adds filter and print set-up. */
 void wb_finish(wb *b, uint32_t columns);

@@ -17,9 +17,13 @@ static const oh_msg *no_match_note(const oh_demand_matches *d)
 static void unmet_row(wb *b, const oh_demand_matches *d)
 {
 	oh_lang lang = b->r->lang;
-	const oh_match *nearest = d->n ? &d->matches[0] : NULL;
+	const oh_match *nearest = d->n ? oh_match_explained(&d->matches[0], &b->lines) : NULL;
 	oh_out_cell verdict = {
 	    .type = OH_OUT_TEXT, .fill = OH_FILL_GREY, .text = wb_tr(b, &oh_msg_report_none)};
+	if (d->n && !nearest) {
+		b->status = oh_nomem(b->err);
+		return;
+	}
 	for (size_t i = 0; i < 3; i++)
 		oh_buf_clear(&b->text[i]);
 	if (nearest && !nearest->category_only)

@@ -563,7 +563,50 @@ static void derived_facts(void **state)
 	oh_arena_free(a);
 }
 
-/* What would not fit is cut evenly, the best stay, and it is said. */
+/* Facts of large results are not kept, and come out the same when asked for. */
+static void facts_come_when_asked(void **state)
+{
+	(void)state;
+	lists l;
+	lists_init(&l, 21);
+	oh_arena *a = oh_arena_new(0);
+	oh_match_options o = {.threads = 2};
+	oh_match_result all, some;
+	oh_match_lines lines = {.facts = NULL};
+	size_t matches = 0, asked = 0;
+	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, NULL, &all, NULL), OH_OK);
+	size_t fact_lines = 0;
+	for (size_t i = 0; i < all.n; i++) {
+		matches += all.demands[i].n;
+		fact_lines += all.demands[i].n * l.d[i].n_facts;
+	}
+	o.most = (size_t)DEMANDS * SUPPLIES / 2;
+	assert_true(o.most < fact_lines);
+	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, NULL, &some, NULL), OH_OK);
+	assert_int_equal(some.bounded, 0);
+	for (size_t i = 0; i < some.n; i++) {
+		const oh_demand_matches *x = &all.demands[i], *y = &some.demands[i];
+		assert_int_equal(y->n, x->n);
+		assert_int_equal(y->n_cross, x->n_cross);
+		for (size_t j = 0; j < y->n + y->n_cross; j++) {
+			const oh_match *p = j < x->n ? &x->matches[j] : &x->cross[j - x->n];
+			const oh_match *q = j < y->n ? &y->matches[j] : &y->cross[j - y->n];
+			assert_null(q->facts);
+			assert_ptr_equal(oh_match_explained(p, &lines), p);
+			q = oh_match_explained(q, &lines);
+			assert_non_null(q);
+			same_match(q, p);
+			assert_int_equal(q->cross_industry, p->cross_industry);
+			asked++;
+		}
+	}
+	assert_true(asked >= matches);
+	oh_match_lines_release(&lines);
+	oh_arena_free(a);
+	lists_release(&l);
+}
+
+/* Where too many would match, each demand keeps its best, and it is said. */
 static void results_are_bounded(void **state)
 {
 	(void)state;
@@ -577,31 +620,32 @@ static void results_are_bounded(void **state)
 	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, &issues, &all, NULL), OH_OK);
 	assert_int_equal(all.bounded, 0);
 	assert_int_equal(issues.n, 0);
-	size_t lines = 0, listed = 0;
-	for (size_t i = 0; i < all.n; i++) {
-		lines += all.demands[i].n * (l.d[i].n_facts + 2);
-		listed += all.demands[i].n;
-	}
-	o.most = lines / 4;
+	oh_match_lines lines = {.facts = NULL};
+	size_t kept = 0, listed = 0;
+	o.most = (size_t)DEMANDS * 12 / 2;
 	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, &issues, &some, NULL), OH_OK);
-	assert_true(some.bounded > 0 && some.bounded < SUPPLIES);
+	assert_int_equal(some.bounded, 12);
 	assert_int_equal(issues.n, 1);
-	size_t kept = 0, used = 0;
 	for (size_t i = 0; i < some.n; i++) {
 		const oh_demand_matches *x = &all.demands[i], *y = &some.demands[i];
 		assert_int_equal(y->n, x->n < some.bounded ? x->n : some.bounded);
 		assert_memory_equal(x->count, y->count, sizeof x->count);
 		for (size_t j = 0; j < y->n; j++)
-			same_match(&y->matches[j], &x->matches[j]);
-		used += y->n * (l.d[i].n_facts + 2);
+			same_match(oh_match_explained(&y->matches[j], &lines), &x->matches[j]);
 		kept += y->n;
+		listed += x->n;
 	}
-	assert_true(used <= o.most && kept < listed);
-	/* Fewer asked for than fit: nothing to tell. */
-	o.top = 1;
+	assert_true(kept <= 2 * o.most && kept < listed);
+	/* The ten best stay whatever it costs, and where they were asked for nothing is told. */
+	o.most = 1;
+	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, &issues, &some, NULL), OH_OK);
+	assert_int_equal(some.bounded, 10);
+	assert_int_equal(issues.n, 2);
+	o.top = 10;
 	assert_int_equal(run_lists(&l.demand, &l.supply, &o, a, &issues, &some, NULL), OH_OK);
 	assert_int_equal(some.bounded, 0);
-	assert_int_equal(issues.n, 1);
+	assert_int_equal(issues.n, 2);
+	oh_match_lines_release(&lines);
 	oh_arena_free(a);
 	lists_release(&l);
 }
@@ -672,6 +716,8 @@ int main(void)
 	    cmocka_unit_test_setup(other_readings, widely),
 	    cmocka_unit_test_setup(derived_facts, plainly),
 	    cmocka_unit_test_setup(derived_facts, widely),
+	    cmocka_unit_test_setup(facts_come_when_asked, plainly),
+	    cmocka_unit_test_setup(facts_come_when_asked, widely),
 	    cmocka_unit_test_setup(results_are_bounded, plainly),
 	    cmocka_unit_test_setup(results_are_bounded, widely),
 	    cmocka_unit_test_setup(memory_runs_out, plainly),

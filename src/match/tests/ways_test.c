@@ -80,6 +80,7 @@ static void same_facts(const oh_match *a, const oh_match *b)
 
 static void same_matches(const oh_match *a, const oh_match *b, size_t n)
 {
+	oh_match_lines x = {.facts = NULL}, y = {.facts = NULL};
 	for (size_t i = 0; i < n; i++) {
 		assert_ptr_equal(a[i].supply, b[i].supply);
 		assert_int_equal(a[i].verdict, b[i].verdict);
@@ -87,8 +88,11 @@ static void same_matches(const oh_match *a, const oh_match *b, size_t n)
 		assert_int_equal(a[i].cross_industry, b[i].cross_industry);
 		assert_int_equal(a[i].category_only, b[i].category_only);
 		assert_int_equal(a[i].n_ask, b[i].n_ask);
-		same_facts(&a[i], &b[i]);
+		assert_int_equal(a[i].facts != NULL, b[i].facts != NULL);
+		same_facts(oh_match_explained(&a[i], &x), oh_match_explained(&b[i], &y));
 	}
+	oh_match_lines_release(&x);
+	oh_match_lines_release(&y);
 }
 
 static size_t listed, crossed;

@@ -15,6 +15,8 @@
 #include "ouhe/report/report.h"
 #include "ouhe/sheet/book.h"
 
+#include "../workbook.h"
+
 static const oh_pack pack = {.name = {"motor", 5}};
 static const oh_attr power = {.key = {"rated_power", 11},
                               .zh = {"额定功率", 12},
@@ -338,6 +340,25 @@ static void workbook_has_its_five_sheets(void **state)
 	assert_true(note && date);
 }
 
+/* What one sheet has no room for goes on in the next. */
+static void full_sheets_go_on(void **state)
+{
+	struct fixture *f = *state;
+	oh_book book;
+	uint32_t usual = wb_most_rows;
+	wb_most_rows = 2;
+	read_workbook(f, OH_LANG_ZH, &book);
+	assert_int_equal(book.n, 5 + 1 + 3);
+	for (size_t i = 0; i < 6; i++) {
+		assert_int_equal(book.sheets[i].n, 2);
+		assert_true(oh_sv_eq(cell(&book.sheets[i], 0, 1), OH_SV("需求编号")));
+	}
+	assert_true(oh_sv_eq(cell(&book.sheets[0], 1, 8), OH_SV("S-1")));
+	assert_true(oh_sv_eq(cell(&book.sheets[1], 1, 8), OH_SV("S-2")));
+	assert_true(oh_sv_eq(cell(&book.sheets[5], 1, 7), OH_SV("防护等级")));
+	wb_most_rows = usual;
+}
+
 static void workbook_in_english(void **state)
 {
 	struct fixture *f = *state;
@@ -492,6 +513,7 @@ int main(void)
 	    T(cross_industry_stands_apart),
 	    T(csv_has_a_row_a_pair),
 	    T(workbook_has_its_five_sheets),
+	    T(full_sheets_go_on),
 	    T(workbook_in_english),
 	    T(workbook_that_cannot_be_written_says_so),
 	    T(terminal_shows_each_demand),

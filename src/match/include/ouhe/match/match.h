@@ -28,12 +28,16 @@ typedef struct oh_fact_match {
 typedef struct oh_match {
 	const oh_listing *demand, *supply;
 	oh_verdict verdict;
-	double score;               /* [0, 1] */
-	bool cross_industry;        /* another category that meets the facts */
-	bool category_only;         /* 品类匹配: the demand states no readable technical must */
-	const oh_fact_match *facts; /* a line for each demanded fact, in its order */
+	double score;        /* [0, 1] */
+	bool cross_industry; /* another category that meets the facts */
+	bool category_only;  /* 品类匹配: the demand states no readable technical must */
+	/* A line for each demanded fact, in its order. NULL in large results:
+	 * oh_match_explained. */
+	const oh_fact_match *facts;
 	size_t n_facts;
-	size_t n_ask; /* unknown among those that count */
+	size_t n_ask;        /* unknown among those that count */
+	bool commercial;     /* as asked of oh_match_run */
+	const void *reading; /* of the supply, that `facts` are worked out of; else NULL */
 } oh_match;
 
 typedef struct oh_demand_matches {
@@ -56,13 +60,16 @@ typedef struct oh_match_result {
 	const oh_demand_matches *demands; /* in row order, one a demand */
 	size_t n;
 	/* 0, or so many matches a demand at most were listed, fewer than asked for: all
-	 * of them would take too much memory. An issue says so. */
+	 * of them would take too much memory, some 100 bytes each. Never below the ten
+	 * best. An issue says so. */
 	size_t bounded;
 } oh_match_result;
 
 typedef struct oh_match_options {
-	size_t top;       /* best so many a demand, 0 = all */
-	size_t most;      /* fact lines of all matches together, default some 4 million when 0 */
+	size_t top; /* best so many a demand, 0 = all */
+	/* Fact lines that are kept, some 64 bytes each, default some 4 million when 0; of
+	 * larger results none is kept, and at most twice as many matches are listed. */
+	size_t most;
 	bool commercial;  /* price, volume, time count as musts */
 	bool nearness;    /* the buyer asked for a near place: place enters the score */
 	unsigned threads; /* 0: one a processor */
@@ -77,6 +84,18 @@ typedef struct oh_match_options {
 oh_status oh_match_run(const oh_packs *packs, const oh_list *demand, const oh_list *supply,
                        const oh_match_options *options, oh_arena *a, oh_issues *issues,
                        oh_match_result *out, oh_error *err);
+
+/* Room for the facts of one match at a time. Begins as {0}. */
+typedef struct oh_match_lines {
+	oh_match match;
+	oh_fact_match *facts;
+	size_t room;
+} oh_match_lines;
+
+/* The match with its facts: itself where it has them, else a copy in `lines`, good until
+ * the next call; costs a pair. NULL when memory is out. */
+const oh_match *oh_match_explained(const oh_match *m, oh_match_lines *lines);
+void oh_match_lines_release(oh_match_lines *lines);
 
 /* One pair by itself, by the plain reading of the rules: the oracle of tests
  * and of faster engines. */

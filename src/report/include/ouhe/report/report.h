@@ -51,7 +51,8 @@ void oh_report_json(const oh_report *r, oh_buf *out);
 void oh_report_csv(const oh_report *r, oh_buf *out);
 
 /* The workbook: results, facts side by side, unmet demands, issues, summary.
- * Rows past the format's 1,048,576 are left out and counted in the summary. On
+ * Pairs and facts past the format's 1,048,576 rows go on in further sheets, up to
+ * sixteen of pairs and four of facts; what is beyond is counted in the summary. On
  * failure `path` stays as it was. */
 oh_status oh_report_workbook(const oh_report *r, const char *path, oh_error *err);
 
