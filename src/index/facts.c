@@ -334,6 +334,29 @@ static oh_status fact_rows(ix_builder *b, ix_key *k, oh_vec *rows)
 	return OH_OK;
 }
 
+static int by_place(const void *x, const void *y)
+{
+	return (int)*(const uint16_t *)x - (int)*(const uint16_t *)y;
+}
+
+/* Those that state the key more than once, each once, rising. */
+static oh_status list_twice(ix_builder *b, ix_key *k, oh_vec *docs)
+{
+	uint16_t *d = docs->p;
+	size_t n = 0;
+	qsort(d, docs->n, sizeof *d, by_place);
+	for (size_t i = 0; i < docs->n; i++)
+		if (n == 0 || d[n - 1] != d[i])
+			d[n++] = d[i];
+	uint16_t *kept = oh_arena_alloc(b->s->arena, n * sizeof *kept);
+	if (!kept)
+		return OH_ENOMEM;
+	memcpy(kept, d, n * sizeof *kept);
+	k->twice = kept;
+	k->n_twice = (uint32_t)n;
+	return OH_OK;
+}
+
 /* How many listings state a key, and which, where they are many. */
 static oh_status count_key(ix_builder *b, ix_key *k, uint64_t *bits, oh_vec *twice)
 {
@@ -353,7 +376,7 @@ static oh_status count_key(ix_builder *b, ix_key *k, uint64_t *bits, oh_vec *twi
 		return OH_OK;
 	oh_status st = make_row(b, s->fact_docs + from, to - from, &k->row);
 	if (!st && k->several)
-		st = make_row(b, twice->p, twice->n, &k->twice);
+		st = list_twice(b, k, twice);
 	return st;
 }
 

@@ -104,14 +104,21 @@ static inline void ix_bit_set(uint64_t *b, size_t i)
 {
 	b[i >> 6] |= (uint64_t)1 << (i & 63);
 }
-/* Numbers where a bit is set, negative ones left out. */
-int64_t ix_bits_sum(const uint64_t *bits, const int64_t *v, size_t from, size_t to);
 void ix_bits_range(uint64_t *b, size_t from, size_t to);
 void ix_bits_and(uint64_t *a, const uint64_t *b, size_t words);
 void ix_bits_or(uint64_t *a, const uint64_t *b, size_t words);
 void ix_bits_minus(uint64_t *a, const uint64_t *b, size_t words);
 size_t ix_bits_count(const uint64_t *a, size_t words);
 size_t ix_bits_common(const uint64_t *a, const uint64_t *b, size_t words);
+/* The same in one of the ways that it chooses from; false: not on this processor. */
+typedef enum ix_bits_way {
+	IX_BITS_PLAIN,
+	IX_BITS_POPCNT,
+	IX_BITS_AVX2,
+	IX_BITS_AVX512
+} ix_bits_way;
+bool ix_bits_common_by(ix_bits_way way, const uint64_t *a, const uint64_t *b, size_t words,
+                       size_t *out);
 size_t ix_bits_count_range(const uint64_t *a, size_t from, size_t to);
 
 /* The bit of a bigram in the signature of a listing's words. */
@@ -156,7 +163,8 @@ typedef struct ix_key {
 	uint32_t first, last;
 	uint32_t stated;       /* listings that state it */
 	ix_row row;            /* those, where they are many */
-	ix_row twice;          /* those that state it more than once */
+	const uint16_t *twice; /* those that state it more than once, rising */
+	uint32_t n_twice;
 	uint32_t rows, n_rows; /* of its facts that many listings state, rising */
 } ix_key;
 
@@ -257,6 +265,8 @@ static inline uint16_t ix_fact_attr(const uint8_t *p)
 }
 /* The least and the greatest number that it states; false when it states none. */
 bool ix_fact_numbers(const oh_fact *f, double *lo, double *hi);
+/* The interval of a fact that states a finite one, without the rest of it; false: none. */
+bool ix_fact_interval(const uint8_t *p, double *lo, double *hi);
 /* Values go into `values` where they fit (IX_VALUES), else into the arena. Views point
  * into p. False when memory is out. */
 enum { IX_VALUES = 8 };

@@ -173,8 +173,9 @@ oh_status ix_scratch_new(ix_scratch *s, oh_arena *a)
 	size_t words = ix_bit_words(IX_DOCS);
 	s->unit = oh_arena_alloc(a, words * 8);
 	s->atom = oh_arena_alloc(a, words * 8);
+	s->base = oh_arena_alloc(a, words * 8);
 	s->score = oh_arena_alloc(a, (IX_DOCS + 1) * sizeof *s->score);
-	return s->unit && s->atom && s->score ? OH_OK : OH_ENOMEM;
+	return s->unit && s->atom && s->base && s->score ? OH_OK : OH_ENOMEM;
 }
 
 void ix_scratch_init(ix_scratch *s)
@@ -252,6 +253,51 @@ float ix_words_need(const ix_words *w)
 	return (float)(0.5 * all * (1 - 1e-6));
 }
 
+/* Where units are few: sets of them that weigh enough, none of which holds another. */
+enum { SUBSETS = 64, FEW = 6 };
+
+static size_t enough_units(const ix_words *w, float need, uint8_t out[SUBSETS])
+{
+	size_t n = 0;
+	for (unsigned set = 1; set < 1U << w->n; set++) {
+		float sum = 0;
+		bool least = true;
+		for (size_t i = 0; i < w->n; i++)
+			sum += set >> i & 1 ? (float)w->units[i].rarity : 0;
+		for (size_t k = 0; k < n && least; k++)
+			least = (out[k] & ~set) != 0;
+		if (sum >= need && least)
+			out[n++] = (uint8_t)set;
+	}
+	return n;
+}
+
+static oh_status match_few(const ix_words *w, const ix_segment *s, size_t part, ix_scratch *x,
+                           uint64_t *bits, oh_arena *a)
+{
+	uint8_t sets[SUBSETS];
+	size_t words = ix_bit_words(s->n), n = enough_units(w, ix_words_need(w), sets);
+	oh_arena_mark mark = oh_arena_mark_get(a);
+	uint64_t *each = oh_arena_alloc(a, w->n * words * 8);
+	if (!each)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < w->n; i++) {
+		unit_bits(w, &w->units[i], s, part, x);
+		memcpy(each + i * words, x->unit, words * 8);
+	}
+	memset(x->unit, 0, words * 8);
+	for (size_t k = 0; k < n; k++) {
+		memset(x->atom, 0xFF, words * 8);
+		for (size_t i = 0; i < w->n; i++)
+			if (sets[k] >> i & 1)
+				ix_bits_and(x->atom, each + i * words, words);
+		ix_bits_or(x->unit, x->atom, words);
+	}
+	ix_bits_and(bits, x->unit, words);
+	oh_arena_rewind(a, mark);
+	return OH_OK;
+}
+
 static void match_most(const ix_words *w, const ix_segment *s, size_t part, ix_scratch *x,
                        uint64_t *bits)
 {
@@ -283,11 +329,13 @@ static void match_any(const ix_words *w, const ix_segment *s, size_t part, ix_sc
 	ix_bits_and(bits, x->unit, words);
 }
 
-void ix_words_match(const ix_words *w, const ix_segment *s, size_t part, ix_matching how,
-                    ix_scratch *x, uint64_t *bits)
+oh_status ix_words_match(const ix_words *w, const ix_segment *s, size_t part, ix_matching how,
+                         ix_scratch *x, oh_arena *a, uint64_t *bits)
 {
 	if (w->n && how == IX_MATCH_ANY) {
 		match_any(w, s, part, x, bits);
+	} else if (w->n && how == IX_MATCH_MOST && w->n <= FEW) {
+		return match_few(w, s, part, x, bits, a);
 	} else if (w->n && how == IX_MATCH_MOST) {
 		match_most(w, s, part, x, bits);
 	} else {
@@ -296,6 +344,7 @@ void ix_words_match(const ix_words *w, const ix_segment *s, size_t part, ix_matc
 			ix_bits_and(bits, x->unit, ix_bit_words(s->n));
 		}
 	}
+	return OH_OK;
 }
 
 /* ---- how well ---- */

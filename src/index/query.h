@@ -59,7 +59,7 @@ typedef struct ix_list {
 
 /* Memory of one search. */
 typedef struct ix_scratch {
-	uint64_t *unit, *atom; /* for a segment of any size */
+	uint64_t *unit, *atom, *base; /* for a segment of any size */
 	float *score;
 	oh_vec found;       /* ix_postings of all atoms in all segments */
 	uint32_t *found_at; /* by segment, then atom: where they begin; and one more */
@@ -93,8 +93,8 @@ typedef enum ix_matching {
 	IX_MATCH_ANY   /* some atom or category */
 } ix_matching;
 /* bits &= the listings that hold them. */
-void ix_words_match(const ix_words *w, const ix_segment *s, size_t part, ix_matching how,
-                    ix_scratch *x, uint64_t *bits);
+oh_status ix_words_match(const ix_words *w, const ix_segment *s, size_t part, ix_matching how,
+                         ix_scratch *x, oh_arena *a, uint64_t *bits);
 
 /* Appends the lists of a segment to x->lists, in the order of units and atoms; what is
  * merged lives in the arena. Overwrites x->atom and x->score. */

@@ -2,6 +2,9 @@
 #include "search.h"
 
 #include <math.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 #include "ouhe/base/alloc.h"
 #include "ouhe/text/fold.h"
@@ -39,24 +42,50 @@ static int key_of(const oh_index *ix, oh_sv name)
 	return -1;
 }
 
+/* What a fact of numbers needs no decoding for: its interval. */
+static bool interval_reaches(const ix_segment *s, uint32_t fact, const oh_index_filter *w,
+                             bool *out)
+{
+	const uint8_t *p = s->fact_bytes + s->fact_at[fact];
+	double lo, hi;
+	if (!ix_fact_interval(p, &lo, &hi))
+		return false;
+	*out = lo <= w->hi && hi >= w->lo;
+	return true;
+}
+
+static oh_status fact_passes(const oh_index *ix, const ix_segment *s, uint32_t fact,
+                             const oh_index_filter *f, oh_arena *a, bool *out)
+{
+	oh_fact_value values[IX_VALUES];
+	oh_fact got;
+	oh_arena_mark mark = oh_arena_mark_get(a);
+	if (!ix_fact_get(ix, s->fact_bytes + s->fact_at[fact], values, a, &got))
+		return OH_ENOMEM;
+	*out = f->n_values ? holds(&got, f) : reaches(&got, f);
+	oh_arena_rewind(a, mark);
+	return OH_OK;
+}
+
 oh_status ix_filter_bits(const oh_index *ix, const ix_segment *s, const oh_index_filter *f,
                          oh_arena *a, uint64_t *bits)
 {
 	int id = key_of(ix, f->key);
 	const ix_key *key = id < 0 ? NULL : ix_segment_key(s, (uint16_t)id);
+	bool numbers = key && key->attr != IX_NONE && !f->n_values &&
+	               ix->attrs[key->attr]->type == OH_ATTR_QUANTITY;
 	memset(bits, 0, ix_bit_words(s->n) * 8);
 	for (uint32_t i = key ? key->first : 0; key && i < key->last; i++) {
-		oh_fact_value values[IX_VALUES];
-		oh_fact fact;
-		oh_arena_mark mark = oh_arena_mark_get(a);
+		bool passes = false;
 		if (s->fact_docs_at[i] == s->fact_docs_at[i + 1])
 			continue;
-		if (!ix_fact_get(ix, s->fact_bytes + s->fact_at[i], values, a, &fact))
-			return OH_ENOMEM;
-		if (f->n_values ? holds(&fact, f) : reaches(&fact, f))
-			for (uint32_t k = s->fact_docs_at[i]; k < s->fact_docs_at[i + 1]; k++)
-				ix_bit_set(bits, s->fact_docs[k]);
-		oh_arena_rewind(a, mark);
+		oh_status st = numbers && interval_reaches(s, i, f, &passes)
+		                   ? OH_OK
+		                   : fact_passes(ix, s, i, f, a, &passes);
+		if (st)
+			return st;
+		for (uint32_t k = s->fact_docs_at[i]; passes && k < s->fact_docs_at[i + 1]; k++)
+			ix_bit_set(bits, s->fact_docs[k]);
 	}
 	return OH_OK;
 }
@@ -85,14 +114,6 @@ void ix_search_visible(ix_search *x, const ix_view *v, uint64_t *bits)
 	}
 }
 
-/* Everything that no facet leaves out. */
-static oh_status base_bits(ix_search *x, const ix_view *v, size_t part, uint64_t *bits)
-{
-	ix_search_visible(x, v, bits);
-	ix_words_match(&x->words, v->segment, part, x->how, &x->scratch, bits);
-	return ix_phrases_match(&x->phrases, x->ix, v->segment, x->a, bits);
-}
-
 static void category_bits(const ix_search *x, const ix_segment *s, uint64_t *bits)
 {
 	for (uint32_t i = 0; i < s->n_runs; i++) {
@@ -103,18 +124,43 @@ static void category_bits(const ix_search *x, const ix_segment *s, uint64_t *bit
 	}
 }
 
+/* Adds the listings of one city. */
+static void one_city(const ix_segment *s, uint16_t city, uint64_t *bits)
+{
+	size_t d = 0;
+#if defined(__SSE2__)
+	const __m128i want = _mm_set1_epi16((short)city);
+	for (; d + 64 <= s->n; d += 64) {
+		uint64_t word = 0;
+		for (size_t i = 0; i < 64; i += 16) {
+			__m128i lo = _mm_loadu_si128((const void *)(s->city + d + i));
+			__m128i hi = _mm_loadu_si128((const void *)(s->city + d + i + 8));
+			__m128i eq =
+			    _mm_packs_epi16(_mm_cmpeq_epi16(lo, want), _mm_cmpeq_epi16(hi, want));
+			word |= (uint64_t)(unsigned)_mm_movemask_epi8(eq) << i;
+		}
+		bits[d >> 6] |= word;
+	}
+#endif
+	for (; d < s->n; d++)
+		bits[d >> 6] |= (uint64_t)(s->city[d] == city) << (d & 63);
+}
+
 static oh_status city_bits(ix_search *x, const ix_segment *s, uint64_t *bits)
 {
+	enum { FEW = 8 };
 	oh_arena_mark mark = oh_arena_mark_get(x->a);
 	uint8_t *want = oh_arena_array(x->a, s->n_cities, 1);
-	bool any = false;
+	size_t n = 0;
 	if (!want)
 		return OH_ENOMEM;
 	for (uint32_t c = 0; c < s->n_cities; c++)
-		for (size_t i = 0; i < x->q->n_cities; i++)
-			if (oh_sv_eq(s->cities[c], x->q->cities[i]))
-				want[c] = 1, any = true;
-	for (uint32_t d = 0; any && d < s->n; d++)
+		for (size_t i = 0; i < x->q->n_cities && !want[c]; i++)
+			n += want[c] = oh_sv_eq(s->cities[c], x->q->cities[i]);
+	for (uint32_t c = 0; c < s->n_cities && n <= FEW; c++)
+		if (want[c])
+			one_city(s, (uint16_t)c, bits);
+	for (uint32_t d = 0; n > FEW && d < s->n; d++)
 		bits[d >> 6] |= (uint64_t)want[s->city[d]] << (d & 63);
 	oh_arena_rewind(x->a, mark);
 	return OH_OK;
@@ -176,55 +222,77 @@ oh_status ix_restriction_bits(ix_search *x, const ix_segment *s, size_t r, uint6
 	}
 }
 
-/* Hits of one segment; and, for facets, the hits without each restriction. */
-static oh_status match_part(ix_search *x, const ix_view *v, size_t part, ix_part *p)
+static oh_status open_part(ix_search *x, const ix_view *v, ix_part *p)
 {
 	const ix_segment *s = v->segment;
-	uint64_t *each[IX_RESTRICTIONS] = {NULL};
+	oh_status st = OH_OK;
 	*p = (ix_part){.s = s, .words = ix_bit_words(s->n)};
-	uint64_t *base = oh_arena_alloc(x->a, p->words * 8);
+	p->seen = oh_arena_alloc(x->a, p->words * 8);
 	p->hits = oh_arena_alloc(x->a, p->words * 8);
-	oh_status st = base && p->hits ? base_bits(x, v, part, base) : OH_ENOMEM;
+	if (!p->seen || !p->hits)
+		return OH_ENOMEM;
+	ix_search_visible(x, v, p->seen);
+	for (size_t r = 0; r < IX_RESTRICTIONS; r++)
+		p->without[r] = p->hits;
 	for (size_t r = 0; r < IX_RESTRICTIONS && !st; r++) {
 		if (!ix_search_restricted(x, r))
 			continue;
-		each[r] = oh_arena_array(x->a, p->words, 8);
-		st = each[r] ? ix_restriction_bits(x, s, r, each[r]) : OH_ENOMEM;
+		p->each[r] = oh_arena_array(x->a, p->words, 8);
+		if (x->q->facets)
+			p->without[r] = oh_arena_alloc(x->a, p->words * 8);
+		st = p->each[r] && p->without[r] ? ix_restriction_bits(x, s, r, p->each[r])
+		                                 : OH_ENOMEM;
 	}
-	if (st)
-		return st;
-	memcpy(p->hits, base, p->words * 8);
-	for (size_t r = 0; r < IX_RESTRICTIONS; r++)
-		if (each[r])
-			ix_bits_and(p->hits, each[r], p->words);
-	for (size_t r = 0; r < IX_RESTRICTIONS && x->q->facets; r++) {
-		if (!each[r])
-			continue;
-		p->without[r] = oh_arena_alloc(x->a, p->words * 8);
-		if (!p->without[r])
-			return OH_ENOMEM;
-		memcpy(p->without[r], base, p->words * 8);
-		for (size_t o = 0; o < IX_RESTRICTIONS; o++)
-			if (o != r && each[o])
-				ix_bits_and(p->without[r], each[o], p->words);
-	}
-	for (size_t r = 0; r < IX_RESTRICTIONS; r++)
-		if (!p->without[r])
-			p->without[r] = p->hits;
-	p->n_hits = ix_bits_count(p->hits, p->words);
-	return OH_OK;
+	return st;
 }
 
-oh_status ix_search_match(ix_search *x, const ix_snapshot *snapshot, size_t *total)
+oh_status ix_search_open(ix_search *x, const ix_snapshot *snapshot)
 {
 	oh_status st = OH_OK;
-	*total = 0;
 	x->n_parts = snapshot->n;
 	x->parts = oh_arena_array(x->a, snapshot->n + 1, sizeof *x->parts);
 	if (!x->parts)
 		return OH_ENOMEM;
-	for (size_t i = 0; i < snapshot->n && !st; i++) {
-		st = match_part(x, &snapshot->views[i], i, &x->parts[i]);
+	for (size_t i = 0; i < snapshot->n && !st; i++)
+		st = open_part(x, &snapshot->views[i], &x->parts[i]);
+	return st;
+}
+
+/* Hits of one segment; and, for facets, the hits without each restriction. */
+static oh_status match_part(ix_search *x, size_t part)
+{
+	ix_part *p = &x->parts[part];
+	/* All that some facet counts: none leaves out more than one restriction. */
+	uint64_t *base = x->scratch.base;
+	memcpy(base, p->seen, p->words * 8);
+	for (size_t r = 0; r < IX_RESTRICTIONS; r++)
+		if (p->each[r] && !x->q->facets)
+			ix_bits_and(base, p->each[r], p->words);
+	oh_status st = ix_words_match(&x->words, p->s, part, x->how, &x->scratch, x->a, base);
+	if (!st)
+		st = ix_phrases_match(&x->phrases, x->ix, p->s, x->a, base);
+	memcpy(p->hits, base, p->words * 8);
+	for (size_t r = 0; r < IX_RESTRICTIONS; r++)
+		if (p->each[r])
+			ix_bits_and(p->hits, p->each[r], p->words);
+	for (size_t r = 0; r < IX_RESTRICTIONS && x->q->facets; r++) {
+		if (!p->each[r])
+			continue;
+		memcpy(p->without[r], base, p->words * 8);
+		for (size_t o = 0; o < IX_RESTRICTIONS; o++)
+			if (o != r && p->each[o])
+				ix_bits_and(p->without[r], p->each[o], p->words);
+	}
+	p->n_hits = ix_bits_count(p->hits, p->words);
+	return st;
+}
+
+oh_status ix_search_match(ix_search *x, size_t *total)
+{
+	oh_status st = OH_OK;
+	*total = 0;
+	for (size_t i = 0; i < x->n_parts && !st; i++) {
+		st = match_part(x, i);
 		*total += x->parts[i].n_hits;
 	}
 	return st;
@@ -283,20 +351,32 @@ static oh_status run_best(ix_search *x, const ix_snapshot *snapshot, oh_arena *a
 	return ix_search_top(x, snapshot, a, r);
 }
 
+/* Of many hits by far the most need no look, where only the best by their words are shown. */
+static oh_status show_best(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
+                           oh_index_result *r)
+{
+	enum { MANY = 16 };
+	const oh_index_query *q = x->q;
+	size_t total = r->total;
+	if (!x->words.n || q->sort != OH_SORT_RELEVANCE || !q->limit ||
+	    total / MANY < q->offset + q->limit)
+		return ix_search_best(x, total, a, r);
+	oh_status st = ix_search_top(x, snapshot, a, r);
+	r->total = total;
+	return st;
+}
+
 static oh_status run_all(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_index_result *r)
 {
-	oh_arena_mark mark = oh_arena_mark_get(x->a);
-	oh_status st = ix_search_match(x, snapshot, &r->total);
+	oh_status st = ix_search_open(x, snapshot);
+	if (!st)
+		st = ix_search_match(x, &r->total);
 	/* No listing holds every word: those that hold most of them. */
 	if (!st && r->total == 0 && x->words.n > 1 && x->how == IX_MATCH_ALL) {
-		oh_arena_rewind(x->a, mark);
-		x->phrases.cap = 0;
 		x->how = IX_MATCH_MOST;
-		st = ix_search_match(x, snapshot, &r->total);
+		st = ix_search_match(x, &r->total);
 	}
-	if (!st)
-		st = ix_search_best(x, r->total, a, r);
-	return st;
+	return st ? st : show_best(x, snapshot, a, r);
 }
 
 static oh_status run(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_index_result *out)

@@ -14,6 +14,8 @@ enum { IX_RESTRICTIONS = IX_ON_FILTER + 16 };
 typedef struct ix_part {
 	const ix_segment *s;
 	size_t words, n_hits;
+	uint64_t *seen;                  /* whatever the words and the restrictions say */
+	uint64_t *each[IX_RESTRICTIONS]; /* what each lets through; NULL: it is not made */
 	uint64_t *hits;
 	/* Hits without one restriction; where it is not made, `hits`. */
 	uint64_t *without[IX_RESTRICTIONS];
@@ -28,15 +30,17 @@ typedef struct ix_search {
 	bool strict; /* where no listing holds every word, none is found */
 	oh_arena *a; /* scratch of the search */
 	ix_scratch scratch;
-	ix_part *parts;
+	ix_part *parts; /* NULL: not opened */
 	size_t n_parts;
 	/* Distinct keys of the filters. */
 	uint16_t keys[IX_RESTRICTIONS];
 	size_t n_keys;
 } ix_search;
 
-/* Fills parts; total over all. */
-oh_status ix_search_match(ix_search *s, const ix_snapshot *snapshot, size_t *total);
+/* Opens the parts: what is visible, and what each restriction lets through. */
+oh_status ix_search_open(ix_search *s, const ix_snapshot *snapshot);
+/* Hits of the parts, of what the words are to hold by `how`; total over all. */
+oh_status ix_search_match(ix_search *s, size_t *total);
 /* Listings that one filter lets through. */
 oh_status ix_filter_bits(const oh_index *ix, const ix_segment *s, const oh_index_filter *f,
                          oh_arena *a, uint64_t *bits);

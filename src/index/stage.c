@@ -98,6 +98,21 @@ static const uint8_t *get_value(const uint8_t *p, const oh_attr *attr, oh_fact_v
 	return p;
 }
 
+bool ix_fact_interval(const uint8_t *p, double *lo, double *hi)
+{
+	uint8_t flags = p[4];
+	*lo = -INFINITY;
+	*hi = INFINITY;
+	if ((flags & OH_FACT_SET) || !(flags & (OH_FACT_LO | OH_FACT_HI)))
+		return false;
+	p += 6;
+	if (flags & OH_FACT_LO)
+		*lo = get_double(&p);
+	if (flags & OH_FACT_HI)
+		*hi = get_double(&p);
+	return (!(flags & OH_FACT_LO) || isfinite(*lo)) && (!(flags & OH_FACT_HI) || isfinite(*hi));
+}
+
 bool ix_fact_get(const oh_index *ix, const uint8_t *p, oh_fact_value *values, oh_arena *a,
                  oh_fact *out)
 {

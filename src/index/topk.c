@@ -275,7 +275,8 @@ static void put_in_order(top *t)
 
 /* ---- who may see it ---- */
 
-/* The restrictions of the query but for its words, and what is visible. */
+/* The restrictions of the query but for its words, and what is visible; the hits, where they
+ * are known. */
 static oh_status allow(top *t, part *p)
 {
 	ix_search *x = t->x;
@@ -284,6 +285,10 @@ static oh_status allow(top *t, part *p)
 	if (!p->allowed)
 		return OH_ENOMEM;
 	p->allowed[words] = 0;
+	if (x->parts) {
+		memcpy(p->allowed, x->parts[p - t->parts].hits, words * 8);
+		return OH_OK;
+	}
 	ix_search_visible(x, p->view, p->allowed);
 	for (size_t r = 0; r < IX_RESTRICTIONS; r++) {
 		if (!ix_search_restricted(x, r))
@@ -649,7 +654,7 @@ static oh_status top_new(top *t, size_t n_parts)
 	t->need = t->x->how == IX_MATCH_MOST ? ix_words_need(t->w) : 0;
 	for (size_t r = 0; r < IX_RESTRICTIONS; r++)
 		t->restricted = t->restricted || ix_search_restricted(t->x, r);
-	t->restricted = t->restricted || q->org != 0;
+	t->restricted = t->restricted || q->org != 0 || t->x->parts;
 	bool ok = t->heap.items && t->parts && t->meant_at && t->bounds;
 	return ok && t->from && t->to && t->bits && t->known ? OH_OK : OH_ENOMEM;
 }

@@ -129,9 +129,8 @@ typedef struct oh_facet {
 	const oh_attr *attr; /* NULL: not an attribute */
 	const oh_facet_value *values; /* most frequent first, at most 50 */
 	size_t n_values;
-	double lo, hi;  /* quantities: the range stated; NAN otherwise */
-	int64_t count;  /* hits that state it */
-	int64_t amount; /* unused but for "category" and "city": fen together */
+	double lo, hi; /* quantities: the range stated; NAN otherwise */
+	int64_t count; /* hits that state it */
 } oh_facet;
 
 typedef struct oh_index_result {
