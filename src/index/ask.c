@@ -233,7 +233,9 @@ static float length_of(const ix_atom *x)
 {
 	if (x->kind == IX_ATOM_WORD)
 		return x->share;
-	return x->from >> IX_TAG_SHIFT == IX_TAG_PAIR >> IX_TAG_SHIFT ? x->share / 2 : 0;
+	return x->from >> IX_TAG_SHIFT == IX_TAG_PAIR >> IX_TAG_SHIFT
+	           ? x->share / (2 * IX_PAIR_SHARE)
+	           : 0;
 }
 
 oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot)

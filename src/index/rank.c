@@ -101,7 +101,7 @@ double ix_model_excess(double segment_title, double segment_text, double mean_ti
 }
 
 /* A single character counts where not more than one in so many listings, and some, has it. */
-enum { COMMON = 8, MANY = 100 };
+enum { COMMON = 3, MANY = 100 };
 
 double ix_rarity(uint64_t all, uint64_t df)
 {
@@ -113,7 +113,7 @@ double ix_rarity(uint64_t all, uint64_t df)
 static double of_character(const ix_words *w)
 {
 	double title = w->mean_title / (w->mean_title + w->mean_text);
-	return 1 + (1 / (double)IX_CHARACTER_SHARE - 1) * title;
+	return 1 + ((double)IX_CHARACTER_TITLES / (double)IX_CHARACTER_SHARE - 1) * title;
 }
 
 static void weigh_unit(ix_unit *u, uint64_t all, double of_character)

@@ -33,8 +33,8 @@ float ix_term_share(uint64_t key)
 			return 0;
 		return ix_particle((uint32_t)(key >> 16 & 0xFFFF)) ||
 		               ix_particle((uint32_t)(key & 0xFFFF))
-		           ? 0.5F
-		           : 1;
+		           ? IX_PAIR_SHARE / 2
+		           : IX_PAIR_SHARE;
 	case IX_TAG_CHARACTER >> IX_TAG_SHIFT:
 		return IX_CHARACTER_SHARE;
 	case IX_TAG_CONCEPT >> IX_TAG_SHIFT:

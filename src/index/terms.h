@@ -32,9 +32,13 @@ oh_status ix_terms_cut(const ix_lexicon *l, const uint32_t *cps, size_t n, bool 
 
 /* Characters that join others and name nothing: 的了和与及或等之. */
 bool ix_particle(uint32_t cp);
-/* Of a single character, where texts are long beside titles. */
-#define IX_CHARACTER_SHARE 0.3F
-/* What a term counts in a query beside others, by its key; words count 1. */
+/* What a term counts in a query beside others, by its key; words count 1. A word of n Chinese
+ * characters gives n - 1 pairs, and some pairs are no words but neighbours of two. */
+#define IX_PAIR_SHARE (1 / 3.0F)
+/* Of a single character, where texts are long beside titles, and where there are titles
+ * alone. */
+#define IX_CHARACTER_SHARE 0.1F
+#define IX_CHARACTER_TITLES 0.9F
 float ix_term_share(uint64_t key);
 
 /* Takes the ending off, in place; the new length. At least as many bytes as n. */
