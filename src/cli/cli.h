@@ -148,6 +148,7 @@ int cli_run_list(cli *c);
 int cli_run_pack_check(cli *c);
 int cli_run_pack_list(cli *c);
 int cli_run_restore(cli *c);
+int cli_run_schedule(cli *c);
 int cli_run_search(cli *c);
 int cli_run_tenant_add(cli *c);
 int cli_run_tenant_list(cli *c);

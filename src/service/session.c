@@ -11,6 +11,7 @@
 #include "ouhe/service/listing_messages.def"
 #include "ouhe/service/messages.def"
 #include "ouhe/service/outbox_messages.def"
+#include "ouhe/service/schedule_messages.def"
 #undef OH_MSG
 
 oh_status oh_session_open(const char *packs_dir, oh_session **out, oh_error *err)

@@ -13,6 +13,7 @@
 #include "ouhe/service/listing_messages.def"
 #include "ouhe/service/messages.def"
 #include "ouhe/service/outbox_messages.def"
+#include "ouhe/service/schedule_messages.def"
 #undef OH_MSG
 
 #endif

@@ -1,0 +1,244 @@
+#include "search.h"
+
+#include <string.h>
+
+#include "ouhe/base/alloc.h"
+#include "ouhe/base/clock.h"
+
+oh_plan_score pl_score(const pl_search *s, const oh_plan_place *places)
+{
+	const pl_model *m = s->m;
+	oh_plan_score v = {0};
+	for (uint32_t i = 0; i < m->n_meetings; i++) {
+		if (places[i].slot != OH_PLAN_NONE)
+			v.weight += m->weight[i];
+	}
+	for (uint32_t p = 0; p < m->n_people; p++) {
+		pl_set busy = {{0}};
+		for (uint32_t k = m->first[p]; k < m->first[p + 1]; k++)
+			if (places[m->of[k]].slot != OH_PLAN_NONE)
+				pl_put(&busy, places[m->of[k]].slot);
+		uint32_t b = pl_breaks(m, &busy);
+		v.breaks += b;
+		if (b > v.most_breaks)
+			v.most_breaks = b;
+	}
+	return v;
+}
+
+int pl_score_cmp(const oh_plan_score *a, const oh_plan_score *b)
+{
+	if (a->changed != b->changed)
+		return a->changed < b->changed ? -1 : 1;
+	if (a->weight != b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	if (a->breaks != b->breaks)
+		return a->breaks < b->breaks ? -1 : 1;
+	if (a->most_breaks != b->most_breaks)
+		return a->most_breaks < b->most_breaks ? -1 : 1;
+	return 0;
+}
+
+bool pl_over(const pl_search *s)
+{
+	return (s->o->cancel && atomic_load(s->o->cancel)) || oh_clock_ns() >= s->deadline;
+}
+
+void pl_tell(void *search)
+{
+	enum { EACH_MS = 200 };
+	pl_search *s = search;
+	uint64_t now = oh_clock_ns();
+	if (!s->o->progress || now - s->told < EACH_MS * (uint64_t)1000000)
+		return;
+	s->told = now;
+	oh_plan_progress p = {(double)(now - s->start) / 1e9, s->found, s->score, s->bound};
+	s->o->progress(s->o->progress_ctx, &p);
+}
+
+void pl_offer(pl_search *s, const oh_plan_place *places, uint32_t changed)
+{
+	oh_plan_score v = pl_score(s, places);
+	v.changed = changed;
+	if (s->found && pl_score_cmp(&v, &s->score) >= 0)
+		return;
+	memcpy(s->best, places, s->m->n_meetings * sizeof *places);
+	s->score = v;
+	s->found = true;
+}
+
+oh_status pl_take(pl_search *s, const pl_code *c, const pl_race *r)
+{
+	const pl_model *m = s->m;
+	oh_plan_place *places = oh_alloc(m->n_meetings * sizeof *places + 1);
+	uint32_t changed = 0;
+	if (!places)
+		return oh_nomem(s->err);
+	for (uint32_t i = 0; i < m->n_meetings; i++) {
+		if (pl_held(s, i))
+			changed += !c->kept[i] || !pl_true(r, c->kept[i]);
+		places[i] = (oh_plan_place){OH_PLAN_NONE, OH_PLAN_NONE};
+		for (uint32_t t = 0; t < m->n_slots; t++)
+			if (pl_x(c, i, t) && pl_true(r, pl_x(c, i, t)))
+				places[i].slot = t;
+	}
+	pl_offer(s, places, changed);
+	oh_free(places);
+	return OH_OK;
+}
+
+static oh_status ask(pl_search *s, pl_race *r, const pl_lit *assume, size_t n, const pl_code *c,
+                     pl_answer *out)
+{
+	oh_status st = pl_race_ask(r, assume, n, 0, out);
+	if (st)
+		return oh_nomem(s->err);
+	return *out == PL_SAT ? pl_take(s, c, r) : OH_OK;
+}
+
+/* Fewest true ones of `lits`, from below: `*bound` counts up from what is known and is a
+ * bound in every case; PL_SAT: settled, and made a rule. `most`: what the best has. */
+static oh_status fewest(pl_search *s, pl_code *c, pl_race *r, const pl_lit *lits, size_t n,
+                        uint32_t base, uint32_t *bound, pl_answer *out)
+{
+	enum { FIRST = 8 };
+	pl_lit *counts = oh_alloc((n + 1) * sizeof *counts);
+	size_t width = 0, have = 0;
+	oh_status st = counts ? OH_OK : oh_nomem(s->err);
+	*out = PL_UNSAT;
+	for (size_t k = *bound - base; !st && *out == PL_UNSAT; k++) {
+		*bound = base + (uint32_t)k;
+		if (k >= n) {
+			st = ask(s, r, NULL, 0, c, out);
+			break;
+		}
+		if (k >= have) {
+			width = width ? 4 * width : FIRST;
+			if (width <= k)
+				width = k + FIRST;
+			pl_totalizer(&c->cnf, lits, n, width, false, counts, &have);
+		}
+		pl_lit limit = -counts[k];
+		st = ask(s, r, &limit, 1, c, out);
+		if (!st && *out != PL_OPEN)
+			pl_add1(&c->cnf, *out == PL_SAT ? limit : -limit);
+		if (!st && *out == PL_UNSAT)
+			*bound = base + (uint32_t)k + 1;
+	}
+	oh_free(counts);
+	return st;
+}
+
+static oh_status fewest_changes(pl_search *s, pl_code *c, pl_race *r, pl_answer *out)
+{
+	const pl_model *m = s->m;
+	uint32_t base = 0;
+	size_t n = 0;
+	pl_lit *l = oh_alloc((m->n_meetings + (size_t)1) * sizeof *l);
+	if (!l)
+		return oh_nomem(s->err);
+	for (uint32_t i = 0; i < m->n_meetings; i++) {
+		if (!pl_held(s, i))
+			continue;
+		if (c->kept[i])
+			l[n++] = -c->kept[i];
+		else
+			base++;
+	}
+	s->bound.changed = base;
+	oh_status st = fewest(s, c, r, l, n, base, &s->bound.changed, out);
+	oh_free(l);
+	return st;
+}
+
+static oh_status fewest_breaks(pl_search *s, pl_code *c, pl_race *r, pl_answer *out)
+{
+	const pl_model *m = s->m;
+	uint32_t base = 0;
+	size_t n = 0;
+	pl_lit *l = oh_alloc((c->b_first[m->n_people] + (size_t)1) * sizeof *l);
+	if (!l)
+		return oh_nomem(s->err);
+	for (uint32_t p = 0; p < m->n_people; p++) {
+		base += s->least[p];
+		for (uint32_t k = c->b_first[p] + s->least[p]; k < c->b_first[p + 1]; k++)
+			l[n++] = c->breaks[k];
+	}
+	s->bound.breaks = base;
+	oh_status st = fewest(s, c, r, l, n, base, &s->bound.breaks, out);
+	oh_free(l);
+	return st;
+}
+
+/* Most breaks of one: from what follows already upwards. */
+static oh_status fewest_of_one(pl_search *s, pl_code *c, pl_race *r)
+{
+	const pl_model *m = s->m;
+	uint32_t k = s->bound.breaks > 0;
+	pl_answer a = PL_UNSAT;
+	oh_status st = OH_OK;
+	pl_lit *l = oh_alloc((m->n_people + (size_t)1) * sizeof *l);
+	if (!l)
+		return oh_nomem(s->err);
+	for (uint32_t p = 0; p < m->n_people; p++)
+		k = s->least[p] > k ? s->least[p] : k;
+	s->bound.most_breaks = k;
+	for (; !st && a == PL_UNSAT && k < s->score.most_breaks; k++) {
+		size_t n = 0;
+		for (uint32_t p = 0; p < m->n_people; p++)
+			if (c->b_first[p] + k < c->b_first[p + 1])
+				l[n++] = -c->breaks[c->b_first[p] + k];
+		st = ask(s, r, l, n, c, &a);
+		if (a == PL_UNSAT)
+			s->bound.most_breaks = k + 1;
+	}
+	oh_free(l);
+	return st;
+}
+
+static bool some_optional(const pl_model *m)
+{
+	return !m->all_needed;
+}
+
+static oh_status stages(pl_search *s, pl_code *c, pl_race *r)
+{
+	pl_answer a = PL_OPEN;
+	uint64_t lost = 0, all = s->bound.weight;
+	oh_status st = ask(s, r, NULL, 0, c, &a);
+	if (st || a != PL_SAT) {
+		s->impossible = a == PL_UNSAT;
+		return st;
+	}
+	if (s->keep)
+		st = fewest_changes(s, c, r, &a);
+	if (!st && a == PL_SAT && some_optional(s->m)) {
+		st = pl_lose_least(s, c, r, &a, &lost);
+		s->bound.weight = all - lost;
+	}
+	if (!st && a == PL_SAT)
+		st = fewest_breaks(s, c, r, &a);
+	s->proven = !st && a == PL_SAT;
+	return s->proven ? fewest_of_one(s, c, r) : st;
+}
+
+oh_status pl_exact(pl_search *s)
+{
+	pl_code code;
+	pl_race race;
+	oh_status st = pl_encode(s->m, s->least, s->keep, &code, s->err);
+	if (st)
+		return st;
+	if (pl_race_init(&race, &code.cnf, s->threads, s->o->seed)) {
+		st = oh_nomem(s->err);
+	} else {
+		race.cancel = s->o->cancel;
+		race.deadline = s->deadline;
+		race.tick = pl_tell;
+		race.tick_ctx = s;
+		st = stages(s, &code, &race);
+		pl_race_release(&race);
+	}
+	pl_code_release(&code);
+	return st;
+}

@@ -1,0 +1,123 @@
+#include <string.h>
+
+#include "ouhe/base/alloc.h"
+#include "ouhe/base/clock.h"
+#include "ouhe/base/task.h"
+#include "search.h"
+
+enum { DEFAULT_SECONDS = 60 };
+
+static uint64_t later(uint64_t now, double seconds)
+{
+	double ns = seconds * 1e9;
+	return ns >= 9e18 ? UINT64_MAX : now + (uint64_t)ns;
+}
+
+static oh_status open_search(pl_search *s, const pl_model *m, const oh_plan_options *o,
+                             oh_arena *scratch, oh_error *err)
+{
+	unsigned cpus = oh_task_cpus();
+	double seconds = o->seconds > 0 ? o->seconds : DEFAULT_SECONDS;
+	*s = (pl_search){.m = m, .o = o, .keep = o->keep, .arena = scratch, .err = err};
+	s->start = oh_clock_ns();
+	s->deadline = later(s->start, seconds);
+	s->threads = o->threads ? o->threads : cpus;
+	s->threads = s->threads > PL_MOST_SOLVERS ? PL_MOST_SOLVERS : s->threads;
+	s->least = oh_arena_array(scratch, m->n_people, sizeof *s->least);
+	s->best = oh_arena_array(scratch, m->n_meetings, sizeof *s->best);
+	if (!s->least || !s->best)
+		return oh_nomem(err);
+	memset(s->best, 0xff, m->n_meetings * sizeof *s->best);
+	for (uint32_t i = 0; i < m->n_meetings; i++)
+		s->bound.weight += m->weight[i];
+	return OH_OK;
+}
+
+static oh_status search(pl_search *s)
+{
+	return pl_exact(s);
+}
+
+/* What has no place although it might have one, without reasons so far. */
+static oh_status left_out(pl_search *s, oh_plan_result *r)
+{
+	const pl_model *m = s->m;
+	size_t n = 0;
+	for (uint32_t i = 0; i < m->n_meetings; i++)
+		n += r->places[i].slot == OH_PLAN_NONE && !m->e->meetings[i].cancelled;
+	oh_plan_left_out *list = oh_arena_array(r->arena, n, sizeof *list);
+	if (!list)
+		return oh_nomem(s->err);
+	r->left_out = list;
+	for (uint32_t i = 0; i < m->n_meetings; i++)
+		if (r->places[i].slot == OH_PLAN_NONE && !m->e->meetings[i].cancelled)
+			list[r->n_left_out++].meeting = i;
+	return OH_OK;
+}
+
+static oh_status report(pl_search *s, oh_plan_result *r)
+{
+	const pl_model *m = s->m;
+	oh_plan_check check;
+	oh_status st = OH_OK;
+	r->n_places = m->n_meetings;
+	r->places = oh_arena_array(r->arena, m->n_meetings, sizeof *r->places);
+	if (!r->places)
+		return oh_nomem(s->err);
+	memcpy(r->places, s->best, m->n_meetings * sizeof *r->places);
+	r->bound = s->bound;
+	r->status = s->impossible ? OH_PLAN_INFEASIBLE
+	            : !s->found   ? OH_PLAN_UNKNOWN
+	            : s->proven   ? OH_PLAN_OPTIMAL
+	                          : OH_PLAN_FEASIBLE;
+	if (s->found) {
+		st = pl_tables(m, s->keep, r->places, s->err);
+		if (!st)
+			st = pl_check(m, r->places, s->keep, s->arena, &check, s->err);
+		if (!st)
+			r->score = check.score;
+		if (!st)
+			st = left_out(s, r);
+	}
+	return st;
+}
+
+oh_status oh_plan_solve(const oh_plan_event *e, const oh_plan_options *o, oh_plan_result **out,
+                        oh_error *err)
+{
+	pl_model m;
+	pl_search s;
+	oh_arena *scratch = oh_arena_new(0), *arena = oh_arena_new(0);
+	oh_plan_result *r = arena ? oh_arena_zalloc(arena, sizeof *r) : NULL;
+	oh_status st = scratch && r ? oh_plan_validate(e, err) : oh_nomem(err);
+	if (!st)
+		st = pl_model_make(e, scratch, &m, err);
+	if (!st)
+		st = open_search(&s, &m, o, scratch, err);
+	if (!st)
+		st = pl_day_bounds(&m, s.least, scratch, err);
+	for (uint32_t p = 0; !st && p < m.n_people; p++)
+		s.impossible = s.impossible || s.least[p] == OH_PLAN_NONE;
+	for (uint32_t i = 0; !st && i < m.n_meetings; i++)
+		s.impossible = s.impossible || (m.need[i] && m.out[i]);
+	if (!st && !s.impossible)
+		st = search(&s);
+	if (!st) {
+		r->arena = arena;
+		r->seconds = (double)(oh_clock_ns() - s.start) / 1e9;
+		st = report(&s, r);
+	}
+	oh_arena_free(scratch);
+	if (st) {
+		oh_arena_free(arena);
+		return st;
+	}
+	*out = r;
+	return OH_OK;
+}
+
+void oh_plan_result_free(oh_plan_result *r)
+{
+	if (r)
+		oh_arena_free(r->arena);
+}

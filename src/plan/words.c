@@ -1,0 +1,159 @@
+#include <stdio.h>
+
+#include "ouhe/plan/messages.h"
+#include "plan_internal.h"
+
+const char *oh_plan_demand_name(oh_plan_demand kind)
+{
+	static const char *const names[] = {"placed", "one",      "away", "session", "locked",
+	                                    "table",  "hall",     "zone", "before",  "never",
+	                                    "most",   "fairness", "room", "places",  "time"};
+	return names[kind];
+}
+
+const char *oh_plan_status_name(oh_plan_status status)
+{
+	static const char *const names[] = {"unknown", "feasible", "optimal", "infeasible"};
+	return names[status];
+}
+
+/* "meeting 3 (name)" or without the name. */
+static void who(oh_buf *out, uint32_t number, oh_sv name, const oh_msg *bare, const oh_msg *named,
+                int64_t shown, oh_lang lang)
+{
+	char n[24];
+	if (number == OH_PLAN_NONE)
+		return;
+	snprintf(n, sizeof n, "%lld", (long long)shown);
+	const oh_sv args[2] = {oh_sv_from(n), name};
+	oh_msg_render(out, name.n ? named : bare, lang, args, 2);
+}
+
+static void participant(const oh_plan_event *e, uint32_t p, oh_lang lang, oh_buf *out)
+{
+	who(out, p, p < e->n_people ? e->people[p].name : (oh_sv){NULL, 0},
+	    &oh_msg_plan_participant_nr, &oh_msg_plan_participant_named, (int64_t)p + 1, lang);
+}
+
+static void meeting(const oh_plan_event *e, uint32_t m, oh_lang lang, oh_buf *out)
+{
+	if (m < e->n_meetings)
+		who(out, m, e->meetings[m].name, &oh_msg_plan_meeting_nr,
+		    &oh_msg_plan_meeting_named, e->meetings[m].id, lang);
+}
+
+static const oh_msg *sentence(const oh_plan_requirement *r)
+{
+	switch (r->kind) {
+	case OH_PLAN_D_PLACED:
+		return &oh_msg_plan_d_placed;
+	case OH_PLAN_D_ONE:
+		return &oh_msg_plan_d_one;
+	case OH_PLAN_D_AWAY:
+		return &oh_msg_plan_d_away;
+	case OH_PLAN_D_SESSION:
+		return &oh_msg_plan_d_session;
+	case OH_PLAN_D_LOCKED:
+		return &oh_msg_plan_d_locked;
+	case OH_PLAN_D_TABLE:
+		return &oh_msg_plan_d_table;
+	case OH_PLAN_D_HALL:
+		return &oh_msg_plan_d_hall;
+	case OH_PLAN_D_ZONE:
+		return &oh_msg_plan_d_zone;
+	case OH_PLAN_D_PRECEDENCE:
+		return &oh_msg_plan_d_precedence;
+	case OH_PLAN_D_NEVER:
+		return &oh_msg_plan_d_never;
+	case OH_PLAN_D_MOST:
+		return &oh_msg_plan_d_most;
+	case OH_PLAN_D_FAIRNESS:
+		return &oh_msg_plan_d_fairness;
+	case OH_PLAN_D_ROOM:
+		return &oh_msg_plan_d_room;
+	case OH_PLAN_D_PLACES:
+		return r->zone == OH_PLAN_NONE ? &oh_msg_plan_d_places : &oh_msg_plan_d_places_zone;
+	case OH_PLAN_D_TIME:
+		break;
+	}
+	return &oh_msg_plan_d_time;
+}
+
+/* The arguments of the sentence, in its order. */
+static size_t arguments(const oh_plan_event *e, const oh_plan_requirement *r, oh_lang lang,
+                        oh_buf a[3])
+{
+	oh_sv zone = r->zone < e->n_zones ? e->zones[r->zone].name : (oh_sv){NULL, 0};
+	switch (r->kind) {
+	case OH_PLAN_D_PLACED:
+	case OH_PLAN_D_TIME:
+		meeting(e, r->meeting, lang, &a[0]);
+		return 1;
+	case OH_PLAN_D_ONE:
+		participant(e, r->participant, lang, &a[0]);
+		return 1;
+	case OH_PLAN_D_AWAY:
+	case OH_PLAN_D_MOST:
+		participant(e, r->participant, lang, &a[0]);
+		oh_buf_printf(&a[1], "%u", r->count);
+		return 2;
+	case OH_PLAN_D_SESSION:
+		meeting(e, r->meeting, lang, &a[0]);
+		oh_buf_printf(&a[1], "%u", r->count);
+		return 2;
+	case OH_PLAN_D_LOCKED:
+		meeting(e, r->meeting, lang, &a[0]);
+		oh_buf_printf(&a[1], "%u", r->slot + 1);
+		return 2;
+	case OH_PLAN_D_TABLE:
+		meeting(e, r->meeting, lang, &a[0]);
+		if (r->table < e->n_tables && e->tables[r->table].name.n)
+			oh_buf_sv_put(&a[1], e->tables[r->table].name);
+		else
+			oh_buf_printf(&a[1], "%u", r->table + 1);
+		return 2;
+	case OH_PLAN_D_HALL:
+	case OH_PLAN_D_FAIRNESS:
+		oh_buf_printf(&a[0], "%u", r->count);
+		return 1;
+	case OH_PLAN_D_ZONE:
+		oh_buf_sv_put(&a[0], zone);
+		oh_buf_printf(&a[1], "%u", r->count);
+		return 2;
+	case OH_PLAN_D_PRECEDENCE:
+		meeting(e, r->meeting, lang, &a[0]);
+		meeting(e, r->other, lang, &a[1]);
+		return 2;
+	case OH_PLAN_D_NEVER:
+		participant(e, r->participant, lang, &a[0]);
+		participant(e, r->other, lang, &a[1]);
+		meeting(e, r->meeting, lang, &a[2]);
+		return 3;
+	case OH_PLAN_D_ROOM:
+		participant(e, r->participant, lang, &a[0]);
+		oh_buf_printf(&a[1], "%u", r->count);
+		oh_buf_printf(&a[2], "%u", r->room);
+		return 3;
+	case OH_PLAN_D_PLACES:
+		oh_buf_printf(&a[0], "%u", r->count);
+		oh_buf_printf(&a[1], "%u", r->room);
+		oh_buf_sv_put(&a[2], zone);
+		return 3;
+	}
+	return 0;
+}
+
+void oh_plan_requirement_text(const oh_plan_event *e, const oh_plan_requirement *req, oh_lang lang,
+                              oh_buf *out)
+{
+	oh_buf a[3] = {OH_BUF_INIT, OH_BUF_INIT, OH_BUF_INIT};
+	oh_sv args[3];
+	size_t n = arguments(e, req, lang, a);
+	for (size_t i = 0; i < 3; i++) {
+		args[i] = oh_buf_sv(&a[i]);
+		out->failed = out->failed || !oh_buf_ok(&a[i]);
+	}
+	oh_msg_render(out, sentence(req), lang, args, n);
+	for (size_t i = 0; i < 3; i++)
+		oh_buf_release(&a[i]);
+}
