@@ -7,7 +7,8 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/service/identifier.h"
 
-enum { PAGE = 256 };
+/* Rows looked at in one reading. */
+enum { LOOK = 512 };
 
 /* --- when a listing ends --- */
 
@@ -61,12 +62,12 @@ static oh_ms end_of(oh_sv validity, oh_ms now)
 struct committing {
 	oh_db *db;
 	oh_call call; /* of the caller, with scratch memory of our own */
-	oh_import *import;
-	struct sv_commit *how;
+	const oh_import *import;
+	const struct sv_commit *how;
+	bool dry;     /* only looks whether the rows can come in */
 	oh_map *orgs; /* folded name → identity */
 	oh_vec page;  /* oh_import_row */
 	oh_arena *page_arena, *row_arena;
-	bool makes_orgs;
 	oh_error *err;
 };
 
@@ -120,8 +121,11 @@ static oh_status org_of(struct committing *k, const oh_listing *l, oh_id *org)
 		st = sv_org_find(k->db, tenant, l->org, code, org, k->err);
 	if (!st && !*org)
 		st = sv_org_find(k->db, tenant, l->org, (oh_sv){NULL, 0}, org, k->err);
-	if (!st && !*org && !k->makes_orgs)
+	if (!st && !*org && !k->how->makes_orgs)
 		st = oh_raise(k->err, OH_EDENIED, &oh_msg_service_import_unknown_org, l->org);
+	/* It will be made. */
+	if (!st && !*org && k->dry)
+		*org = INT64_MAX;
 	if (!st && !*org)
 		st = sv_org_make(k->db, &k->call, l->org, l->place, org, k->err);
 	if (!st && oh_map_set(k->orgs, key, (uint64_t)*org))
@@ -162,7 +166,7 @@ static oh_status state_for(struct committing *k, oh_id org, int *state)
 	if (k->how->draft)
 		return OH_OK;
 	*state = OH_LISTING_PUBLISHED;
-	if (k->makes_orgs)
+	if (k->how->makes_orgs)
 		return OH_OK;
 	s.row.org = org;
 	s.row.state = OH_LISTING_DRAFT;
@@ -182,9 +186,9 @@ static oh_status take_row(struct committing *k, const oh_import_row *r)
 	                  k->row_arena, &l, k->err);
 	if (!st)
 		st = org_of(k, &l, &n.org);
-	if (!st)
+	if (!st && !k->dry)
 		st = merge_target(k, r, n.org, &target);
-	if (st)
+	if (st || k->dry)
 		return st;
 	if (!l.title.n)
 		l.title = sv_row_title(&l);
@@ -202,16 +206,13 @@ static oh_status take_row(struct committing *k, const oh_import_row *r)
 	if (!st)
 		st = oh_import_row_done(k->db, k->import->tenant, k->import->id, r->row,
 		                        target ? target : id, target != 0, k->err);
-	k->how->rows += !st;
 	return st;
 }
 
-static oh_status take_page(struct committing *k, int64_t *from)
+static oh_status take_page(struct committing *k, size_t most, int64_t *from)
 {
 	const oh_import_row_filter f = {
-	    .state = OH_ROW_READY, .sheet = -1, .from = *from, .limit = PAGE};
-	oh_arena_mark page = oh_arena_mark_get(k->page_arena);
-	oh_vec_clear(&k->page);
+	    .state = OH_ROW_READY, .sheet = -1, .from = *from, .limit = most};
 	oh_status st =
 	    oh_import_row_each(k->db, k->import->tenant, k->import->id, &f, keep_row, k, k->err);
 	for (size_t i = 0; !st && i < k->page.n; i++) {
@@ -221,38 +222,29 @@ static oh_status take_page(struct committing *k, int64_t *from)
 		oh_arena_rewind(k->row_arena, mark);
 		*from = r->row + 1;
 	}
-	oh_arena_rewind(k->page_arena, page);
 	return st;
 }
 
-oh_status sv_import_commit(oh_db *db, const oh_call *c, oh_import *i, struct sv_commit *how,
-                           oh_error *err)
+oh_status sv_import_take(oh_db *db, const oh_call *c, const oh_import *i,
+                         const struct sv_commit *how, size_t most, bool dry, int64_t *from,
+                         size_t *taken, oh_error *err)
 {
-	struct committing k = {.db = db, .call = *c, .import = i, .how = how, .err = err};
-	int64_t from = 0;
-	if (i->state != OH_IMPORT_READY)
-		return oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_not_now);
-	const oh_object other = {.tenant = c->actor.tenant};
-	k.makes_orgs = oh_access(&c->actor, "verifyOrganisation", &other) == OH_ACCESS_YES;
+	struct committing k = {
+	    .db = db, .call = *c, .import = i, .how = how, .dry = dry, .err = err};
+	int64_t next = *from;
 	oh_vec_init(&k.page, sizeof(oh_import_row));
+	/* Of this closure alone: what it makes may be undone with it. */
 	k.orgs = oh_map_new();
 	k.page_arena = oh_arena_new(0);
 	k.row_arena = oh_arena_new(0);
 	k.call.arena = k.row_arena;
-	how->rows = 0;
 	oh_status st = k.orgs && k.page_arena && k.row_arena ? OH_OK : oh_nomem(err);
-	do {
-		st = st ? st : take_page(&k, &from);
-	} while (!st && k.page.n == PAGE);
-	i->state = OH_IMPORT_COMMITTED;
-	i->committed = oh_db_now(db);
 	if (!st)
-		st = oh_import_update(db, i, err);
-	char text[48];
-	int n = snprintf(text, sizeof text, "{\"rows\":%lld}", (long long)how->rows);
-	if (!st)
-		st = sv_audit(db, c, "import.commit", "import", i->id, (oh_sv){NULL, 0},
-		              (oh_sv){text, (size_t)n}, 0, (oh_sv){NULL, 0}, err);
+		st = take_page(&k, most, &next);
+	if (!st) {
+		*taken = k.page.n;
+		*from = next;
+	}
 	oh_vec_release(&k.page);
 	oh_map_free(k.orgs);
 	oh_arena_free(k.page_arena);
@@ -260,22 +252,71 @@ oh_status sv_import_commit(oh_db *db, const oh_call *c, oh_import *i, struct sv_
 	return st;
 }
 
+oh_status sv_import_decide(oh_db *db, const oh_call *c, oh_import *i, const struct sv_commit *how,
+                           oh_error *err)
+{
+	int64_t rows = 0;
+	if (i->state != OH_IMPORT_READY)
+		return oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_not_now);
+	oh_status st = oh_import_row_count(db, i->tenant, i->id, OH_ROW_READY, -1, &rows, err);
+	if (!st)
+		st = sv_terms_encode(c, how, c->arena, &i->terms, err);
+	i->state = OH_IMPORT_COMMITTED;
+	i->taking = OH_TAKING_IN;
+	i->committed = oh_db_now(db);
+	if (!st)
+		st = oh_import_update(db, i, err);
+	char text[48];
+	int n = snprintf(text, sizeof text, "{\"rows\":%lld}", (long long)rows);
+	return st ? st
+	          : sv_audit(db, c, "import.commit", "import", i->id, (oh_sv){NULL, 0},
+	                     (oh_sv){text, (size_t)n}, 0, (oh_sv){NULL, 0}, err);
+}
+
 struct operation {
 	oh_call *c;
 	oh_id id;
 	struct sv_commit how;
 	oh_import import;
-	oh_vec rows;
-	oh_error *err;
+	int64_t version, from; /* of what was looked through, and how far */
+	size_t seen;
 };
+
+/* The import, where its rows may come in; what was seen of it before still holds. */
+static oh_status load_ready(oh_db *db, struct operation *k, oh_error *err)
+{
+	oh_status st = sv_import_load(db, k->c, k->id, &k->import, err);
+	if (!st && (k->import.submission || k->import.state != OH_IMPORT_READY ||
+	            (k->version && k->version != k->import.version)))
+		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_not_now);
+	return st;
+}
+
+static oh_status look(oh_db *db, void *ctx, oh_error *err)
+{
+	struct operation *k = ctx;
+	oh_status st = load_ready(db, k, err);
+	k->version = k->import.version;
+	return st ? st
+	          : sv_import_take(db, k->c, &k->import, &k->how, LOOK, true, &k->from, &k->seen,
+	                           err);
+}
+
+/* What can be known to go wrong is told before anything is written. */
+static oh_status look_through(struct operation *k, oh_error *err)
+{
+	oh_status st;
+	do {
+		st = oh_store_read(k->c->platform->store, look, k, err);
+	} while (!st && k->seen == LOOK);
+	return st;
+}
 
 static oh_status commit(oh_db *db, void *ctx, oh_error *err)
 {
 	struct operation *k = ctx;
-	oh_status st = sv_import_load(db, k->c, k->id, &k->import, err);
-	if (!st && k->import.submission)
-		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_not_now);
-	return st ? st : sv_import_commit(db, k->c, &k->import, &k->how, err);
+	oh_status st = load_ready(db, k, err);
+	return st ? st : sv_import_decide(db, k->c, &k->import, &k->how, err);
 }
 
 static oh_status show(oh_db *db, void *ctx, oh_error *err)
@@ -317,12 +358,15 @@ oh_status sv_commit_import(oh_call *c, oh_error *err)
 	k.how.draft = !k.how.publish;
 	k.how.visibility = (oh_visibility)visibility;
 	st = oh_call_check(c, err);
+	const oh_object other = {.tenant = c->actor.tenant};
+	k.how.makes_orgs = oh_access(&c->actor, "verifyOrganisation", &other) == OH_ACCESS_YES;
+	if (!st)
+		st = look_through(&k, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, commit, &k, err);
-	if (st)
-		return st;
-	atomic_fetch_add(&c->platform->imports->committed, k.how.rows);
-	return conclude(&k, "committed", err);
+	if (!st)
+		st = sv_import_finish(c->platform, c->actor.tenant, k.id, err);
+	return st ? st : conclude(&k, "committed", err);
 }
 
 /* --- taking back --- */
@@ -332,28 +376,34 @@ struct undone {
 	oh_id listing;
 };
 
+struct taking_back {
+	oh_vec rows; /* struct undone */
+	oh_error *err;
+};
+
 static oh_status note_row(void *ctx, const oh_import_row *r)
 {
-	struct operation *k = ctx;
+	struct taking_back *k = ctx;
 	const struct undone u = {r->row, r->listing};
 	return oh_vec_push(&k->rows, &u) ? oh_nomem(k->err) : OH_OK;
 }
 
 /* The last first: a row that was merged into an earlier one is taken out of it again. */
-static oh_status take_back(oh_db *db, struct operation *k, oh_error *err)
+oh_status sv_import_take_back(oh_db *db, const oh_call *c, const oh_import *i, size_t most,
+                              int64_t *from, size_t *taken, oh_error *err)
 {
 	const oh_import_row_filter f = {
-	    .state = OH_ROW_COMMITTED, .sheet = -1, .down = true, .from = INT64_MAX};
-	oh_import *i = &k->import;
+	    .state = OH_ROW_COMMITTED, .sheet = -1, .down = true, .from = *from, .limit = most};
+	struct taking_back k = {.err = err};
 	oh_arena *scratch = oh_arena_new(0);
-	oh_call call = *k->c;
+	oh_call call = *c;
+	int64_t next = *from;
 	call.arena = scratch;
-	k->err = err;
-	oh_vec_clear(&k->rows);
-	oh_status st = scratch ? oh_import_row_each(db, i->tenant, i->id, &f, note_row, k, err)
+	oh_vec_init(&k.rows, sizeof(struct undone));
+	oh_status st = scratch ? oh_import_row_each(db, i->tenant, i->id, &f, note_row, &k, err)
 	                       : oh_nomem(err);
-	for (size_t n = 0; !st && n < k->rows.n; n++) {
-		const struct undone *u = &OH_VEC_AT(&k->rows, struct undone, n);
+	for (size_t n = 0; !st && n < k.rows.n; n++) {
+		const struct undone *u = &OH_VEC_AT(&k.rows, struct undone, n);
 		oh_arena_mark mark = oh_arena_mark_get(scratch);
 		bool kept = false;
 		st = sv_listing_undo(db, &call, u->listing, i->id, &kept, err);
@@ -362,7 +412,13 @@ static oh_status take_back(oh_db *db, struct operation *k, oh_error *err)
 		if (!st && !kept)
 			st = oh_import_row_undone(db, i->tenant, i->id, u->row, err);
 		oh_arena_rewind(scratch, mark);
+		next = u->row - 1;
 	}
+	if (!st) {
+		*taken = k.rows.n;
+		*from = next;
+	}
+	oh_vec_release(&k.rows);
 	oh_arena_free(scratch);
 	return st;
 }
@@ -370,15 +426,17 @@ static oh_status take_back(oh_db *db, struct operation *k, oh_error *err)
 static oh_status undo(oh_db *db, void *ctx, oh_error *err)
 {
 	struct operation *k = ctx;
-	oh_status st = sv_import_load(db, k->c, k->id, &k->import, err);
-	if (!st && k->import.state != OH_IMPORT_COMMITTED)
+	oh_import *i = &k->import;
+	oh_status st = sv_import_load(db, k->c, k->id, i, err);
+	if (!st && (i->state != OH_IMPORT_COMMITTED || i->taking))
 		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_not_now);
 	if (!st)
-		st = take_back(db, k, err);
-	k->import.state = OH_IMPORT_UNDONE;
-	k->import.undone = oh_db_now(db);
+		st = sv_terms_encode(k->c, &k->how, k->c->arena, &i->terms, err);
+	i->state = OH_IMPORT_UNDONE;
+	i->taking = OH_TAKING_BACK;
+	i->undone = oh_db_now(db);
 	if (!st)
-		st = oh_import_update(db, &k->import, err);
+		st = oh_import_update(db, i, err);
 	if (!st)
 		st = sv_audit(db, k->c, "import.undo", "import", k->id, (oh_sv){NULL, 0},
 		              (oh_sv){NULL, 0}, 0, (oh_sv){NULL, 0}, err);
@@ -389,10 +447,9 @@ oh_status sv_undo_import(oh_call *c, oh_error *err)
 {
 	struct operation k = {.c = c};
 	oh_status st = oh_call_id(c, 0, &k.id, err);
-	if (st)
-		return st;
-	oh_vec_init(&k.rows, sizeof(struct undone));
-	st = oh_store_write(c->platform->store, undo, &k, err);
-	oh_vec_release(&k.rows);
+	if (!st)
+		st = oh_store_write(c->platform->store, undo, &k, err);
+	if (!st)
+		st = sv_import_finish(c->platform, c->actor.tenant, k.id, err);
 	return st ? st : conclude(&k, "undone", err);
 }

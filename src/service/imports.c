@@ -136,7 +136,7 @@ static oh_status note_import(void *ctx, const oh_import *i)
 	oh_import kept = *i;
 	oh_sv *const views[] = {&kept.hash, &kept.name,   &kept.problem,
 	                        &kept.uses, &kept.sheets, &kept.issues};
-	kept.sheets = kept.issues = kept.uses = OH_SV("");
+	kept.sheets = kept.issues = kept.uses = kept.terms = OH_SV("");
 	for (size_t n = 0; n < sizeof views / sizeof *views; n++) {
 		*views[n] = oh_arena_sv(k->c->arena, *views[n]);
 		if (!views[n]->p)
@@ -272,7 +272,7 @@ static oh_status drop(oh_db *db, void *ctx, oh_error *err)
 	oh_status st = sv_import_load(db, k->c, k->id, &i, err);
 	if (st)
 		return st;
-	if (i.state == OH_IMPORT_COMMITTED || i.submission)
+	if (i.state == OH_IMPORT_COMMITTED || i.taking || i.submission)
 		return oh_raise(err, OH_ECONFLICT, &oh_msg_service_import_not_now);
 	st = oh_import_delete(db, i.tenant, i.id, err);
 	if (!st)
@@ -446,6 +446,7 @@ static bool step(oh_platform *p)
 	struct next n = {0};
 	oh_error err = {0};
 	clean_sometimes(p);
+	sv_imports_resume(p);
 	if (atomic_load(&p->stopping) || oh_store_read(p->store, find_next, &n, NULL) || !n.id)
 		return false;
 	oh_status st = sv_import_read(p, n.tenant, n.id, &err);
@@ -469,6 +470,9 @@ static oh_status open_area(oh_platform *p, oh_error *err)
 	if (!p->imports)
 		return oh_nomem(err);
 	pthread_mutex_init(&p->imports->lock, NULL);
+	pthread_mutex_init(&p->imports->taking, NULL);
+	/* Whole before anybody looks. */
+	sv_imports_resume(p);
 	return OH_OK;
 }
 
@@ -492,6 +496,7 @@ static void close_area(oh_platform *p)
 	for (size_t i = 0; i < SV_IMPORT_OPEN; i++)
 		sv_opened_free(p->imports->opened[i]);
 	pthread_mutex_destroy(&p->imports->lock);
+	pthread_mutex_destroy(&p->imports->taking);
 	oh_free(p->imports);
 	p->imports = NULL;
 }

@@ -59,7 +59,8 @@ struct sv_opened {
 
 struct sv_imports {
 	struct sv_worker *worker, *reminder;
-	pthread_mutex_t lock; /* of what follows; held while an opened import is used */
+	pthread_mutex_t taking; /* one import at a time comes in or goes back */
+	pthread_mutex_t lock;   /* of what follows; held while an opened import is used */
 	struct sv_opened *opened[SV_IMPORT_OPEN];
 	uint64_t clock;
 	oh_id claimed[SV_IMPORT_READERS]; /* being read now, 0: free */
@@ -206,14 +207,31 @@ oh_status sv_mend_import_row(oh_call *c, oh_error *err);
 oh_status sv_map_import_columns(oh_call *c, oh_error *err);
 oh_status sv_commit_import(oh_call *c, oh_error *err);
 oh_status sv_undo_import(oh_call *c, oh_error *err);
-/* Takes the ready rows of an import in, inside a write closure. */
 struct sv_commit {
 	bool publish, draft;
 	oh_visibility visibility;
 	oh_ms until;
-	int64_t rows; /* out: taken in */
+	bool makes_orgs; /* who decides may make organisations */
 };
-oh_status sv_import_commit(oh_db *db, const oh_call *c, oh_import *i, struct sv_commit *how,
+/* Decides, inside a write closure, that the ready rows of an import come in on these terms;
+ * after the commit sv_import_finish takes them in. */
+oh_status sv_import_decide(oh_db *db, const oh_call *c, oh_import *i, const struct sv_commit *how,
                            oh_error *err);
+/* Rows that are ready, by import_row.c's order of pages. */
+oh_status sv_import_take(oh_db *db, const oh_call *c, const oh_import *i,
+                         const struct sv_commit *how, size_t most, bool dry, int64_t *from,
+                         size_t *taken, oh_error *err);
+oh_status sv_import_take_back(oh_db *db, const oh_call *c, const oh_import *i, size_t most,
+                              int64_t *from, size_t *taken, oh_error *err);
+
+/* --- import_take.c: what was decided is done row by row, in short transactions --- */
+/* The terms, with who decided. */
+oh_status sv_terms_encode(const oh_call *c, const struct sv_commit *how, oh_arena *a, oh_sv *out,
+                          oh_error *err);
+/* To its end, whatever interrupted it before; OH_ECANCELLED when the platform stops. A row
+ * that the store refuses is left for mending (in), or as it is (back). */
+oh_status sv_import_finish(oh_platform *p, oh_id tenant, oh_id id, oh_error *err);
+/* All that is unfinished, unless somebody is at it; what fails waits for the next time. */
+void sv_imports_resume(oh_platform *p);
 
 #endif

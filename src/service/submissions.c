@@ -395,7 +395,10 @@ static oh_status take_in(oh_db *db, struct deciding *k, oh_error *err)
 		return oh_raise(err, OH_ECONFLICT, &oh_msg_service_collection_to_mend,
 		                ((oh_sv){mend, (size_t)a}), ((oh_sv){twins, (size_t)b}));
 	}
-	st = sv_import_commit(db, k->c, &k->import, &how, err);
+	how.makes_orgs =
+	    oh_access(&k->c->actor, "verifyOrganisation",
+	              &(const oh_object){.tenant = k->c->actor.tenant}) == OH_ACCESS_YES;
+	st = sv_import_decide(db, k->c, &k->import, &how, err);
 	k->committed = !st;
 	return st;
 }
@@ -493,6 +496,8 @@ oh_status sv_decide_submission(oh_call *c, oh_error *err)
 	st = oh_call_check(c, err);
 	if (!st)
 		st = oh_store_write(p->store, decide, &k, err);
+	if (!st && k.committed)
+		st = sv_import_finish(p, k.sub.tenant, k.import.id, err);
 	if (st)
 		return st;
 	sv_notified(p);

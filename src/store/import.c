@@ -49,7 +49,7 @@ oh_status oh_import_expire(oh_db *db, oh_ms before, int64_t *n, oh_error *err)
 	                 "UPDATE import_row SET cells = '[]', reading = '{}', issues = '[]',"
 	                 " facts = x'0100', others = x'' WHERE (tenant_id, import_id) IN"
 	                 " (SELECT tenant_id, id FROM import WHERE created_at < ?1"
-	                 " AND state IN (2, 3)) AND cells <> '[]'",
+	                 " AND state IN (2, 3) AND taking = 0) AND cells <> '[]'",
 	                 "i", before);
 }
 
@@ -80,10 +80,11 @@ oh_status oh_import_update(oh_db *db, const oh_import *i, oh_error *err)
 	    db, &changed, err,
 	    "UPDATE import SET state = ?4, known_layout = ?5, ready_at = ?6, committed_at = ?7,"
 	    " undone_at = ?8, problem = ?9, uses = ?10, sheets = ?11, issues = ?12,"
+	    " taking = ?13, terms = ?14,"
 	    " version = version + 1 WHERE tenant_id = ?1 AND id = ?2 AND version = ?3",
-	    "iiiddiiitttt", i->tenant, i->id, i->version, i->state, (int)i->known_layout, i->ready,
-	    i->committed, i->undone, text(i->problem), text(i->uses), text(i->sheets),
-	    text(i->issues));
+	    "iiiddiiittttdt", i->tenant, i->id, i->version, i->state, (int)i->known_layout,
+	    i->ready, i->committed, i->undone, text(i->problem), text(i->uses), text(i->sheets),
+	    text(i->issues), i->taking, text(i->terms));
 	if (!st && changed == 0)
 		st = oh_raise(err, OH_ESTALE, &oh_msg_store_conflict, OH_SV("version"));
 	return st;
@@ -92,7 +93,7 @@ oh_status oh_import_update(oh_db *db, const oh_import *i, oh_error *err)
 #define IMPORT_COLUMNS                                                                             \
 	"tenant_id, id, user_id, org_id, submission_id, side, state, version, known_layout,"       \
 	" created_at, ready_at, committed_at, undone_at, hash, name, problem, uses, sheets, "      \
-	"issues"
+	"issues, taking, terms"
 
 static void take_import(oh_stmt *st, oh_import *i)
 {
@@ -116,6 +117,8 @@ static void take_import(oh_stmt *st, oh_import *i)
 	    .uses = oh_col_text(st, 16),
 	    .sheets = oh_col_text(st, 17),
 	    .issues = oh_col_text(st, 18),
+	    .taking = (int)oh_col_int(st, 19),
+	    .terms = oh_col_text(st, 20),
 	};
 }
 
@@ -142,8 +145,8 @@ oh_status oh_import_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_impor
 		s = oh_stmt_next(st, &row, err);
 	if (!s && row) {
 		take_import(st, &i);
-		oh_sv *const views[] = {&i.hash, &i.name,   &i.problem,
-		                        &i.uses, &i.sheets, &i.issues};
+		oh_sv *const views[] = {&i.hash,   &i.name,   &i.problem, &i.uses,
+		                        &i.sheets, &i.issues, &i.terms};
 		if (keep_all(views, sizeof views / sizeof *views, a))
 			*out = i;
 		else
@@ -202,6 +205,16 @@ oh_status oh_import_next(oh_db *db, oh_id after, oh_id *tenant, oh_id *id, oh_er
 	*id = *tenant = 0;
 	return oh_db_get(db, NULL, &found, err,
 	                 "SELECT tenant_id, id FROM import WHERE state = 0 AND id > ?1"
+	                 " ORDER BY id LIMIT 1",
+	                 "i>ii", after, tenant, id);
+}
+
+oh_status oh_import_next_taking(oh_db *db, oh_id after, oh_id *tenant, oh_id *id, oh_error *err)
+{
+	bool found = false;
+	*id = *tenant = 0;
+	return oh_db_get(db, NULL, &found, err,
+	                 "SELECT tenant_id, id FROM import WHERE taking > 0 AND id > ?1"
 	                 " ORDER BY id LIMIT 1",
 	                 "i>ii", after, tenant, id);
 }

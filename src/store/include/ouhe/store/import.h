@@ -34,22 +34,26 @@ enum {
 	OH_IMPORT_FAILED
 };
 
+/* Committed, or undone, with rows that are still to follow. */
+enum { OH_TAKING_NOTHING, OH_TAKING_IN, OH_TAKING_BACK };
+
 typedef struct oh_import_row_counts {
 	int64_t rows, ready, mend, duplicates, skipped, committed;
 } oh_import_row_counts;
 
 typedef struct oh_import {
 	oh_id tenant, id, user, org, submission;
-	int side, state;
+	int side, state, taking;
 	int64_t version;
 	bool known_layout;
 	oh_ms created, ready, committed, undone;
 	oh_sv hash, name, problem, uses, sheets, issues;
+	oh_sv terms; /* taking: how, and in whose name */
 } oh_import;
 
 oh_status oh_import_insert(oh_db *db, const oh_import *i, oh_error *err);
-/* Replaces state, times, known_layout, problem, uses, sheets, issues where the version is
- * still i->version, which rises; OH_ESTALE otherwise. */
+/* Replaces state, taking, terms, times, known_layout, problem, uses, sheets, issues where the
+ * version is still i->version, which rises; OH_ESTALE otherwise. */
 oh_status oh_import_update(oh_db *db, const oh_import *i, oh_error *err);
 oh_status oh_import_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_import *out, bool *found,
                         oh_error *err);
@@ -61,6 +65,8 @@ oh_status oh_import_counts(oh_db *db, oh_id tenant, oh_id id, oh_import_row_coun
                            oh_error *err);
 /* The oldest that waits to be read with an identity above `after`; 0: none. */
 oh_status oh_import_next(oh_db *db, oh_id after, oh_id *tenant, oh_id *id, oh_error *err);
+/* The oldest with rows to follow and an identity above `after`; 0: none. */
+oh_status oh_import_next_taking(oh_db *db, oh_id after, oh_id *tenant, oh_id *id, oh_error *err);
 typedef oh_status (*oh_import_fn)(void *ctx, const oh_import *i);
 /* Newest first; of these organisations and of this person, n_orgs SIZE_MAX: all. */
 oh_status oh_import_each(oh_db *db, oh_id tenant, oh_id user, const oh_id *orgs, size_t n_orgs,

@@ -1,0 +1,111 @@
+// A large import comes in, and goes back, as one step: others write while it does, and kill -9 in the middle leaves
+// nothing half done after the restart.
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { everybody, settle } from './roles.mjs'
+import { offline, program, Server } from './world.mjs'
+
+const skip = existsSync(program) ? false : `${program} is not built`
+const rows = Number(process.env.OUHE_IMPORT_ROWS ?? 3000)
+const patience = Number(process.env.OUHE_IMPORT_PATIENCE ?? 1000)
+
+const list = () => {
+  const lines = ['编号,企业名称,产品名称,技术参数']
+  for (let n = 0; n < rows; n++)
+    lines.push(`S-${n},示例第${n % 400}公司,永磁同步电机 ${n},"额定功率${1 + (n % 500)}kW，额定转速${500 + n}r/min，防护等级IP55"`)
+  return Buffer.from(lines.join('\n') + '\n')
+}
+
+const must = (reply, status = 200) => (assert.equal(reply.status, status, JSON.stringify(reply.json)), reply.json)
+
+async function read(client) {
+  let i = must(await client.call('startImport', { query: { name: '清单.csv', side: 'supply' }, upload: list() }), 201)
+  for (let n = 0; i.state === 'reading' && n < 1200; n++) {
+    await new Promise((r) => setTimeout(r, 50))
+    i = must(await client.call('getImport', { path: [i.id] }))
+  }
+  // Rows of one company that are much alike wait for a decision; all come in here.
+  assert.equal(i.state, 'ready')
+  assert.ok(i.counts.ready > rows / 2, JSON.stringify(i.counts))
+  return i
+}
+
+/* Kills the server once the decision is made and rows are still to follow; true when that was so. */
+async function killedBetween(client, server, id, to) {
+  const gone = client.call(to === 'committed' ? 'commitImport' : 'undoImport', { path: [id], body: to === 'committed' ? { publish: true } : undefined }).catch(() => undefined)
+  for (;;) {
+    const { json: i } = await client.call('getImport', { path: [id] })
+    if (i.state !== to) continue
+    await server.kill()
+    await gone
+    return to === 'committed' ? i.counts.ready > 0 : i.counts.committed > 0
+  }
+}
+
+test(`an import of ${rows} rows and its undoing survive kill -9 in the middle`, { skip, timeout: 1200000 }, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'ouhe-import-'))
+  const w = await settle(data, (name, host) => execFileSync(program, ['tenant', 'add', name, '--host', host, '--data', data]))
+  let server = await Server.start({ data })
+  const again = async () => {
+    server = await Server.start({ data })
+    for (const c of Object.values(w.as)) c.server = server
+  }
+  try {
+    await everybody(server, w)
+    const organiser = w.as.organiser
+    const i = await read(organiser)
+    const ready = i.counts.ready
+    let between = 0
+    for (const to of ['committed', 'undone']) {
+      between += await killedBetween(organiser, server, i.id, to)
+      await again()
+      const now = must(await organiser.call('getImport', { path: [i.id] }))
+      assert.equal(now.state, to)
+      assert.equal(now.counts.committed, to === 'committed' ? ready : 0, JSON.stringify(now.counts))
+      assert.equal(now.counts.ready, to === 'committed' ? 0 : ready, JSON.stringify(now.counts))
+    }
+    assert.equal(between, 2, 'both were killed in the middle')
+    const audit = (await server.stop(), await offline(data, 'checkAudit'))
+    assert.equal(audit.sound, true)
+  } finally {
+    await server.kill().catch(() => {})
+    rmSync(data, { recursive: true, force: true })
+  }
+})
+
+test(`others write while ${rows} rows come in and go back`, { skip, timeout: 1200000 }, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'ouhe-import-'))
+  const w = await settle(data, (name, host) => execFileSync(program, ['tenant', 'add', name, '--host', host, '--data', data]))
+  const server = await Server.start({ data })
+  try {
+    await everybody(server, w)
+    const organiser = w.as.organiser, member = w.as['own:org_admin']
+    const i = await read(organiser)
+    for (const [id, state] of [['commitImport', 'committed'], ['undoImport', 'undone']]) {
+      let over = false
+      const began = Date.now()
+      const done = organiser.call(id, { path: [i.id], body: id === 'commitImport' ? { publish: true } : undefined }).finally(() => (over = true))
+      const waits = []
+      while (!over) {
+        const at = performance.now()
+        must(await member.call('createListing', { body: { side: 'demand', organisation: w.orgs.own, title: `电机 ${waits.length}`, pack: 'motor', text: '额定功率≥55kW' } }), 201)
+        waits.push(performance.now() - at)
+        await new Promise((r) => setTimeout(r, 5))
+      }
+      const answer = must(await done)
+      assert.equal(answer.state, state)
+      waits.sort((a, b) => a - b)
+      const most = waits[waits.length - 1]
+      console.log(`# ${id}: ${Date.now() - began} ms; ${waits.length} others wrote, p50 ${waits[waits.length >> 1].toFixed(0)} ms, longest ${most.toFixed(0)} ms`)
+      assert.ok(waits.length > 1, 'others wrote meanwhile')
+      assert.ok(most < patience, `one waited ${most} ms`)
+    }
+  } finally {
+    await server.stop()
+    rmSync(data, { recursive: true, force: true })
+  }
+})
