@@ -3,6 +3,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -43,6 +45,42 @@ void oh_alloc_trim(void)
 #ifdef __GLIBC__
 	(void)malloc_trim(0);
 #endif
+}
+
+static size_t page_size(void)
+{
+	long size = sysconf(_SC_PAGESIZE);
+	return size > 0 ? (size_t)size : 4096;
+}
+
+static size_t whole_pages(size_t size)
+{
+	size_t page = page_size();
+	return (size + page - 1) / page * page;
+}
+
+void *oh_pages_alloc(size_t size)
+{
+	if (strikes() || size == 0 || size > SIZE_MAX / 2)
+		return NULL;
+	void *p = mmap(NULL, whole_pages(size), PROT_READ | PROT_WRITE,
+	               MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	return p == MAP_FAILED ? NULL : p;
+}
+
+size_t oh_pages_fit(void *p, size_t size, size_t keep)
+{
+	size = whole_pages(size);
+	keep = whole_pages(keep ? keep : 1);
+	if (keep >= size || munmap((char *)p + keep, size - keep) != 0)
+		return size;
+	return keep;
+}
+
+void oh_pages_free(void *p, size_t size)
+{
+	if (p)
+		(void)munmap(p, whole_pages(size));
 }
 
 char *oh_strndup(const char *s, size_t n)

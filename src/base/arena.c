@@ -10,12 +10,15 @@ struct block {
 	struct block *older;
 	size_t size;
 	size_t used;
-	size_t pad; /* keeps data 16-byte aligned */
+	size_t written; /* of pages: nothing behind was ever handed out, so it is zero */
+	size_t pages;   /* bytes of oh_pages_alloc, 0: from the heap */
+	size_t pad;     /* keeps data 16-byte aligned */
 	char data[];
 };
 
 struct oh_arena {
 	struct block *top;
+	struct block *large; /* the piece of a large arena, lowest of all */
 	size_t total;
 	size_t limit;
 	size_t next_size;
@@ -31,11 +34,46 @@ oh_arena *oh_arena_new(size_t limit)
 	return a;
 }
 
+oh_arena *oh_arena_new_large(size_t expected)
+{
+	oh_arena *a = oh_arena_new(0);
+#ifndef OH_ARENA_EMULATE
+	size_t size = expected < SIZE_MAX / 4 ? sizeof(struct block) + expected : 0;
+	struct block *b = a && size ? oh_pages_alloc(size) : NULL;
+	/* Without the piece it is an arena like any other. */
+	if (!b)
+		return a;
+	*b = (struct block){.size = expected, .pages = size};
+	a->top = a->large = b;
+#else
+	(void)expected;
+#endif
+	return a;
+}
+
+void oh_arena_fit(oh_arena *a)
+{
+	struct block *b = a->large;
+	if (!b)
+		return;
+	b->size = b->used;
+	b->pages = oh_pages_fit(b, b->pages, sizeof *b + b->used);
+}
+
+static void free_block(struct block *b)
+{
+	if (b->pages)
+		oh_pages_free(b, b->pages);
+	else
+		oh_free(b);
+}
+
+/* The piece of a large arena stays. */
 static void free_down_to(oh_arena *a, struct block *keep)
 {
-	while (a->top != keep) {
+	while (a->top != keep && a->top != a->large) {
 		struct block *older = a->top->older;
-		oh_free(a->top);
+		free_block(a->top);
 		a->top = older;
 	}
 }
@@ -44,6 +82,7 @@ void oh_arena_free(oh_arena *a)
 {
 	if (!a)
 		return;
+	a->large = NULL;
 	free_down_to(a, NULL);
 	oh_free(a);
 }
@@ -60,9 +99,7 @@ static struct block *push_block(oh_arena *a, size_t need)
 	struct block *b = oh_alloc(sizeof *b + size);
 	if (!b)
 		return NULL;
-	b->older = a->top;
-	b->size = size;
-	b->used = 0;
+	*b = (struct block){.older = a->top, .size = size};
 	a->top = b;
 	return b;
 }
@@ -92,13 +129,19 @@ void *oh_arena_alloc(oh_arena *a, size_t size)
 	void *p = b->data + b->used;
 	b->used += need;
 	a->total += need;
+	if (b->written < b->used)
+		b->written = b->used;
 	return p;
 #endif
 }
 
 void *oh_arena_zalloc(oh_arena *a, size_t size)
 {
-	void *p = oh_arena_alloc(a, size);
+	size_t written = a->large ? a->large->written : 0;
+	char *p = oh_arena_alloc(a, size);
+	/* What a large arena hands out for the first time is zero already. */
+	if (p && a->large && a->top == a->large && p >= a->large->data + written)
+		return p;
 	if (p)
 		memset(p, 0, size);
 	return p;
@@ -136,6 +179,8 @@ void *oh_arena_grow(oh_arena *a, void *old, size_t old_size, size_t new_size)
 	    (!a->limit || a->total + (need - have) <= a->limit)) {
 		b->used += need - have;
 		a->total += need - have;
+		if (b->written < b->used)
+			b->written = b->used;
 		return old;
 	}
 #endif
@@ -154,7 +199,7 @@ void oh_arena_rewind(oh_arena *a, oh_arena_mark mark)
 {
 	free_down_to(a, mark.block);
 	if (a->top)
-		a->top->used = mark.used;
+		a->top->used = a->top == mark.block ? mark.used : 0;
 	a->total = mark.total;
 }
 
@@ -162,6 +207,8 @@ void oh_arena_adopt(oh_arena *dst, oh_arena *src)
 {
 	if (!src->top)
 		return;
+	/* Its piece is a block like the others from now on. */
+	src->large = NULL;
 	struct block *oldest = src->top;
 	while (oldest->older)
 		oldest = oldest->older;

@@ -4,41 +4,38 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/map.h"
 
-/* What decides the order, copied out so that sorting needs no look elsewhere. */
-typedef struct place {
-	int64_t tenant, published, id;
-	uint32_t at;
-	uint16_t pack, category;
-	uint8_t side;
-} place;
-
-static int by_place(const void *x, const void *y)
+/* A number as bytes that sort like it. */
+static void put_rising(char *out, uint64_t v)
 {
-	const place *a = x, *b = y;
-	if (a->tenant != b->tenant)
-		return a->tenant < b->tenant ? -1 : 1;
-	if (a->pack != b->pack)
-		return a->pack < b->pack ? -1 : 1;
-	if (a->side != b->side)
-		return a->side < b->side ? -1 : 1;
-	if (a->category != b->category)
-		return a->category < b->category ? -1 : 1;
-	if (a->published != b->published)
-		return a->published > b->published ? -1 : 1;
-	return a->id < b->id ? -1 : a->id > b->id;
+	for (unsigned i = 0; i < 8; i++)
+		out[i] = (char)(v >> 8 * (7 - i));
 }
+
+static uint64_t rising(int64_t v)
+{
+	return (uint64_t)v ^ (uint64_t)1 << 63;
+}
+
+/* What decides, after the tenant: pack, side and category; the latest first; the identity. */
+enum { GROUP, LATEST = 8, IDENTITY = 16, PLACE = 24 };
 
 static oh_status put_in_order(ix_builder *b)
 {
-	place *p = oh_arena_array(b->tmp, b->n, sizeof *p);
-	uint32_t *order = oh_arena_array(b->tmp, b->n, sizeof *order);
-	if (!p || !order)
+	ix_ordered *p = oh_arena_alloc(b->tmp, b->n * sizeof *p);
+	char *keys = oh_arena_alloc(b->tmp, (size_t)b->n * PLACE);
+	uint32_t *order = oh_arena_alloc(b->tmp, b->n * sizeof *order);
+	if (!p || !keys || !order)
 		return OH_ENOMEM;
 	for (uint32_t i = 0; i < b->n; i++) {
 		const ix_record *r = &OH_VEC_AT(&b->stage->records, ix_record, i);
-		p[i] = (place){r->tenant, r->published, r->id, i, r->pack, r->category, r->side};
+		char *k = keys + (size_t)i * PLACE;
+		put_rising(k + GROUP,
+		           (uint64_t)r->pack << 32 | (uint64_t)r->side << 16 | r->category);
+		put_rising(k + LATEST, ~rising(r->published));
+		put_rising(k + IDENTITY, rising(r->id));
+		p[i] = (ix_ordered){rising(r->tenant), {k, PLACE}, i};
 	}
-	qsort(p, b->n, sizeof *p, by_place);
+	ix_order_keyed(p, b->n);
 	for (uint32_t i = 0; i < b->n; i++)
 		order[i] = p[i].at;
 	b->order = order;
@@ -231,48 +228,39 @@ oh_status ix_build_docs(ix_builder *b)
 	return st ? st : build_invited(b);
 }
 
-typedef struct owner {
-	int64_t id;
-	oh_sv name;
-	uint32_t doc;
-} owner;
-
-static int by_owner(const void *x, const void *y)
+static bool same_owner(const ix_ordered *a, const ix_ordered *b)
 {
-	const owner *a = x, *b = y;
-	if (a->id != b->id)
-		return a->id < b->id ? -1 : 1;
-	int c = oh_sv_cmp(a->name, b->name);
-	if (c)
-		return c;
-	return a->doc < b->doc ? -1 : a->doc > b->doc;
+	return a->begin == b->begin && oh_sv_eq(a->s, b->s);
 }
 
 oh_status ix_build_orgs(ix_builder *b)
 {
 	ix_segment *s = b->s;
-	owner *o = oh_arena_array(b->tmp, b->n, sizeof *o);
+	ix_ordered *o = oh_arena_alloc(b->tmp, b->n * sizeof *o);
 	uint32_t *org = oh_arena_array(s->arena, b->n, sizeof *org), n = 0;
 	uint16_t *docs = oh_arena_array(s->arena, b->n, sizeof *docs);
 	oh_buf names = OH_BUF_INIT;
 	if (!o || !org || !docs)
 		return OH_ENOMEM;
-	for (uint32_t i = 0; i < b->n; i++) {
-		o[i] = (owner){ix_builder_record(b, i)->org, b->made[i].org, i};
-	}
-	qsort(o, b->n, sizeof *o, by_owner);
 	for (uint32_t i = 0; i < b->n; i++)
-		n += i == 0 || o[i].id != o[i - 1].id || !oh_sv_eq(o[i].name, o[i - 1].name);
+		o[i] = (ix_ordered){rising(ix_builder_record(b, i)->org), b->made[i].org, i};
+	ix_order_keyed(o, b->n);
+	/* The sorting has made something else of what decided first. */
+	for (uint32_t i = 0; i < b->n; i++)
+		o[i].begin = rising(ix_builder_record(b, o[i].at)->org);
+	for (uint32_t i = 0; i < b->n; i++)
+		n += i == 0 || !same_owner(&o[i], &o[i - 1]);
 	ix_org *orgs = oh_arena_array(s->arena, (size_t)n + 1, sizeof *orgs);
 	if (!orgs)
 		return OH_ENOMEM;
 	for (uint32_t i = 0, k = 0; i < b->n; i++) {
-		if (i == 0 || o[i].id != o[i - 1].id || !oh_sv_eq(o[i].name, o[i - 1].name)) {
-			orgs[k++] = (ix_org){o[i].id, (uint32_t)names.n, (uint32_t)o[i].name.n, i};
-			oh_buf_sv_put(&names, o[i].name);
+		if (i == 0 || !same_owner(&o[i], &o[i - 1])) {
+			int64_t id = ix_builder_record(b, o[i].at)->org;
+			orgs[k++] = (ix_org){id, (uint32_t)names.n, (uint32_t)o[i].s.n, i};
+			oh_buf_sv_put(&names, o[i].s);
 		}
-		org[o[i].doc] = k - 1;
-		docs[i] = (uint16_t)o[i].doc;
+		org[o[i].at] = k - 1;
+		docs[i] = (uint16_t)o[i].at;
 	}
 	orgs[n].first = b->n;
 	oh_sv kept = oh_buf_ok(&names) ? oh_arena_sv(s->arena, oh_buf_sv(&names)) : OH_SV("");
@@ -286,42 +274,70 @@ oh_status ix_build_orgs(ix_builder *b)
 	return st;
 }
 
+void ix_room_init(ix_room *r)
+{
+	*r = (ix_room){.cap = 0};
+	oh_buf_init(&r->text);
+	oh_buf_init(&r->postings);
+}
+
 void ix_room_release(ix_room *r)
 {
 	oh_free(r->tuples);
 	oh_free(r->scratch);
-	*r = (ix_room){.cap = 0};
+	oh_arena_free(r->tmp);
+	oh_buf_release(&r->text);
+	oh_buf_release(&r->postings);
+	ix_room_init(r);
+}
+
+/* Of what is put one by one they are not worth a call of the system. */
+static oh_arena *arena_for(const ix_stage *stage)
+{
+	enum { LARGE = 4096, EACH = 1024 };
+	size_t n = stage->records.n;
+	/* More than it takes: what is not handed out is given back. */
+	return n < LARGE ? oh_arena_new(0) : oh_arena_new_large(n * EACH + 2 * stage->bytes.n);
+}
+
+static oh_status build(ix_builder *b)
+{
+	oh_status st = put_in_order(b);
+	if (!st)
+		st = ix_build_fold(b);
+	if (!st)
+		st = ix_build_docs(b);
+	if (!st)
+		st = ix_build_orgs(b);
+	if (!st)
+		st = ix_build_facts(b);
+	if (!st)
+		st = ix_build_sieve(b);
+	return st ? st : ix_build_texts(b);
 }
 
 ix_segment *ix_build(const oh_index *ix, const ix_stage *stage, ix_room *room)
 {
-	oh_arena *a = oh_arena_new(0), *tmp = oh_arena_new(0);
+	oh_arena *a = arena_for(stage);
 	ix_segment *s = a ? oh_arena_zalloc(a, sizeof *s) : NULL;
-	ix_builder b = {ix, stage, s, tmp, NULL, (uint32_t)stage->records.n, NULL, room};
-	oh_status st = s && tmp ? OH_OK : OH_ENOMEM;
-	if (!st) {
-		s->arena = a;
-		s->n = b.n;
-		st = put_in_order(&b);
-	}
-	if (!st)
-		st = ix_build_fold(&b);
-	if (!st)
-		st = ix_build_docs(&b);
-	if (!st)
-		st = ix_build_orgs(&b);
-	if (!st)
-		st = ix_build_facts(&b);
-	if (!st)
-		st = ix_build_sieve(&b);
-	if (!st)
-		st = ix_build_texts(&b);
-	oh_arena_free(tmp);
-	if (st) {
-		oh_sieve_free(s ? s->sieve : NULL);
+	if (!room->tmp)
+		room->tmp = arena_for(stage);
+	if (!s || !room->tmp) {
 		oh_arena_free(a);
 		return NULL;
 	}
+	ix_builder b = {ix, stage, s, room->tmp, NULL, (uint32_t)stage->records.n, NULL, room};
+	oh_arena_mark mark = oh_arena_mark_get(room->tmp);
+	s->arena = a;
+	s->n = b.n;
+	oh_status st = build(&b);
+	oh_arena_rewind(room->tmp, mark);
+	if (st) {
+		oh_sieve_free(s->sieve);
+		oh_arena_free(a);
+		return NULL;
+	}
+	oh_arena_fit(a);
 	s->bytes = oh_arena_used(a) + (s->sieve ? oh_sieve_bytes(s->sieve) : 0);
 	s->refs = 0;
 	return s;

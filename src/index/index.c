@@ -288,7 +288,8 @@ oh_status oh_index_put(oh_index *ix, const oh_index_doc *doc, oh_error *err)
 	ix_shared *s = ix->shared;
 	ix_stage stage;
 	bool found;
-	ix_room room = {.cap = 0};
+	ix_room room;
+	ix_room_init(&room);
 	ix_stage_init(&stage);
 	ix_segment *one = ix_stage_doc(&stage, doc) ? NULL : ix_build(ix, &stage, &room);
 	ix_room_release(&room);

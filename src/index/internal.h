@@ -29,8 +29,8 @@ enum { IX_TITLE, IX_TEXT, IX_ORG };
 /* ---- text in few bytes: ASCII one, what else is common two ---- */
 /* The next character; *p moves on. */
 uint32_t ix_text_next(const uint8_t **p);
-/* Folded UTF-8 in this form. */
-void ix_text_encode(oh_buf *out, oh_sv folded);
+/* Characters of folded text in this form. */
+void ix_text_encode(oh_buf *out, const uint32_t *cps, size_t n);
 void ix_text_decode(oh_buf *out, const uint8_t *p, const uint8_t *end);
 
 /* ---- words of the packs ---- */
@@ -273,6 +273,18 @@ enum { IX_VALUES = 8 };
 bool ix_fact_get(const oh_index *ix, const uint8_t *p, oh_fact_value *values, oh_arena *a,
                  oh_fact *out);
 
+/* ---- order ---- */
+/* A string on its way to its place; equal ones lie by `at`, which must differ. */
+typedef struct ix_ordered {
+	uint64_t begin; /* the sorting's own, or what decides before the string */
+	oh_sv s;
+	uint32_t at;
+} ix_ordered;
+/* By bytes, as oh_sv_cmp has them. */
+void ix_order(ix_ordered *v, size_t n);
+/* By `begin`, then by bytes. */
+void ix_order_keyed(ix_ordered *v, size_t n);
+
 /* ---- what is to become a segment ---- */
 typedef struct ix_record {
 	int64_t tenant, id, org, amount, published, until;
@@ -296,11 +308,15 @@ oh_status ix_stage_append(ix_stage *s, const ix_stage *other);
 /* A listing of a segment again. */
 oh_status ix_stage_segment(ix_stage *s, const oh_index *ix, const ix_segment *seg, size_t doc);
 
-/* Memory that one build leaves for the next of the same thread. */
+/* Memory that one build leaves for the next: to have it paged in anew each time takes as long
+ * as a fifth of the building. */
 typedef struct ix_room {
 	uint64_t *tuples, *scratch;
 	size_t cap, scratch_cap;
+	oh_arena *tmp; /* NULL: none yet */
+	oh_buf text, postings;
 } ix_room;
+void ix_room_init(ix_room *r);
 void ix_room_release(ix_room *r);
 
 typedef struct ix_strings {
@@ -366,9 +382,9 @@ typedef struct ix_postings {
 	uint8_t peak; /* over all: ix_model_part in 255ths, not below */
 	bool wide;    /* codes take a byte each */
 } ix_postings;
-/* Tuples: key 36 bits, place 16, field 4. Sorts and writes; scratch has room for n. Words
- * and lengths must be there. */
-oh_status ix_postings_write(ix_segment *s, uint64_t *tuples, uint64_t *scratch, size_t n);
+/* Tuples: key 36 bits, place 16, field 4. Sorts and writes the room's n; scratch has room
+ * for them. Words and lengths must be there. */
+oh_status ix_postings_write(ix_segment *s, ix_room *room, size_t n);
 bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out);
 /* Calls each for the keys in [from, to); false from it stops. */
 void ix_postings_range(const ix_segment *s, uint64_t from, uint64_t to,

@@ -11,6 +11,7 @@
 
 enum {
 	MOST_THREADS = 16,
+	MOST_ROOMS = MOST_THREADS,
 	WAITING = 2,
 	/* At most so many stages fill at once, whatever is loaded; of smaller loads fewer, so
 	 * that about half becomes segments while the rest still comes in. */
@@ -29,8 +30,10 @@ struct oh_index_load {
 	bucket buckets[MOST_BUCKETS];
 	pthread_mutex_t lock; /* of all below; not taken while a bucket's is held */
 	pthread_cond_t work;
-	oh_vec waiting;  /* ix_stage */
-	oh_vec segments; /* ix_segment * */
+	oh_vec waiting;            /* ix_stage */
+	oh_vec segments;           /* ix_segment * */
+	ix_room rooms[MOST_ROOMS]; /* that nobody builds in */
+	unsigned n_rooms;
 	pthread_t threads[MOST_THREADS];
 	unsigned n_threads, wanted;
 	bool ended, started;
@@ -68,17 +71,37 @@ static bucket *bucket_of(oh_index_load *l, const oh_index_doc *doc)
 	return &l->buckets[(h >> 32) * l->n_buckets >> 32];
 }
 
+static ix_room take_room(oh_index_load *l)
+{
+	ix_room room;
+	if (l->n_rooms)
+		return l->rooms[--l->n_rooms];
+	ix_room_init(&room);
+	return room;
+}
+
+static void give_room(oh_index_load *l, ix_room *room)
+{
+	if (l->n_rooms < MOST_ROOMS)
+		l->rooms[l->n_rooms++] = *room;
+	else
+		ix_room_release(room);
+}
+
 /* Takes one full stage and makes a segment of it; the lock is held but for the making. */
-static bool make_one(oh_index_load *l, ix_room *room)
+static bool make_one(oh_index_load *l)
 {
 	if (l->waiting.n == 0)
 		return false;
 	ix_stage stage = OH_VEC_AT(&l->waiting, ix_stage, --l->waiting.n);
 	ix_segment *s = NULL;
 	if (!l->status) {
+		ix_room room = take_room(l);
 		pthread_mutex_unlock(&l->lock);
-		s = ix_build(l->ix, &stage, room);
+		s = ix_build(l->ix, &stage, &room);
+		ix_stage_release(&stage);
 		pthread_mutex_lock(&l->lock);
+		give_room(l, &room);
 		if (!s || oh_vec_push(&l->segments, &s)) {
 			ix_segment_free(s);
 			l->status = OH_ENOMEM;
@@ -91,17 +114,15 @@ static bool make_one(oh_index_load *l, ix_room *room)
 static void *run(void *ctx)
 {
 	oh_index_load *l = ctx;
-	ix_room room = {.cap = 0};
 	pthread_mutex_lock(&l->lock);
 	for (;;) {
-		if (make_one(l, &room))
+		if (make_one(l))
 			continue;
 		if (l->ended)
 			break;
 		pthread_cond_wait(&l->work, &l->lock);
 	}
 	pthread_mutex_unlock(&l->lock);
-	ix_room_release(&room);
 	return NULL;
 }
 
@@ -126,14 +147,12 @@ static oh_status hand_over(oh_index_load *l, ix_stage *stage)
 
 static oh_status hand_over_full(oh_index_load *l, ix_stage *stage)
 {
-	ix_room room = {.cap = 0};
 	pthread_mutex_lock(&l->lock);
 	oh_status st = hand_over(l, stage);
 	/* Where the threads do not keep up, who fills helps. */
 	if (!st && l->waiting.n > WAITING)
-		(void)make_one(l, &room);
+		(void)make_one(l);
 	pthread_mutex_unlock(&l->lock);
-	ix_room_release(&room);
 	return st;
 }
 
@@ -199,14 +218,12 @@ static oh_status hand_over_rest(oh_index_load *l)
 
 static void join(oh_index_load *l)
 {
-	ix_room room = {.cap = 0};
 	pthread_mutex_lock(&l->lock);
 	l->ended = true;
 	pthread_cond_broadcast(&l->work);
-	while (make_one(l, &room))
+	while (make_one(l))
 		;
 	pthread_mutex_unlock(&l->lock);
-	ix_room_release(&room);
 	for (unsigned i = 0; i < l->n_threads; i++)
 		pthread_join(l->threads[i], NULL);
 }
@@ -217,6 +234,8 @@ static void load_free(oh_index_load *l)
 		ix_stage_release(&l->buckets[i].stage);
 		pthread_mutex_destroy(&l->buckets[i].lock);
 	}
+	for (unsigned i = 0; i < l->n_rooms; i++)
+		ix_room_release(&l->rooms[i]);
 	oh_vec_release(&l->waiting);
 	oh_vec_release(&l->segments);
 	pthread_mutex_destroy(&l->lock);

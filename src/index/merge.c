@@ -47,9 +47,10 @@ static void choose(const ix_snapshot *s, unsigned tier, size_t most, plan *p)
 static ix_segment *merged(const oh_index *ix, const ix_view *views, size_t n)
 {
 	ix_stage stage;
-	ix_room room = {.cap = 0};
+	ix_room room;
 	ix_segment *out = NULL;
 	oh_status st = OH_OK;
+	ix_room_init(&room);
 	ix_stage_init(&stage);
 	for (size_t i = 0; i < n && !st; i++)
 		for (size_t d = 0; d < views[i].segment->n && !st; d++)

@@ -16,17 +16,20 @@ enum { BLOCK_TERMS = 16, BLOCK_BYTES = 1024, RADIX = 12, BUCKETS = 1 << RADIX };
 enum { WITHOUT_PEAKS = 128 };
 
 /* By key, places staying in order: from the lowest twelve bits up. */
+enum { KEY_AT = 20, DIGITS = 3 };
+
 static uint64_t *sorted(uint64_t *a, uint64_t *b, size_t n)
 {
-	uint64_t all = 0;
+	uint32_t counts[DIGITS][BUCKETS] = {0};
 	for (size_t i = 0; i < n; i++)
-		all |= a[i] ^ a[0];
-	for (unsigned shift = 20; shift < 56; shift += RADIX) {
-		uint32_t at[BUCKETS] = {0}, sum = 0;
-		if (!(all >> shift & (BUCKETS - 1)))
+		for (unsigned d = 0; d < DIGITS; d++)
+			counts[d][a[i] >> (KEY_AT + d * RADIX) & (BUCKETS - 1)]++;
+	for (unsigned d = 0; d < DIGITS; d++) {
+		unsigned shift = KEY_AT + d * RADIX;
+		uint32_t *at = counts[d], sum = 0;
+		/* All the same. */
+		if (at[a[0] >> shift & (BUCKETS - 1)] == n)
 			continue;
-		for (size_t i = 0; i < n; i++)
-			at[a[i] >> shift & (BUCKETS - 1)]++;
 		for (size_t i = 0; i < BUCKETS; i++) {
 			uint32_t c = at[i];
 			at[i] = sum;
@@ -61,7 +64,7 @@ static inline const uint8_t *get_number(const uint8_t *p, uint64_t *out)
 typedef struct writer {
 	ix_segment *s;
 	const ix_model *model; /* NULL: without peaks */
-	oh_buf out;
+	oh_buf *out;
 	oh_vec keys, starts; /* uint64_t, uint32_t */
 	uint64_t before;
 	size_t terms, begin; /* of the block in hand */
@@ -74,9 +77,9 @@ typedef struct writer {
 
 static oh_status open_block(writer *w, uint64_t key)
 {
-	uint32_t at = (uint32_t)w->out.n;
+	uint32_t at = (uint32_t)w->out->n;
 	w->terms = 0;
-	w->begin = w->out.n;
+	w->begin = w->out->n;
 	w->before = key;
 	if (oh_vec_push(&w->keys, &key) || oh_vec_push(&w->starts, &at))
 		return OH_ENOMEM;
@@ -148,18 +151,18 @@ static oh_status put_term(writer *w, const uint64_t *t, size_t n)
 	uint64_t key = t[0] >> 20;
 	unsigned codes = 0;
 	float most = 0;
-	if (w->keys.n == 0 || w->terms == BLOCK_TERMS || w->out.n - w->begin >= BLOCK_BYTES) {
+	if (w->keys.n == 0 || w->terms == BLOCK_TERMS || w->out->n - w->begin >= BLOCK_BYTES) {
 		oh_status st = open_block(w, key);
 		if (st)
 			return st;
 	}
 	size_t places = gather(w, t, n, &codes);
 	bool wide = codes > 15;
-	if (!oh_buf_reserve(&w->out, HEAD + 3 * places + 2 * w->buckets))
+	if (!oh_buf_reserve(w->out, HEAD + 3 * places + 2 * w->buckets))
 		return OH_ENOMEM;
 	for (size_t i = 0; i < places && w->model; i++)
 		most = w->tf[i] > most ? w->tf[i] : most;
-	uint8_t *begin = (uint8_t *)w->out.p + w->out.n, *p = begin;
+	uint8_t *begin = (uint8_t *)w->out->p + w->out->n, *p = begin;
 	p = put_number(p, key - w->before);
 	p = put_number(p, places << 1 | wide);
 	*p++ = peak_of(w, most);
@@ -172,7 +175,7 @@ static oh_status put_term(writer *w, const uint64_t *t, size_t n)
 		}
 	}
 	p = put_codes(w, p, places, wide);
-	w->out.n += (size_t)(p - begin);
+	w->out->n += (size_t)(p - begin);
 	w->before = key;
 	w->terms++;
 	return OH_OK;
@@ -180,15 +183,15 @@ static oh_status put_term(writer *w, const uint64_t *t, size_t n)
 
 static oh_status keep(ix_segment *s, const writer *w)
 {
-	uint8_t *out = oh_arena_alloc(s->arena, w->out.n + 1);
+	uint8_t *out = oh_arena_alloc(s->arena, w->out->n + 1);
 	s->block_key = oh_vec_freeze(&w->keys, s->arena);
 	s->block_at = oh_vec_freeze(&w->starts, s->arena);
 	if (!out || (w->keys.n && (!s->block_key || !s->block_at)))
 		return OH_ENOMEM;
-	if (w->out.n)
-		memcpy(out, w->out.p, w->out.n);
+	if (w->out->n)
+		memcpy(out, w->out->p, w->out->n);
 	s->postings = out;
-	s->n_postings = w->out.n;
+	s->n_postings = w->out->n;
 	s->n_blocks = (uint32_t)w->keys.n;
 	return OH_OK;
 }
@@ -226,6 +229,7 @@ static oh_status writer_new(writer *w, oh_arena *tmp)
 	oh_vec_init(&w->keys, sizeof(uint64_t));
 	oh_vec_init(&w->starts, sizeof(uint32_t));
 	w->buckets = ix_buckets(s);
+	oh_buf_clear(w->out);
 	if (!tmp)
 		return OH_ENOMEM;
 	w->places = oh_arena_alloc(tmp, n * sizeof *w->places);
@@ -243,12 +247,14 @@ static oh_status writer_new(writer *w, oh_arena *tmp)
 	return OH_OK;
 }
 
-oh_status ix_postings_write(ix_segment *s, uint64_t *tuples, uint64_t *scratch, size_t n)
+oh_status ix_postings_write(ix_segment *s, ix_room *room, size_t n)
 {
-	writer w = {.s = s, .out = OH_BUF_INIT};
+	writer w = {.s = s, .out = &room->postings};
 	oh_arena *tmp = oh_arena_new(0);
 	oh_status st = writer_new(&w, tmp);
-	const uint64_t *t = st || n == 0 ? tuples : sorted(tuples, scratch, n);
+	const uint64_t *t = room->tuples;
+	if (!st && n)
+		t = sorted(room->tuples, room->scratch, n);
 	for (size_t i = 0; i < n && !st;) {
 		size_t end = i + 1;
 		while (end < n && t[end] >> 20 == t[i] >> 20)
@@ -256,15 +262,14 @@ oh_status ix_postings_write(ix_segment *s, uint64_t *tuples, uint64_t *scratch, 
 		st = put_term(&w, t + i, end - i);
 		i = end;
 	}
-	if (!st && !oh_buf_ok(&w.out))
+	if (!st && !oh_buf_ok(w.out))
 		st = OH_ENOMEM;
-	if (!st && w.out.n > UINT32_MAX)
+	if (!st && w.out->n > UINT32_MAX)
 		st = OH_ELIMIT;
 	if (!st)
 		st = keep(s, &w);
 	if (!st)
 		st = keep_begins(s);
-	oh_buf_release(&w.out);
 	oh_vec_release(&w.keys);
 	oh_vec_release(&w.starts);
 	oh_arena_free(tmp);

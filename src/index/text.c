@@ -14,7 +14,8 @@ enum {
 	HAN_END = 0xA000,
 	LOW_N = LOW_END - LOW_FIRST,
 	KANA_N = KANA_END - KANA_FIRST,
-	ESCAPE = 0x7FFF
+	ESCAPE = 0x7FFF,
+	MOST_BYTES = 5 /* of a character */
 };
 
 static uint32_t code_of(uint32_t cp)
@@ -65,22 +66,14 @@ uint32_t ix_text_next(const uint8_t **p)
 	return code - LOW_N - KANA_N + HAN_FIRST;
 }
 
-void ix_text_encode(oh_buf *out, oh_sv folded)
+void ix_text_encode(oh_buf *out, const uint32_t *cps, size_t n)
 {
-	/* No character takes more bytes here than there, but the escape: five for three. */
-	if (!oh_buf_reserve(out, 2 * folded.n + 8))
+	if (!oh_buf_reserve(out, MOST_BYTES * n + 8))
 		return;
 	uint8_t *p = (uint8_t *)out->p + out->n;
-	for (size_t i = 0; i < folded.n;) {
-		unsigned char c = (unsigned char)folded.p[i];
-		if (c < 0x80) {
-			/* 0 divides title from text. */
-			*p++ = c ? c : ' ';
-			i++;
-		} else {
-			p += put(p, oh_utf8_next(folded, &i));
-		}
-	}
+	/* 0 divides title from text. */
+	for (size_t i = 0; i < n; i++)
+		p += put(p, cps[i] ? cps[i] : ' ');
 	out->n = (size_t)((char *)p - out->p);
 	out->p[out->n] = '\0';
 }
@@ -95,12 +88,17 @@ void ix_text_decode(oh_buf *out, const uint8_t *p, const uint8_t *end)
 
 size_t ix_characters(oh_sv folded, uint32_t *out)
 {
+	const unsigned char *p = (const unsigned char *)folded.p;
 	size_t n = 0;
 	for (size_t i = 0; i < folded.n;) {
-		unsigned char c = (unsigned char)folded.p[i];
-		if (c < 0x80) {
-			out[n++] = c;
-			i++;
+		if (p[i] < 0x80) {
+			out[n++] = p[i++];
+		} else if (p[i] >= 0xE1 && p[i] < 0xED && i + 2 < folded.n &&
+		           (p[i + 1] & 0xC0) == 0x80 && (p[i + 2] & 0xC0) == 0x80) {
+			/* Most of what is not ASCII: U+1000 to U+CFFF. */
+			out[n++] = (uint32_t)(p[i] & 0x0F) << 12 |
+			           (uint32_t)(p[i + 1] & 0x3F) << 6 | (p[i + 2] & 0x3F);
+			i += 3;
 		} else {
 			out[n++] = oh_utf8_next(folded, &i);
 		}

@@ -48,15 +48,18 @@ typedef struct cutter {
 	oh_map *words; /* longer ones, by spelling */
 	struct short_word *shorts;
 	size_t n_shorts, shorts_cap;
-	oh_vec spelled; /* oh_sv: all words in the order of their coming */
+	struct named *orgs, *cities; /* by number */
+	oh_vec spelled;              /* oh_sv: all words in the order of their coming */
 	struct bigram_set *set;
 	uint64_t *signs;
 	uint64_t tail; /* place and field of the tuple in hand */
 } cutter;
 
+enum { TAIL = 20 };
+
 static void emit(cutter *c, uint64_t key)
 {
-	c->tuples[c->n++] = key << 20 | c->tail;
+	c->tuples[c->n++] = key << TAIL | c->tail;
 }
 
 /* Most words fit eight bytes: those are their own key. */
@@ -78,16 +81,15 @@ static oh_status grow_shorts(cutter *c)
 	short_word *old = c->shorts;
 	size_t cap = c->shorts_cap;
 	c->shorts_cap = cap ? 2 * cap : 256;
-	c->shorts = oh_calloc(c->shorts_cap, sizeof *c->shorts);
-	if (!c->shorts) {
-		c->shorts = old;
-		c->shorts_cap = cap;
+	/* Of a segment each listing brings a few that no other had. */
+	while (!cap && c->shorts_cap < 4 * (size_t)c->b->n)
+		c->shorts_cap *= 2;
+	c->shorts = oh_arena_array(c->b->tmp, c->shorts_cap, sizeof *c->shorts);
+	if (!c->shorts)
 		return OH_ENOMEM;
-	}
 	for (size_t i = 0; i < cap; i++)
 		if (old[i].key)
 			c->shorts[short_slot(c, old[i].key)] = old[i];
-	oh_free(old);
 	return OH_OK;
 }
 
@@ -143,17 +145,9 @@ static oh_status take_word(void *ctx, oh_sv word)
 	return st;
 }
 
-/* Room for what n characters can give. */
-static oh_status room(cutter *c, size_t n)
+static oh_status room_for(cutter *c, size_t tuples)
 {
-	if (n > c->cps_cap) {
-		c->cps_cap = 2 * n;
-		c->cps = oh_arena_alloc(c->b->tmp, c->cps_cap * sizeof *c->cps);
-		if (!c->cps)
-			return OH_ENOMEM;
-	}
-	size_t need = c->n + IX_TERMS_EACH * n + IX_TERMS_MORE;
-	size_t have = c->room->cap;
+	size_t need = c->n + tuples, have = c->room->cap;
 	if (need <= have)
 		return OH_OK;
 	size_t cap = need > have + have / 2 ? need : have + have / 2;
@@ -165,28 +159,59 @@ static oh_status room(cutter *c, size_t n)
 	return OH_OK;
 }
 
-/* *n: characters, in c->cps. */
-static oh_status cut_field(cutter *c, oh_sv text, unsigned field, uint32_t doc, size_t *n,
-                           size_t *length)
+/* Characters as they are kept; *n. */
+static oh_status characters(cutter *c, oh_sv text, size_t *n)
 {
-	ix_sink sink = {c, take_key, take_word};
-	oh_status st = room(c, text.n);
-	if (st)
-		return st;
+	if (text.n > c->cps_cap) {
+		c->cps_cap = 2 * text.n;
+		c->cps = oh_arena_alloc(c->b->tmp, c->cps_cap * sizeof *c->cps);
+		if (!c->cps)
+			return OH_ENOMEM;
+	}
 	*n = ix_characters(text, c->cps);
-	ix_lower(c->b->ix, c->cps, *n);
-	c->tail = (uint64_t)doc << 4 | field;
-	return ix_terms_cut(c->b->ix->lexicon, c->cps, *n, field == IX_TITLE, &sink, length);
+	return OH_OK;
 }
 
-typedef struct spelled {
-	oh_sv word;
-	uint32_t id;
-} spelled;
-
-static int by_word(const void *x, const void *y)
+/* The n characters in hand, in lower case from then on. */
+static oh_status cut_field(cutter *c, size_t n, unsigned field, uint32_t doc, size_t *length)
 {
-	return oh_sv_cmp(((const spelled *)x)->word, ((const spelled *)y)->word);
+	ix_sink sink = {c, take_key, take_word};
+	oh_status st = room_for(c, IX_TERMS_EACH * n + IX_TERMS_MORE);
+	if (st)
+		return st;
+	ix_lower(c->b->ix, c->cps, n);
+	c->tail = (uint64_t)doc << 4 | field;
+	return ix_terms_cut(c->b->ix->lexicon, c->cps, n, field == IX_TITLE, &sink, length);
+}
+
+/* Where the terms of a name lie that many listings share. */
+typedef struct named {
+	size_t first;
+	uint32_t n;
+	bool known;
+} named;
+
+/* Cut once; for the listings after the first its terms are copied. */
+static oh_status cut_named(cutter *c, named *of, oh_sv name, uint32_t doc)
+{
+	size_t n = 0, length;
+	if (!of->known) {
+		of->first = c->n;
+		oh_status st = characters(c, name, &n);
+		if (!st)
+			st = cut_field(c, n, IX_ORG, doc, &length);
+		of->n = (uint32_t)(c->n - of->first);
+		of->known = true;
+		return st;
+	}
+	if (room_for(c, of->n))
+		return OH_ENOMEM;
+	uint64_t tail = (uint64_t)doc << 4 | IX_ORG, *out = c->tuples + c->n;
+	const uint64_t *from = c->tuples + of->first;
+	for (size_t i = 0; i < of->n; i++)
+		out[i] = from[i] >> TAIL << TAIL | tail;
+	c->n += of->n;
+	return OH_OK;
 }
 
 /* Words by their rank, so that a beginning is a range of keys. */
@@ -194,29 +219,29 @@ static oh_status rank_words(cutter *c)
 {
 	ix_segment *s = c->b->s;
 	size_t n = c->spelled.n;
-	spelled *w = oh_arena_array(c->b->tmp, n, sizeof *w);
-	uint32_t *rank = oh_arena_array(c->b->tmp, n, sizeof *rank);
+	ix_ordered *w = oh_arena_alloc(c->b->tmp, n * sizeof *w);
+	uint32_t *rank = oh_arena_alloc(c->b->tmp, n * sizeof *rank);
 	uint32_t *at = oh_arena_array(s->arena, n + 1, sizeof *at);
 	oh_buf all = OH_BUF_INIT;
 	if (!w || !rank || !at)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		w[i] = (spelled){OH_VEC_AT(&c->spelled, oh_sv, i), (uint32_t)i};
-	qsort(w, n, sizeof *w, by_word);
+		w[i] = (ix_ordered){0, OH_VEC_AT(&c->spelled, oh_sv, i), (uint32_t)i};
+	ix_order(w, n);
 	for (size_t i = 0; i < n; i++) {
-		rank[w[i].id] = (uint32_t)i;
+		rank[w[i].at] = (uint32_t)i;
 		at[i] = (uint32_t)all.n;
-		oh_buf_sv_put(&all, w[i].word);
+		oh_buf_sv_put(&all, w[i].s);
 	}
 	at[n] = (uint32_t)all.n;
 	oh_sv kept = oh_arena_sv(s->arena, oh_buf_sv(&all));
 	oh_status st = oh_buf_ok(&all) && kept.p ? OH_OK : OH_ENOMEM;
 	oh_buf_release(&all);
 	for (size_t i = 0; i < c->n; i++) {
-		uint64_t key = c->tuples[i] >> 20;
+		uint64_t key = c->tuples[i] >> TAIL;
 		if (key >> IX_TAG_SHIFT == 1)
-			c->tuples[i] =
-			    (IX_TAG_WORD | rank[(uint32_t)key]) << 20 | (c->tuples[i] & 0xFFFFF);
+			c->tuples[i] = (IX_TAG_WORD | rank[(uint32_t)key]) << TAIL |
+			               (c->tuples[i] & ((1U << TAIL) - 1));
 	}
 	s->words = kept.p;
 	s->word_at = at;
@@ -236,45 +261,26 @@ static oh_status write_terms(cutter *c)
 			return OH_ENOMEM;
 		r->scratch_cap = r->cap;
 	}
-	return st ? st : ix_postings_write(c->b->s, c->tuples, r->scratch, c->n);
-}
-
-typedef struct titled {
-	uint64_t begin; /* its first eight bytes */
-	oh_sv title;
-	uint32_t at;
-} titled;
-
-static int by_title(const void *x, const void *y)
-{
-	const titled *a = x, *b = y;
-	if (a->begin != b->begin)
-		return a->begin < b->begin ? -1 : 1;
-	int c = oh_sv_cmp(a->title, b->title);
-	return c ? c : a->at < b->at ? -1 : 1;
+	return st ? st : ix_postings_write(c->b->s, r, c->n);
 }
 
 /* A name on its way to its place, in lower case. */
-static oh_status title_of(ix_builder *b, oh_sv name, uint32_t at, titled *out)
+static oh_status name_of(ix_builder *b, oh_sv name, uint32_t at, ix_ordered *out)
 {
-	*out = (titled){.at = at};
-	oh_status st = oh_fold_key(name, OH_FOLD_CASE, b->tmp, &out->title);
-	for (size_t k = 0; k < 8 && !st; k++)
-		out->begin =
-		    out->begin << 8 | (k < out->title.n ? (unsigned char)out->title.p[k] : 0U);
-	return st;
+	*out = (ix_ordered){.at = at};
+	return oh_fold_key(name, OH_FOLD_CASE, b->tmp, &out->s);
 }
 
 static oh_status sort_titles(ix_builder *b)
 {
-	titled *t = oh_arena_array(b->tmp, b->n, sizeof *t);
-	uint16_t *out = oh_arena_array(b->s->arena, b->n, sizeof *out);
+	ix_ordered *t = oh_arena_alloc(b->tmp, b->n * sizeof *t);
+	uint16_t *out = oh_arena_alloc(b->s->arena, b->n * sizeof *out);
 	oh_status st = t && out ? OH_OK : OH_ENOMEM;
 	for (uint32_t i = 0; i < b->n && !st; i++)
-		st = title_of(b, b->made[i].title, i, &t[i]);
+		st = name_of(b, b->made[i].title, i, &t[i]);
 	if (st)
 		return st;
-	qsort(t, b->n, sizeof *t, by_title);
+	ix_order(t, b->n);
 	for (uint32_t i = 0; i < b->n; i++)
 		out[i] = (uint16_t)t[i].at;
 	b->s->by_title = out;
@@ -284,14 +290,14 @@ static oh_status sort_titles(ix_builder *b)
 static oh_status sort_orgs(ix_builder *b)
 {
 	ix_segment *s = b->s;
-	titled *t = oh_arena_array(b->tmp, s->n_orgs, sizeof *t);
-	uint32_t *out = oh_arena_array(s->arena, s->n_orgs, sizeof *out);
+	ix_ordered *t = oh_arena_alloc(b->tmp, s->n_orgs * sizeof *t);
+	uint32_t *out = oh_arena_alloc(s->arena, s->n_orgs * sizeof *out);
 	oh_status st = t && out ? OH_OK : OH_ENOMEM;
 	for (uint32_t i = 0; i < s->n_orgs && !st; i++)
-		st = title_of(b, ix_org_name(s, i), i, &t[i]);
+		st = name_of(b, ix_org_name(s, i), i, &t[i]);
 	if (st)
 		return st;
-	qsort(t, s->n_orgs, sizeof *t, by_title);
+	ix_order(t, s->n_orgs);
 	for (uint32_t i = 0; i < s->n_orgs; i++)
 		out[i] = t[i].at;
 	s->by_name = out;
@@ -329,11 +335,11 @@ static void add_bigram(bigram_set *b, uint32_t v)
 	ix_bit_set(b->sign, ix_sign_bit(v));
 }
 
-static void add_bigrams(bigram_set *b, const uint32_t *cps, size_t n)
+static void add_bigrams(bigram_set *b, const uint64_t *skip, const uint32_t *cps, size_t n)
 {
 	/* Of very long texts the exact number is worked out where it is asked for. */
 	for (size_t i = 0; i < n && b->n < STAMPS / 2; i++) {
-		if (!oh_bigram_counts(cps[i]))
+		if (cps[i] < 0x10000 ? ix_bit(skip, cps[i]) : !oh_bigram_counts(cps[i]))
 			continue;
 		if (b->chars++)
 			add_bigram(b, oh_bigram(b->before, cps[i]));
@@ -352,66 +358,96 @@ static uint16_t end_bigrams(bigram_set *b, uint64_t *sign)
 	return b->n < STAMPS / 2 ? (uint16_t)b->n : UINT16_MAX;
 }
 
-static oh_status cut_docs(cutter *c, oh_buf *text, uint32_t *at, uint8_t *title, uint8_t *body,
-                          uint16_t *bigrams)
+/* Where the parts of the texts go. */
+typedef struct texts {
+	oh_buf *text;
+	uint32_t *at;
+	uint8_t *title_length, *text_length;
+	uint16_t *bigrams;
+} texts;
+
+/* Title or text: kept, cut, counted. */
+static oh_status take_text(cutter *c, const texts *to, uint32_t doc, unsigned field,
+                           uint8_t *length_code)
 {
-	ix_builder *b = c->b;
-	oh_status st = OH_OK;
-	for (uint32_t i = 0; i < b->n && !st; i++) {
-		const ix_made *m = &b->made[i];
-		size_t n = 0, length = 0;
-		at[i] = (uint32_t)text->n;
-		ix_text_encode(text, m->title);
-		oh_buf_char(text, '\0');
-		ix_text_encode(text, m->text);
-		st = cut_field(c, m->title, IX_TITLE, i, &n, &length);
-		title[i] = ix_length_code(length);
-		begin_bigrams(c->set);
-		if (!st)
-			add_bigrams(c->set, c->cps, n);
-		if (!st)
-			st = cut_field(c, m->text, IX_TEXT, i, &n, &length);
-		if (!st)
-			add_bigrams(c->set, c->cps, n);
-		bigrams[i] = end_bigrams(c->set, c->signs + (size_t)i * IX_SIGN_WORDS);
-		body[i] = ix_length_code(length);
-		b->s->title_sum += ix_length_of(title[i]);
-		b->s->text_sum += ix_length_of(body[i]);
-		if (!st)
-			st = cut_field(c, m->org, IX_ORG, i, &n, &length);
-		if (!st)
-			st = cut_field(c, b->s->cities[b->s->city[i]], IX_ORG, i, &n, &length);
-	}
-	at[b->n] = (uint32_t)text->n;
+	const ix_made *m = &c->b->made[doc];
+	size_t n = 0, length = 0;
+	oh_status st = characters(c, field == IX_TITLE ? m->title : m->text, &n);
+	if (st)
+		return st;
+	ix_text_encode(to->text, c->cps, n);
+	st = cut_field(c, n, field, doc, &length);
+	*length_code = ix_length_code(length);
+	add_bigrams(c->set, c->b->ix->skip, c->cps, n);
 	return st;
+}
+
+static oh_status cut_doc(cutter *c, const texts *to, uint32_t doc)
+{
+	ix_segment *s = c->b->s;
+	to->at[doc] = (uint32_t)to->text->n;
+	begin_bigrams(c->set);
+	oh_status st = take_text(c, to, doc, IX_TITLE, &to->title_length[doc]);
+	oh_buf_char(to->text, '\0');
+	if (!st)
+		st = take_text(c, to, doc, IX_TEXT, &to->text_length[doc]);
+	if (st)
+		return st;
+	to->bigrams[doc] = end_bigrams(c->set, c->signs + (size_t)doc * IX_SIGN_WORDS);
+	s->title_sum += ix_length_of(to->title_length[doc]);
+	s->text_sum += ix_length_of(to->text_length[doc]);
+	st = cut_named(c, &c->orgs[s->org[doc]], c->b->made[doc].org, doc);
+	return st ? st : cut_named(c, &c->cities[s->city[doc]], s->cities[s->city[doc]], doc);
+}
+
+static oh_status cut_docs(cutter *c, const texts *to)
+{
+	ix_segment *s = c->b->s;
+	oh_status st = OH_OK;
+	for (uint32_t i = 0; i < s->n && !st; i++)
+		st = cut_doc(c, to, i);
+	to->at[s->n] = (uint32_t)to->text->n;
+	oh_sv kept = st || !oh_buf_ok(to->text) ? (oh_sv){NULL, 0}
+	                                        : oh_arena_sv(s->arena, oh_buf_sv(to->text));
+	if (!st && !kept.p)
+		st = OH_ENOMEM;
+	s->text = (const uint8_t *)kept.p;
+	s->text_at = to->at;
+	s->bigrams = to->bigrams;
+	s->signs = c->signs;
+	s->title_length = to->title_length;
+	s->text_length = to->text_length;
+	return st;
+}
+
+static oh_status open_cutter(cutter *c, texts *to)
+{
+	ix_segment *s = c->b->s;
+	oh_arena *tmp = c->b->tmp;
+	to->at = oh_arena_alloc(s->arena, (s->n + (size_t)1) * sizeof *to->at);
+	to->title_length = oh_arena_alloc(s->arena, s->n);
+	to->text_length = oh_arena_alloc(s->arena, s->n);
+	to->bigrams = oh_arena_alloc(s->arena, s->n * sizeof *to->bigrams);
+	c->signs = oh_arena_alloc(s->arena, (size_t)s->n * IX_SIGN_WORDS * sizeof *c->signs);
+	c->set = oh_arena_zalloc(tmp, sizeof *c->set);
+	c->orgs = oh_arena_array(tmp, s->n_orgs, sizeof *c->orgs);
+	c->cities = oh_arena_array(tmp, s->n_cities, sizeof *c->cities);
+	c->words = oh_map_new();
+	oh_buf_clear(to->text);
+	return to->at && to->title_length && to->text_length && to->bigrams && c->signs && c->set &&
+	               c->orgs && c->cities && c->words
+	           ? OH_OK
+	           : OH_ENOMEM;
 }
 
 oh_status ix_build_texts(ix_builder *b)
 {
-	ix_segment *s = b->s;
-	cutter c = {.b = b, .room = b->room, .tuples = b->room->tuples, .words = oh_map_new()};
-	oh_buf text = OH_BUF_INIT;
+	cutter c = {.b = b, .room = b->room, .tuples = b->room->tuples};
+	texts to = {.text = &b->room->text};
 	oh_vec_init(&c.spelled, sizeof(oh_sv));
-	uint32_t *at = oh_arena_array(s->arena, b->n + 1U, sizeof *at);
-	uint8_t *title = oh_arena_array(s->arena, b->n, 1),
-	        *body = oh_arena_array(s->arena, b->n, 1);
-	uint16_t *bigrams = oh_arena_array(s->arena, b->n, sizeof *bigrams);
-	c.set = oh_arena_zalloc(b->tmp, sizeof *c.set);
-	c.signs = oh_arena_array(s->arena, b->n, IX_SIGN_WORDS * sizeof *c.signs);
-	oh_status st =
-	    c.words && at && title && body && bigrams && c.set && c.signs ? OH_OK : OH_ENOMEM;
+	oh_status st = open_cutter(&c, &to);
 	if (!st)
-		st = cut_docs(&c, &text, at, title, body, bigrams);
-	oh_sv kept = st || !oh_buf_ok(&text) ? OH_SV("") : oh_arena_sv(s->arena, oh_buf_sv(&text));
-	if (!st && (!oh_buf_ok(&text) || !kept.p))
-		st = OH_ENOMEM;
-	oh_buf_release(&text);
-	s->text = (const uint8_t *)kept.p;
-	s->text_at = at;
-	s->bigrams = bigrams;
-	s->signs = c.signs;
-	s->title_length = title;
-	s->text_length = body;
+		st = cut_docs(&c, &to);
 	if (!st)
 		st = write_terms(&c);
 	if (!st)
@@ -420,6 +456,5 @@ oh_status ix_build_texts(ix_builder *b)
 		st = sort_orgs(b);
 	oh_map_free(c.words);
 	oh_vec_release(&c.spelled);
-	oh_free(c.shorts);
 	return st;
 }

@@ -18,6 +18,13 @@ void oh_free(void *p);
 /* Gives memory that was freed back to the system, where the C library can: after work
  * that took much for a while. Some milliseconds. */
 void oh_alloc_trim(void);
+/* Zeroed memory for what is large, straight from the system: what is never written takes
+ * nothing. Given back by oh_pages_free with the same size; counts as one allocation. */
+void *oh_pages_alloc(size_t size);
+/* The first `keep` bytes stay, the rest goes back to the system as far as it is whole pages;
+ * the new size, for oh_pages_free. */
+size_t oh_pages_fit(void *p, size_t size, size_t keep);
+void oh_pages_free(void *p, size_t size);
 /* A NUL-terminated copy of n bytes. */
 char *oh_strndup(const char *s, size_t n);
 

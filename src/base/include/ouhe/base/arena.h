@@ -23,6 +23,13 @@ typedef struct oh_arena_mark {
 
 /* limit: most bytes the arena may hold, 0 = none. NULL when memory is out. */
 oh_arena *oh_arena_new(size_t limit);
+/* For what is expected to take so many bytes: these lie in one piece and take memory only
+ * where they are handed out; what is beyond comes as from any arena. Rewound to its beginning it
+ * keeps the piece for what comes next. */
+oh_arena *oh_arena_new_large(size_t expected);
+/* Gives back what such an arena holds and has not handed out: it is done. What is asked for
+ * nevertheless comes as from any arena. */
+void oh_arena_fit(oh_arena *a);
 /* Frees the arena and all memory it handed out; NULL is legal. */
 void oh_arena_free(oh_arena *a);
 
