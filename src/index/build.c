@@ -4,13 +4,6 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/map.h"
 
-/* A number as bytes that sort like it. */
-static void put_rising(char *out, uint64_t v)
-{
-	for (unsigned i = 0; i < 8; i++)
-		out[i] = (char)(v >> 8 * (7 - i));
-}
-
 static uint64_t rising(int64_t v)
 {
 	return (uint64_t)v ^ (uint64_t)1 << 63;
@@ -29,10 +22,10 @@ static oh_status put_in_order(ix_builder *b)
 	for (uint32_t i = 0; i < b->n; i++) {
 		const ix_record *r = &OH_VEC_AT(&b->stage->records, ix_record, i);
 		char *k = keys + (size_t)i * PLACE;
-		put_rising(k + GROUP,
-		           (uint64_t)r->pack << 32 | (uint64_t)r->side << 16 | r->category);
-		put_rising(k + LATEST, ~rising(r->published));
-		put_rising(k + IDENTITY, rising(r->id));
+		ix_put_rising(k + GROUP,
+		              (uint64_t)r->pack << 32 | (uint64_t)r->side << 16 | r->category);
+		ix_put_rising(k + LATEST, ~rising(r->published));
+		ix_put_rising(k + IDENTITY, rising(r->id));
 		p[i] = (ix_ordered){rising(r->tenant), {k, PLACE}, i};
 	}
 	ix_order_keyed(p, b->n);

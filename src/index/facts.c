@@ -3,20 +3,26 @@
 
 #include "internal.h"
 
-#include "ouhe/base/map.h"
-
 /* A fact of a listing: its number, its importance and evidence. */
 typedef struct entry {
 	uint32_t id;
 	uint8_t own;
 } entry;
 
+/* Where a distinct fact is found. */
+typedef struct slot {
+	uint32_t hash, id; /* id + 1; 0: free */
+} slot;
+
 typedef struct interner {
 	ix_builder *b;
-	oh_map *ids;  /* bytes (and what a nameplate looks at) to number */
-	oh_vec at;    /* uint32_t by number: into bytes */
+	slot *slots; /* by hash of the key */
+	size_t cap;
+	/* Of each distinct fact its key: its bytes, importance and evidence left out, and what
+	 * a nameplate looks at. */
+	oh_buf keys;
+	oh_vec at;    /* uint32_t by number, and one more: into keys */
 	oh_vec owner; /* uint32_t by number: the first listing */
-	oh_buf bytes, key;
 	oh_vec facts; /* entry: of all listings */
 	oh_arena *scratch;
 } interner;
@@ -24,27 +30,82 @@ typedef struct interner {
 /* Facts of one listing. */
 typedef struct stated {
 	const uint8_t *p;
-	uint32_t id;
+	uint32_t hash, id;
 } stated;
 
-/* in->key: the bytes, and what else tells the fact from others. */
-static oh_status intern(interner *in, const uint8_t *p, uint32_t doc, uint32_t *out)
+enum { LISTING_MOST = 512 };
+
+static uint32_t hash_of(const char *p, size_t n)
 {
-	uint64_t id = oh_map_size(in->ids);
-	if (!oh_buf_ok(&in->key))
-		return OH_ENOMEM;
-	if (!oh_map_get(in->ids, oh_buf_sv(&in->key), &id)) {
-		uint32_t at = (uint32_t)in->bytes.n;
-		oh_buf_put(&in->bytes, in->key.p, ix_fact_size(p));
-		oh_status st = oh_buf_ok(&in->bytes) ? oh_vec_push(&in->at, &at) : OH_ENOMEM;
-		if (!st)
-			st = oh_vec_push(&in->owner, &doc);
-		if (!st)
-			st = oh_map_set(in->ids, oh_buf_sv(&in->key), id);
-		if (st)
-			return st;
+	uint64_t h = n, v;
+	for (; n >= 8; n -= 8, p += 8) {
+		memcpy(&v, p, 8);
+		h = (h ^ v) * 0x9E3779B97F4A7C15U;
+		h ^= h >> 29;
 	}
-	*out = (uint32_t)id;
+	v = 0;
+	if (n)
+		memcpy(&v, p, n);
+	h = (h ^ v) * 0xBF58476D1CE4E5B9U;
+	return (uint32_t)(h >> 32);
+}
+
+static uint32_t key_at(const interner *in, size_t i)
+{
+	return OH_VEC_AT(&in->at, uint32_t, i);
+}
+
+static slot *slot_of(const interner *in, uint32_t hash, const char *key, size_t n)
+{
+	for (size_t i = hash & (in->cap - 1);; i = (i + 1) & (in->cap - 1)) {
+		slot *s = &in->slots[i];
+		if (!s->id)
+			return s;
+		uint32_t from = key_at(in, s->id - 1), to = key_at(in, s->id);
+		if (s->hash == hash && to - from == n && memcmp(in->keys.p + from, key, n) == 0)
+			return s;
+	}
+}
+
+static oh_status grow(interner *in)
+{
+	size_t cap = in->cap ? 2 * in->cap : 64;
+	/* Of a segment a listing brings two that no other had. */
+	while (!in->cap && cap < 4 * (size_t)in->b->n)
+		cap *= 2;
+	slot *slots = oh_arena_array(in->b->tmp, cap, sizeof *slots);
+	if (!slots)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < in->cap; i++) {
+		if (!in->slots[i].id)
+			continue;
+		size_t k = in->slots[i].hash & (cap - 1);
+		while (slots[k].id)
+			k = (k + 1) & (cap - 1);
+		slots[k] = in->slots[i];
+	}
+	in->slots = slots;
+	in->cap = cap;
+	return OH_OK;
+}
+
+/* The key that ends in->keys: known, then it goes again, or new. */
+static oh_status intern(interner *in, uint32_t hash, uint32_t doc, uint32_t *out)
+{
+	size_t n = in->owner.n;
+	if (!oh_buf_ok(&in->keys) || (2 * (n + 1) > in->cap && grow(in)))
+		return OH_ENOMEM;
+	uint32_t from = key_at(in, n), end = (uint32_t)in->keys.n;
+	slot *s = slot_of(in, hash, in->keys.p + from, end - from);
+	if (s->id) {
+		in->keys.n = from;
+		*out = s->id - 1;
+		return OH_OK;
+	}
+	if (oh_vec_push(&in->owner, &doc) || oh_vec_push(&in->at, &end))
+		return OH_ENOMEM;
+	*s = (slot){hash, (uint32_t)n + 1};
+	*out = (uint32_t)n;
 	return OH_OK;
 }
 
@@ -67,25 +128,52 @@ static void add_siblings(interner *in, const stated *f, size_t n, const uint8_t 
 			continue;
 		uint32_t ids[2] = {sibling(in, f, n, plate->when_attr),
 		                   sibling(in, f, n, plate->with_attr)};
-		oh_buf_put(&in->key, ids, sizeof ids);
+		oh_buf_put(&in->keys, ids, sizeof ids);
 	}
+}
+
+/* Behind the keys; false: no memory. */
+static bool put_key(interner *in, const uint8_t *p)
+{
+	size_t from = in->keys.n;
+	oh_buf_put(&in->keys, p, ix_fact_size(p));
+	if (oh_buf_ok(&in->keys))
+		in->keys.p[from + IX_FACT_HOW] &= (char)~IX_FACT_OWN;
+	return oh_buf_ok(&in->keys);
+}
+
+/* The facts of a listing wait for memory together. */
+static oh_status look_ahead(interner *in, stated *f, size_t n)
+{
+	size_t from = in->keys.n;
+	for (size_t i = 0; i < n; i++) {
+		if (!put_key(in, f[i].p))
+			return OH_ENOMEM;
+		f[i].hash = hash_of(in->keys.p + from, in->keys.n - from);
+		if (in->cap)
+			__builtin_prefetch(&in->slots[f[i].hash & (in->cap - 1)]);
+		in->keys.n = from;
+	}
+	return OH_OK;
 }
 
 static oh_status intern_all(interner *in, stated *f, size_t n, size_t n_stated, uint32_t doc)
 {
-	oh_status st = OH_OK;
 	const bool *named = in->b->ix->named;
+	oh_status st = look_ahead(in, f, n);
 	for (int pass = 0; pass < 2; pass++)
 		for (size_t i = 0; i < n && !st; i++) {
 			if (named[ix_fact_attr(f[i].p)] != (pass == 1))
 				continue;
-			oh_buf_clear(&in->key);
-			oh_buf_put(&in->key, f[i].p, ix_fact_size(f[i].p));
-			if (oh_buf_ok(&in->key))
-				in->key.p[IX_FACT_HOW] &= (char)~IX_FACT_OWN;
-			if (pass == 1)
+			size_t from = in->keys.n;
+			if (!put_key(in, f[i].p))
+				return OH_ENOMEM;
+			if (pass == 1) {
 				add_siblings(in, f, n_stated, f[i].p);
-			st = intern(in, f[i].p, doc, &f[i].id);
+				if (oh_buf_ok(&in->keys))
+					f[i].hash = hash_of(in->keys.p + from, in->keys.n - from);
+			}
+			st = intern(in, f[i].hash, doc, &f[i].id);
 		}
 	for (size_t i = 0; i < n && !st; i++) {
 		unsigned how = f[i].p[IX_FACT_HOW];
@@ -127,17 +215,18 @@ static oh_status derive(interner *in, const ix_record *r, const uint8_t *p, oh_b
 
 static oh_status take_doc(interner *in, uint32_t doc, oh_buf *derived)
 {
-	stated f[512];
+	stated f[LISTING_MOST];
 	size_t n = 0;
 	const ix_record *r = ix_builder_record(in->b, doc);
 	const uint8_t *p = ix_record_strings(in->b->stage, r).facts, *end = p + r->facts_n;
 	oh_arena_mark mark = oh_arena_mark_get(in->scratch);
 	oh_buf_clear(derived);
 	oh_status st = r->made ? OH_OK : derive(in, r, p, derived);
-	for (; p < end && n < 512; p += ix_fact_size(p))
+	for (; p < end && n < LISTING_MOST; p += ix_fact_size(p))
 		f[n++].p = p;
 	p = (const uint8_t *)derived->p;
-	for (end = derived->n ? p + derived->n : p; p < end && n < 512; p += ix_fact_size(p))
+	for (end = derived->n ? p + derived->n : p; p < end && n < LISTING_MOST;
+	     p += ix_fact_size(p))
 		f[n++].p = p;
 	if (!st)
 		st = intern_all(in, f, n, r->n_stated, doc);
@@ -147,30 +236,20 @@ static oh_status take_doc(interner *in, uint32_t doc, oh_buf *derived)
 
 /* A distinct fact with what decides its place. */
 typedef struct ranked {
-	double lo, hi; /* least and greatest number that it states */
+	char lo[8], hi[8]; /* least number that it states, rising; greatest, falling */
 	const uint8_t *p;
-	uint32_t id, owner;
+	uint32_t owner;
 	uint16_t key;
 } ranked;
 
-static int by_rank(const void *x, const void *y)
+/* A number as bytes that sort like it. */
+static void put_double(char *out, double v, bool falling)
 {
-	const ranked *a = x, *b = y;
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	if (a->lo < b->lo || a->lo > b->lo)
-		return a->lo < b->lo ? -1 : 1;
-	return a->id < b->id ? -1 : a->id > b->id;
-}
-
-static int by_greatest(const void *x, const void *y)
-{
-	const ranked *a = x, *b = y;
-	if (a->key != b->key)
-		return a->key < b->key ? -1 : 1;
-	if (a->hi < b->hi || a->hi > b->hi)
-		return a->hi > b->hi ? -1 : 1;
-	return a->id < b->id ? -1 : a->id > b->id;
+	uint64_t bits;
+	v += 0.0; /* one zero */
+	memcpy(&bits, &v, sizeof bits);
+	bits ^= bits >> 63 ? ~(uint64_t)0 : (uint64_t)1 << 63;
+	ix_put_rising(out, falling ? ~bits : bits);
 }
 
 bool ix_fact_numbers(const oh_fact *f, double *lo, double *hi)
@@ -195,52 +274,48 @@ bool ix_fact_numbers(const oh_fact *f, double *lo, double *hi)
 	return *lo <= *hi && isfinite(*lo) && isfinite(*hi);
 }
 
-static oh_status rank_facts(interner *in, ranked *k, size_t n)
+static oh_status rank_facts(interner *in, ranked *k, ix_ordered *order, size_t n)
 {
 	const oh_index *ix = in->b->ix;
 	for (size_t i = 0; i < n; i++) {
 		oh_fact_value values[IX_VALUES];
 		oh_fact f;
-		const uint8_t *p = (const uint8_t *)in->bytes.p + OH_VEC_AT(&in->at, uint32_t, i);
+		double lo, hi;
+		const uint8_t *p = (const uint8_t *)in->keys.p + key_at(in, i);
 		oh_arena_mark mark = oh_arena_mark_get(in->scratch);
 		if (!ix_fact_get(ix, p, values, in->scratch, &f))
 			return OH_ENOMEM;
-		k[i] = (ranked){.p = p,
-		                .id = (uint32_t)i,
-		                .owner = OH_VEC_AT(&in->owner, uint32_t, i),
-		                .key = f.attr->key_id};
-		if (f.attr->type != OH_ATTR_QUANTITY || !ix_fact_numbers(&f, &k[i].lo, &k[i].hi))
-			k[i].lo = k[i].hi = INFINITY;
+		k[i] = (ranked){
+		    .p = p, .owner = OH_VEC_AT(&in->owner, uint32_t, i), .key = f.attr->key_id};
+		if (f.attr->type != OH_ATTR_QUANTITY || !ix_fact_numbers(&f, &lo, &hi))
+			lo = hi = INFINITY;
+		put_double(k[i].lo, lo, false);
+		put_double(k[i].hi, hi, true);
+		order[i] = (ix_ordered){k[i].key, {k[i].lo, 8}, (uint32_t)i};
 		oh_arena_rewind(in->scratch, mark);
 	}
+	ix_order_keyed(order, n);
 	return OH_OK;
 }
 
-static oh_status write_dictionary(interner *in, ranked *k, uint32_t *rank, size_t n)
+/* Each key's facts, in the order of the dictionary. */
+static oh_status write_keys(ix_segment *s, const ranked *k, const ix_ordered *order, size_t n)
 {
-	ix_segment *s = in->b->s;
-	uint8_t *bytes = oh_arena_alloc(s->arena, in->bytes.n + 1);
-	uint32_t *at = oh_arena_array(s->arena, n + 1, sizeof *at);
-	uint16_t *owner = oh_arena_array(s->arena, n, sizeof *owner);
-	uint32_t *by_hi = oh_arena_array(s->arena, n, sizeof *by_hi);
 	oh_vec keys;
-	oh_status st = bytes && at && owner && by_hi ? OH_OK : OH_ENOMEM;
+	oh_status st = OH_OK;
 	oh_vec_init(&keys, sizeof(ix_key));
 	for (size_t i = 0; i < n && !st; i++) {
-		size_t size = ix_fact_size(k[i].p);
-		memcpy(bytes + at[i], k[i].p, size);
-		at[i + 1] = at[i] + (uint32_t)size;
-		owner[i] = (uint16_t)k[i].owner;
-		rank[k[i].id] = (uint32_t)i;
-		if (i == 0 || k[i].key != k[i - 1].key) {
-			ix_key new = {
-			    .key = k[i].key, .attr = ix_fact_attr(k[i].p), .first = (uint32_t)i};
+		const ranked *r = &k[order[i].at];
+		uint16_t attr = ix_fact_attr(r->p);
+		if (i == 0 || r->key != k[order[i - 1].at].key) {
+			ix_key new = {.key = r->key, .attr = attr, .first = (uint32_t)i};
 			st = oh_vec_push(&keys, &new);
+			if (st)
+				break;
 		}
-		ix_key *last = st ? NULL : &OH_VEC_AT(&keys, ix_key, keys.n - 1);
-		if (last)
-			last->last = (uint32_t)i + 1;
-		if (last && last->attr != ix_fact_attr(k[i].p))
+		ix_key *last = &OH_VEC_AT(&keys, ix_key, keys.n - 1);
+		last->last = (uint32_t)i + 1;
+		if (last->attr != attr)
 			last->attr = IX_NONE;
 	}
 	s->n_keys = (uint32_t)keys.n;
@@ -248,13 +323,38 @@ static oh_status write_dictionary(interner *in, ranked *k, uint32_t *rank, size_
 	if (keys.n && !s->keys)
 		st = OH_ENOMEM;
 	oh_vec_release(&keys);
+	return st;
+}
+
+static oh_status write_dictionary(interner *in, const ranked *k, ix_ordered *order, uint32_t *rank,
+                                  size_t n)
+{
+	ix_segment *s = in->b->s;
+	size_t sum = 0;
+	for (size_t i = 0; i < n; i++)
+		sum += ix_fact_size(k[i].p);
+	uint8_t *bytes = oh_arena_alloc(s->arena, sum + 1);
+	uint32_t *at = oh_arena_array(s->arena, n + 1, sizeof *at);
+	uint16_t *owner = oh_arena_array(s->arena, n, sizeof *owner);
+	uint32_t *by_hi = oh_arena_array(s->arena, n, sizeof *by_hi);
+	if (!bytes || !at || !owner || !by_hi)
+		return OH_ENOMEM;
+	oh_status st = write_keys(s, k, order, n);
 	if (st)
 		return st;
+	for (size_t i = 0; i < n; i++) {
+		const ranked *r = &k[order[i].at];
+		size_t size = ix_fact_size(r->p);
+		memcpy(bytes + at[i], r->p, size);
+		at[i + 1] = at[i] + (uint32_t)size;
+		owner[i] = (uint16_t)r->owner;
+		rank[order[i].at] = (uint32_t)i;
+	}
 	for (size_t i = 0; i < n; i++)
-		k[i].id = (uint32_t)i;
-	qsort(k, n, sizeof *k, by_greatest);
+		order[i] = (ix_ordered){k[i].key, {k[i].hi, 8}, rank[i]};
+	ix_order_keyed(order, n);
 	for (size_t i = 0; i < n; i++)
-		by_hi[i] = k[i].id;
+		by_hi[i] = order[i].at;
 	s->fact_bytes = bytes;
 	s->fact_at = at;
 	s->fact_owner = owner;
@@ -406,17 +506,18 @@ static oh_status lay_out(interner *in, uint32_t *at, uint8_t *n_stated)
 {
 	ix_builder *b = in->b;
 	ix_segment *s = b->s;
-	size_t n = oh_map_size(in->ids), all = in->facts.n;
-	ranked *k = oh_arena_array(b->tmp, n, sizeof *k);
-	uint32_t *rank = oh_arena_array(b->tmp, n, sizeof *rank);
-	uint32_t *facts = oh_arena_array(s->arena, all, sizeof *facts);
-	if (!k || !rank || !facts)
+	size_t n = in->owner.n, all = in->facts.n;
+	ranked *k = oh_arena_alloc(b->tmp, n * sizeof *k);
+	ix_ordered *order = oh_arena_alloc(b->tmp, n * sizeof *order);
+	uint32_t *rank = oh_arena_alloc(b->tmp, n * sizeof *rank);
+	uint32_t *facts = oh_arena_alloc(s->arena, all * sizeof *facts);
+	if (!k || !order || !rank || !facts)
 		return OH_ENOMEM;
-	oh_status st = rank_facts(in, k, n);
+	oh_status st = rank_facts(in, k, order, n);
+	if (!st)
+		st = write_dictionary(in, k, order, rank, n);
 	if (st)
 		return st;
-	qsort(k, n, sizeof *k, by_rank);
-	st = write_dictionary(in, k, rank, n);
 	for (size_t i = 0; i < all && !st; i++) {
 		const entry *f = &OH_VEC_AT(&in->facts, entry, i);
 		facts[i] = rank[f->id] << IX_FACT_SHIFT | f->own;
@@ -438,30 +539,29 @@ static oh_status lay_out(interner *in, uint32_t *at, uint8_t *n_stated)
 
 oh_status ix_build_facts(ix_builder *b)
 {
-	interner in = {.b = b, .ids = oh_map_new(), .scratch = oh_arena_new(0)};
+	interner in = {.b = b, .scratch = oh_arena_new(0)};
 	oh_buf derived = OH_BUF_INIT;
+	const uint32_t zero = 0;
 	oh_vec_init(&in.at, sizeof(uint32_t));
 	oh_vec_init(&in.owner, sizeof(uint32_t));
 	oh_vec_init(&in.facts, sizeof(entry));
-	oh_buf_init(&in.bytes);
-	oh_buf_init(&in.key);
+	oh_buf_init(&in.keys);
 	uint32_t *at = oh_arena_array(b->s->arena, b->n + 1U, sizeof *at);
 	uint8_t *n_stated = oh_arena_array(b->s->arena, b->n, 1);
-	oh_status st = in.ids && in.scratch && at && n_stated ? OH_OK : OH_ENOMEM;
+	oh_status st = in.scratch && at && n_stated ? oh_vec_push(&in.at, &zero) : OH_ENOMEM;
 	for (uint32_t i = 0; i < b->n && !st; i++) {
+		ix_builder_ahead(b, i);
 		st = take_doc(&in, i, &derived);
 		n_stated[i] = (uint8_t)ix_builder_record(b, i)->n_stated;
 		at[i + 1] = (uint32_t)in.facts.n;
 	}
 	if (!st)
 		st = lay_out(&in, at, n_stated);
-	oh_map_free(in.ids);
 	oh_arena_free(in.scratch);
 	oh_vec_release(&in.at);
 	oh_vec_release(&in.owner);
 	oh_vec_release(&in.facts);
-	oh_buf_release(&in.bytes);
-	oh_buf_release(&in.key);
+	oh_buf_release(&in.keys);
 	oh_buf_release(&derived);
 	return st;
 }

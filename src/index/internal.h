@@ -282,6 +282,12 @@ typedef struct ix_ordered {
 } ix_ordered;
 /* By bytes, as oh_sv_cmp has them. */
 void ix_order(ix_ordered *v, size_t n);
+/* A number as eight bytes that sort like it. */
+static inline void ix_put_rising(char *out, uint64_t v)
+{
+	v = __builtin_bswap64(v);
+	memcpy(out, &v, sizeof v);
+}
 /* By `begin`, then by bytes. */
 void ix_order_keyed(ix_ordered *v, size_t n);
 
@@ -349,6 +355,18 @@ typedef struct ix_builder {
 static inline const ix_record *ix_builder_record(const ix_builder *b, size_t doc)
 {
 	return &OH_VEC_AT(&b->stage->records, ix_record, b->order[doc]);
+}
+/* Records lie in the order of their coming: one that is soon to be read is fetched. */
+static inline void ix_builder_ahead(const ix_builder *b, size_t doc)
+{
+	if (doc + 8 < b->n)
+		__builtin_prefetch(ix_builder_record(b, doc + 8));
+	if (doc + 4 < b->n && b->stage->bytes.p) {
+		const char *p = b->stage->bytes.p + ix_builder_record(b, doc + 4)->at;
+		__builtin_prefetch(p);
+		__builtin_prefetch(p + 64);
+		__builtin_prefetch(p + 128);
+	}
 }
 oh_status ix_build_fold(ix_builder *b);
 oh_status ix_build_docs(ix_builder *b);

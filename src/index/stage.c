@@ -1,14 +1,37 @@
 /* Listings on their way into a segment, and facts as bytes. */
+#include <float.h>
 #include <math.h>
 
 #include "internal.h"
 
-enum { HAS_INDEX = 1, HAS_TEXT = 2, HAS_NUMBER = 4, MOST_VALUES = 256, MOST_BYTES = 60000 };
+enum {
+	HAS_INDEX = 1,
+	HAS_TEXT = 2,
+	HAS_NUMBER = 4,
+	SHORT_NUMBER = 8,
+	MOST_VALUES = 256,
+	MOST_BYTES = 60000
+};
 
-static size_t put_double(char *b, double v)
+/* Beside importance, evidence and basis: one number for both ends; numbers in four bytes. */
+enum { SAME_ENDS = 0x40, SHORT_ENDS = 0x80 };
+
+/* Nearly all numbers of listings are as exact in four bytes. */
+static bool is_short(double v)
 {
-	memcpy(b, &v, sizeof v);
-	return sizeof v;
+	double back = isfinite(v) && fabs(v) <= FLT_MAX ? (double)(float)v : 0;
+	return memcmp(&back, &v, sizeof v) == 0;
+}
+
+static size_t put_double(char *b, double v, bool brief)
+{
+	float f = (float)v;
+	if (!brief) {
+		memcpy(b, &v, sizeof v);
+		return sizeof v;
+	}
+	memcpy(b, &f, sizeof f);
+	return sizeof f;
 }
 
 static size_t put_short(char *b, size_t v)
@@ -25,11 +48,13 @@ static void put_value(oh_buf *out, const oh_attr *attr, const oh_fact_value *v)
 	bool index = v->value >= 0 && v->value < attr->n_values;
 	bool text = !index || !oh_sv_eq(attr->values[v->value].name, v->text);
 	bool number = !isnan(v->number);
-	b[0] = (char)((index ? HAS_INDEX : 0) | (text ? HAS_TEXT : 0) | (number ? HAS_NUMBER : 0));
+	bool brief = number && is_short(v->number);
+	b[0] = (char)((index ? HAS_INDEX : 0) | (text ? HAS_TEXT : 0) | (number ? HAS_NUMBER : 0) |
+	              (brief ? SHORT_NUMBER : 0));
 	if (index)
 		n += put_short(b + n, (size_t)v->value);
 	if (number)
-		n += put_double(b + n, v->number);
+		n += put_double(b + n, v->number, brief);
 	if (text)
 		n += put_short(b + n, v->text.n);
 	oh_buf_put(out, b, n);
@@ -43,11 +68,15 @@ void ix_fact_put(oh_buf *out, const oh_fact *f)
 	size_t begin = out->n, n = 2;
 	n += put_short(b + n, f->attr->index);
 	b[n++] = (char)f->flags;
-	b[n++] = (char)(f->importance | f->evidence << 1 | f->basis << 3);
-	if (f->flags & OH_FACT_LO)
-		n += put_double(b + n, f->lo);
-	if (f->flags & OH_FACT_HI)
-		n += put_double(b + n, f->hi);
+	bool lo = f->flags & OH_FACT_LO, hi = f->flags & OH_FACT_HI;
+	bool same = lo && hi && memcmp(&f->lo, &f->hi, sizeof f->lo) == 0;
+	bool brief = (lo || hi) && (!lo || is_short(f->lo)) && (!hi || is_short(f->hi));
+	b[n++] = (char)(f->importance | f->evidence << 1 | f->basis << 3 | (same ? SAME_ENDS : 0) |
+	                (brief ? SHORT_ENDS : 0));
+	if (lo)
+		n += put_double(b + n, f->lo, brief);
+	if (hi && !same)
+		n += put_double(b + n, f->hi, brief);
 	oh_buf_put(out, b, n);
 	if (f->flags & OH_FACT_SET) {
 		/* More than a rule looks at is not kept. */
@@ -72,12 +101,18 @@ static size_t get_short(const uint8_t **p)
 	return v;
 }
 
-static double get_double(const uint8_t **p)
+static double get_double(const uint8_t **p, bool brief)
 {
 	double v;
-	memcpy(&v, *p, sizeof v);
-	*p += sizeof v;
-	return v;
+	float f;
+	if (!brief) {
+		memcpy(&v, *p, sizeof v);
+		*p += sizeof v;
+		return v;
+	}
+	memcpy(&f, *p, sizeof f);
+	*p += sizeof f;
+	return (double)f;
 }
 
 static const uint8_t *get_value(const uint8_t *p, const oh_attr *attr, oh_fact_value *v)
@@ -89,12 +124,23 @@ static const uint8_t *get_value(const uint8_t *p, const oh_attr *attr, oh_fact_v
 		v->text = attr->values[v->value].name;
 	}
 	if (tag & HAS_NUMBER)
-		v->number = get_double(&p);
+		v->number = get_double(&p, tag & SHORT_NUMBER);
 	if (tag & HAS_TEXT) {
 		v->text.n = get_short(&p);
 		v->text.p = (const char *)p;
 		p += v->text.n;
 	}
+	return p;
+}
+
+/* The ends that a fact states, from where they lie on; what it does not state stays. */
+static const uint8_t *get_ends(const uint8_t *p, uint8_t flags, uint8_t how, double *lo, double *hi)
+{
+	bool brief = how & SHORT_ENDS;
+	if (flags & OH_FACT_LO)
+		*lo = get_double(&p, brief);
+	if (flags & OH_FACT_HI)
+		*hi = how & SAME_ENDS ? *lo : get_double(&p, brief);
 	return p;
 }
 
@@ -105,11 +151,7 @@ bool ix_fact_interval(const uint8_t *p, double *lo, double *hi)
 	*hi = INFINITY;
 	if ((flags & OH_FACT_SET) || !(flags & (OH_FACT_LO | OH_FACT_HI)))
 		return false;
-	p += 6;
-	if (flags & OH_FACT_LO)
-		*lo = get_double(&p);
-	if (flags & OH_FACT_HI)
-		*hi = get_double(&p);
+	(void)get_ends(p + 6, flags, p[5], lo, hi);
 	return (!(flags & OH_FACT_LO) || isfinite(*lo)) && (!(flags & OH_FACT_HI) || isfinite(*hi));
 }
 
@@ -124,11 +166,7 @@ bool ix_fact_get(const oh_index *ix, const uint8_t *p, oh_fact_value *values, oh
 	                 .importance = p[5] & 1,
 	                 .evidence = p[5] >> 1 & 3,
 	                 .basis = p[5] >> 3 & 7};
-	p += 6;
-	if (out->flags & OH_FACT_LO)
-		out->lo = get_double(&p);
-	if (out->flags & OH_FACT_HI)
-		out->hi = get_double(&p);
+	p = get_ends(p + 6, out->flags, p[5], &out->lo, &out->hi);
 	if (!(out->flags & OH_FACT_SET))
 		return true;
 	out->n_values = (uint32_t)get_short(&p);

@@ -20,6 +20,7 @@ oh_status ix_build_fold(ix_builder *b)
 	if (!b->made)
 		return OH_ENOMEM;
 	for (uint32_t i = 0; i < b->n; i++) {
+		ix_builder_ahead(b, i);
 		const ix_record *r = ix_builder_record(b, i);
 		ix_strings x = ix_record_strings(b->stage, r);
 		ix_made *m = &b->made[i];
