@@ -65,7 +65,7 @@ static bool short_end(const stem *s, size_t n)
 static bool ends(stem *s, const char *with)
 {
 	size_t k = strlen(with);
-	if (k > s->n || memcmp(s->b + s->n - k, with, k) != 0)
+	if (k > s->n || s->b[s->n - 1] != with[k - 1] || memcmp(s->b + s->n - k, with, k) != 0)
 		return false;
 	s->j = s->n - k;
 	return true;
@@ -80,13 +80,19 @@ static void become(stem *s, const char *with)
 
 typedef struct rule {
 	const char *from, *to;
+	size_t n; /* bytes of from */
 } rule;
+
+#define RULE(from, to)                                                                             \
+	{                                                                                          \
+		from, to, sizeof from - 1                                                          \
+	}
 
 /* The first ending that fits decides, whether it goes or not. */
 static void replace(stem *s, const rule *r, unsigned least)
 {
 	for (; r->from; r++)
-		if (ends(s, r->from)) {
+		if (s->b[s->n - 1] == r->from[r->n - 1] && ends(s, r->from)) {
 			if (measure(s) >= least)
 				become(s, r->to);
 			return;
@@ -136,17 +142,20 @@ static void last_letters(stem *s)
 }
 
 static const rule second[] = {
-    {"ational", "ate"}, {"tional", "tion"}, {"enci", "ence"}, {"anci", "ance"}, {"izer", "ize"},
-    {"bli", "ble"},     {"alli", "al"},     {"entli", "ent"}, {"eli", "e"},     {"ousli", "ous"},
-    {"ization", "ize"}, {"ation", "ate"},   {"ator", "ate"},  {"alism", "al"},  {"iveness", "ive"},
-    {"fulness", "ful"}, {"ousness", "ous"}, {"aliti", "al"},  {"iviti", "ive"}, {"biliti", "ble"},
-    {"logi", "log"},    {NULL, NULL}};
-static const rule third[] = {{"icate", "ic"}, {"ative", ""}, {"alize", "al"}, {"iciti", "ic"},
-                             {"ical", "ic"},  {"ful", ""},   {"ness", ""},    {NULL, NULL}};
-static const rule fourth[] = {{"al", ""},   {"ance", ""}, {"ence", ""}, {"er", ""},    {"ic", ""},
-                              {"able", ""}, {"ible", ""}, {"ant", ""},  {"ement", ""}, {"ment", ""},
-                              {"ent", ""},  {"ou", ""},   {"ism", ""},  {"ate", ""},   {"iti", ""},
-                              {"ous", ""},  {"ive", ""},  {"ize", ""},  {NULL, NULL}};
+    RULE("ational", "ate"), RULE("tional", "tion"), RULE("enci", "ence"),   RULE("anci", "ance"),
+    RULE("izer", "ize"),    RULE("bli", "ble"),     RULE("alli", "al"),     RULE("entli", "ent"),
+    RULE("eli", "e"),       RULE("ousli", "ous"),   RULE("ization", "ize"), RULE("ation", "ate"),
+    RULE("ator", "ate"),    RULE("alism", "al"),    RULE("iveness", "ive"), RULE("fulness", "ful"),
+    RULE("ousness", "ous"), RULE("aliti", "al"),    RULE("iviti", "ive"),   RULE("biliti", "ble"),
+    RULE("logi", "log"),    {NULL, NULL, 0}};
+static const rule third[] = {RULE("icate", "ic"), RULE("ative", ""),  RULE("alize", "al"),
+                             RULE("iciti", "ic"), RULE("ical", "ic"), RULE("ful", ""),
+                             RULE("ness", ""),    {NULL, NULL, 0}};
+static const rule fourth[] = {
+    RULE("al", ""),   RULE("ance", ""), RULE("ence", ""), RULE("er", ""),    RULE("ic", ""),
+    RULE("able", ""), RULE("ible", ""), RULE("ant", ""),  RULE("ement", ""), RULE("ment", ""),
+    RULE("ent", ""),  RULE("ou", ""),   RULE("ism", ""),  RULE("ate", ""),   RULE("iti", ""),
+    RULE("ous", ""),  RULE("ive", ""),  RULE("ize", ""),  {NULL, NULL, 0}};
 
 static void fourth_step(stem *s)
 {

@@ -50,7 +50,10 @@ typedef struct cutter {
 	struct short_word *shorts;
 	size_t n_shorts, shorts_cap;
 	struct named *orgs, *cities; /* by number */
-	oh_vec spelled;              /* oh_sv: all words in the order of their coming */
+	/* Short words of the field in hand, whose places in the table are on their way. */
+	struct pending *pending;
+	size_t n_pending, pending_cap;
+	oh_vec spelled; /* oh_sv: all words in the order of their coming */
 	struct bigram_set *set;
 	uint64_t *signs;
 	uint64_t tail; /* place and field of the tuple in hand */
@@ -101,10 +104,8 @@ static oh_status new_word(cutter *c, oh_sv word, uint32_t *id)
 	return word.p ? oh_vec_push(&c->spelled, &word) : OH_ENOMEM;
 }
 
-static oh_status short_id(cutter *c, oh_sv word, uint32_t *id)
+static oh_status short_id(cutter *c, uint64_t key, uint32_t *id)
 {
-	uint64_t key = 0;
-	memcpy(&key, word.p, word.n);
 	if (2 * (c->n_shorts + 1) > c->shorts_cap && grow_shorts(c))
 		return OH_ENOMEM;
 	short_word *at = &c->shorts[short_slot(c, key)];
@@ -112,6 +113,9 @@ static oh_status short_id(cutter *c, oh_sv word, uint32_t *id)
 		*id = at->id;
 		return OH_OK;
 	}
+	oh_sv word = {(const char *)&key, sizeof key};
+	while (word.n && !word.p[word.n - 1])
+		word.n--;
 	oh_status st = new_word(c, word, id);
 	if (st)
 		return st;
@@ -136,11 +140,46 @@ static void take_key(void *ctx, uint64_t key)
 	emit(ctx, key);
 }
 
+/* A word and its tuple. */
+typedef struct pending {
+	uint64_t key;
+	size_t tuple;
+} pending;
+
+/* Its number comes with finish_words: by then its place in the table is at hand. */
+static void await(cutter *c, uint64_t key)
+{
+	if (c->shorts_cap)
+		__builtin_prefetch(
+		    &c->shorts[key * 0x9E3779B97F4A7C15U >> 20 & (c->shorts_cap - 1)]);
+	c->pending[c->n_pending++] = (pending){key, c->n};
+	emit(c, IX_TAG_WORD);
+}
+
+static oh_status finish_words(cutter *c)
+{
+	oh_status st = OH_OK;
+	for (size_t i = 0; i < c->n_pending && !st; i++) {
+		uint32_t id = 0;
+		st = short_id(c, c->pending[i].key, &id);
+		c->tuples[c->pending[i].tuple] |= (uint64_t)id << TAIL;
+	}
+	c->n_pending = 0;
+	return st;
+}
+
 static oh_status take_word(void *ctx, oh_sv word)
 {
 	cutter *c = ctx;
+	uint64_t key = 0;
 	uint32_t id = 0;
-	oh_status st = word.n <= 8 ? short_id(c, word, &id) : long_id(c, word, &id);
+	/* A word's last byte is not 0: nothing but its letters is in the key. */
+	if (word.n && word.n <= sizeof key) {
+		memcpy(&key, word.p, word.n);
+		await(c, key);
+		return OH_OK;
+	}
+	oh_status st = long_id(c, word, &id);
 	if (!st)
 		emit(c, IX_TAG_WORD | id);
 	return st;
@@ -166,7 +205,9 @@ static oh_status characters(cutter *c, oh_sv text, size_t *n)
 	if (text.n > c->cps_cap) {
 		c->cps_cap = 2 * text.n;
 		c->cps = oh_arena_alloc(c->b->tmp, c->cps_cap * sizeof *c->cps);
-		if (!c->cps)
+		/* Of n characters come fewer words than 2 n: parts, and all of them joined. */
+		c->pending = oh_arena_alloc(c->b->tmp, 2 * c->cps_cap * sizeof *c->pending);
+		if (!c->cps || !c->pending)
 			return OH_ENOMEM;
 	}
 	*n = ix_characters(text, c->cps);
@@ -182,7 +223,8 @@ static oh_status cut_field(cutter *c, size_t n, unsigned field, uint32_t doc, si
 		return st;
 	ix_lower(c->b->ix, c->cps, n);
 	c->tail = (uint64_t)doc << 4 | field;
-	return ix_terms_cut(c->b->ix->lexicon, c->cps, n, field == IX_TITLE, &sink, length);
+	st = ix_terms_cut(c->b->ix->lexicon, c->cps, n, field == IX_TITLE, &sink, length);
+	return st ? st : finish_words(c);
 }
 
 /* Where the terms of a name lie that many listings share. */
