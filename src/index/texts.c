@@ -348,17 +348,23 @@ static oh_status sort_orgs(ix_builder *b)
 }
 
 /* Distinct bigrams of a listing's title and text, counted as they come. */
-enum { STAMPS = 8192 };
+enum { STAMPS = 8192, LEAST_STAMPS = 256 };
 
 typedef struct bigram_set {
-	uint32_t value[STAMPS], stamp[STAMPS];
+	struct {
+		uint32_t value, stamp;
+	} at[STAMPS];
 	uint32_t now, n, before;
+	unsigned shift; /* of a hash: as much of the table as the text needs stays near */
 	size_t chars;
 	uint64_t sign[IX_SIGN_WORDS];
 } bigram_set;
 
-static void begin_bigrams(bigram_set *b)
+static void begin_bigrams(bigram_set *b, size_t bytes)
 {
+	b->shift = 24;
+	for (size_t n = LEAST_STAMPS; n < STAMPS && n < bytes; n *= 2)
+		b->shift--;
 	b->now++;
 	b->n = 0;
 	b->chars = 0;
@@ -367,13 +373,13 @@ static void begin_bigrams(bigram_set *b)
 
 static void add_bigram(bigram_set *b, uint32_t v)
 {
-	size_t at = v * 0x9E3779B1U >> 19;
-	while (b->stamp[at] == b->now && b->value[at] != v)
+	size_t at = v * 0x9E3779B1U >> b->shift;
+	while (b->at[at].stamp == b->now && b->at[at].value != v)
 		at = (at + 1) & (STAMPS - 1);
-	if (b->stamp[at] == b->now)
+	if (b->at[at].stamp == b->now)
 		return;
-	b->stamp[at] = b->now;
-	b->value[at] = v;
+	b->at[at].stamp = b->now;
+	b->at[at].value = v;
 	b->n++;
 	ix_bit_set(b->sign, ix_sign_bit(v));
 }
@@ -429,7 +435,7 @@ static oh_status cut_doc(cutter *c, const texts *to, uint32_t doc)
 {
 	ix_segment *s = c->b->s;
 	to->at[doc] = (uint32_t)to->text->n;
-	begin_bigrams(c->set);
+	begin_bigrams(c->set, c->b->made[doc].title.n + c->b->made[doc].text.n);
 	oh_status st = take_text(c, to, doc, IX_TITLE, &to->title_length[doc]);
 	oh_buf_char(to->text, '\0');
 	if (!st)
