@@ -16,8 +16,8 @@ static oh_status put_in_order(ix_builder *b)
 {
 	ix_ordered *p = oh_arena_alloc(b->tmp, b->n * sizeof *p);
 	char *keys = oh_arena_alloc(b->tmp, (size_t)b->n * PLACE);
-	uint32_t *order = oh_arena_alloc(b->tmp, b->n * sizeof *order);
-	if (!p || !keys || !order)
+	b->records = oh_arena_alloc(b->tmp, b->n * sizeof *b->records);
+	if (!p || !keys || !b->records)
 		return OH_ENOMEM;
 	for (uint32_t i = 0; i < b->n; i++) {
 		const ix_record *r = &OH_VEC_AT(&b->stage->records, ix_record, i);
@@ -29,9 +29,11 @@ static oh_status put_in_order(ix_builder *b)
 		p[i] = (ix_ordered){rising(r->tenant), {k, PLACE}, i};
 	}
 	ix_order_keyed(p, b->n);
-	for (uint32_t i = 0; i < b->n; i++)
-		order[i] = p[i].at;
-	b->order = order;
+	for (uint32_t i = 0; i < b->n; i++) {
+		if (i + 8 < b->n)
+			__builtin_prefetch(&OH_VEC_AT(&b->stage->records, ix_record, p[i + 8].at));
+		b->records[i] = OH_VEC_AT(&b->stage->records, ix_record, p[i].at);
+	}
 	return OH_OK;
 }
 

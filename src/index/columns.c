@@ -7,7 +7,14 @@
 #include "ouhe/base/map.h"
 #include "ouhe/index/sieve.h"
 
-enum { SET_MOST = 64, TEXTS_MOST = 256 };
+enum {
+	SET_MOST = 64,
+	TEXTS_MOST = 256,
+	/* Facts of a listing that are looked at, what one gives to columns. */
+	FACTS_MOST = 512,
+	NUMBERS_EACH = 2,
+	VALUES_EACH = SET_MOST + 3
+};
 
 /* A distinct fact in items of columns. */
 typedef struct told {
@@ -31,7 +38,10 @@ typedef struct columns {
 	oh_map *texts;         /* key and text to number */
 	uint16_t *n_texts;     /* by key */
 	oh_vec found;          /* ix_text_value */
-	oh_vec numbers, values;
+	/* Of the listing in hand; there is room for all that one can state. */
+	oh_sieve_number *numbers;
+	oh_sieve_value *values;
+	size_t n_numbers, n_values;
 } columns;
 
 /* ---- numbers ---- */
@@ -163,33 +173,30 @@ static oh_status tell(columns *c, uint32_t fact, bool demand, const told **out)
 
 /* ---- listings ---- */
 
-static oh_status put_value(columns *c, uint32_t column, uint32_t value)
+static void put_value(columns *c, uint32_t column, uint32_t value)
 {
-	return oh_vec_push(&c->values, &(oh_sieve_value){column, value});
+	c->values[c->n_values++] = (oh_sieve_value){column, value};
 }
 
-static oh_status put_told(columns *c, uint16_t key, const told *t)
+static void put_told(columns *c, uint16_t key, const told *t)
 {
-	oh_status st = OH_OK;
-	for (unsigned i = 0; i < t->n_numbers && !st; i++) {
-		oh_sieve_number n = {OH_INDEX_NUMBERS(key, t->form[i]), t->number[i]};
-		st = oh_vec_push(&c->numbers, &n);
-	}
-	for (unsigned i = 0; i < t->n_values && !st; i++)
-		st = put_value(c, OH_INDEX_STATED(key), t->values[i]);
-	if (!st && t->n_values == 0)
-		st = put_value(c, OH_INDEX_STATED(key), 0);
-	if (!st && t->n_values > 1)
-		st = put_value(c, OH_INDEX_STATED(key), OH_INDEX_MANY);
-	if (!st && t->more)
-		st = put_value(c, OH_INDEX_MORE(key), 0);
-	return st;
+	for (unsigned i = 0; i < t->n_numbers; i++)
+		c->numbers[c->n_numbers++] =
+		    (oh_sieve_number){OH_INDEX_NUMBERS(key, t->form[i]), t->number[i]};
+	for (unsigned i = 0; i < t->n_values; i++)
+		put_value(c, OH_INDEX_STATED(key), t->values[i]);
+	if (t->n_values == 0)
+		put_value(c, OH_INDEX_STATED(key), 0);
+	if (t->n_values > 1)
+		put_value(c, OH_INDEX_STATED(key), OH_INDEX_MANY);
+	if (t->more)
+		put_value(c, OH_INDEX_MORE(key), 0);
 }
 
-static oh_status put_untold(columns *c, uint16_t key)
+static void put_untold(columns *c, uint16_t key)
 {
-	oh_status st = put_value(c, OH_INDEX_STATED(key), OH_INDEX_NOT_TOLD);
-	return st ? st : put_value(c, OH_INDEX_UNTOLD(key), 0);
+	put_value(c, OH_INDEX_STATED(key), OH_INDEX_NOT_TOLD);
+	put_value(c, OH_INDEX_UNTOLD(key), 0);
 }
 
 static uint16_t key_of(const columns *c, uint32_t entry)
@@ -203,11 +210,11 @@ static uint16_t key_of(const columns *c, uint32_t entry)
 static oh_status put_facts(columns *c, const ix_run *r, uint32_t doc, uint32_t from, uint32_t to)
 {
 	const ix_segment *s = c->b->s;
-	uint16_t keys[512];
+	uint16_t keys[FACTS_MOST];
 	bool demand = r->side == OH_DEMAND;
 	oh_status st = OH_OK;
 	for (uint32_t i = from; i < to; i++) {
-		uint16_t key = keys[(i - from) % 512] = key_of(c, s->facts[i]);
+		uint16_t key = keys[(i - from) % FACTS_MOST] = key_of(c, s->facts[i]);
 		if (demand && OH_INDEX_IMPORTANCE(s->facts[i]) != OH_MUST)
 			continue;
 		/* Stated before the first of these: they are not asked. */
@@ -217,15 +224,18 @@ static oh_status put_facts(columns *c, const ix_run *r, uint32_t doc, uint32_t f
 		c->seen[key] = doc + 1;
 	}
 	for (uint32_t i = from; i < to && !st; i++) {
-		uint16_t key = keys[(i - from) % 512];
+		uint16_t key = keys[(i - from) % FACTS_MOST];
 		const told *t;
 		if ((demand && OH_INDEX_IMPORTANCE(s->facts[i]) != OH_MUST) ||
 		    c->times[key] == UINT16_MAX)
 			continue;
 		st = tell(c, OH_INDEX_FACT(s->facts[i]), demand, &t);
-		bool one = c->times[key] == 1;
-		if (!st)
-			st = one && t->told ? put_told(c, key, t) : put_untold(c, key);
+		if (st)
+			return st;
+		if (c->times[key] == 1 && t->told)
+			put_told(c, key, t);
+		else
+			put_untold(c, key);
 		c->times[key] = UINT16_MAX;
 	}
 	return st;
@@ -236,17 +246,16 @@ static oh_status put_listing(columns *c, uint32_t run, uint32_t doc)
 	const ix_segment *s = c->b->s;
 	const ix_run *r = &s->runs[run];
 	uint32_t from = s->facts_at[doc], to = s->facts_at[doc + 1], mid = from + s->n_stated[doc];
-	oh_vec_clear(&c->numbers);
-	oh_vec_clear(&c->values);
+	c->n_numbers = c->n_values = 0;
 	oh_status st = put_facts(c, r, doc, from, mid);
 	if (!st)
 		st = put_facts(c, r, doc, mid, to);
 	oh_sieve_entry e = {.id = doc,
 	                    .group = run,
-	                    .numbers = c->numbers.p,
-	                    .n_numbers = c->numbers.n,
-	                    .values = c->values.p,
-	                    .n_values = c->values.n};
+	                    .numbers = c->numbers,
+	                    .n_numbers = c->n_numbers,
+	                    .values = c->values,
+	                    .n_values = c->n_values};
 	return st ? st : oh_sieve_add(c->sieve, &e);
 }
 
@@ -315,8 +324,11 @@ static oh_status open_columns(columns *c)
 	c->seen = oh_arena_array(a, keys, sizeof *c->seen);
 	c->times = oh_arena_array(a, keys, sizeof *c->times);
 	c->n_texts = oh_arena_array(a, keys, sizeof *c->n_texts);
+	c->numbers = oh_arena_alloc(a, FACTS_MOST * NUMBERS_EACH * sizeof *c->numbers);
+	c->values = oh_arena_alloc(a, FACTS_MOST * VALUES_EACH * sizeof *c->values);
 	c->texts = oh_map_new();
-	if (!c->told || !c->attrs || !c->seen || !c->times || !c->n_texts || !c->texts)
+	if (!c->numbers || !c->values || !c->told || !c->attrs || !c->seen || !c->times ||
+	    !c->n_texts || !c->texts)
 		return OH_ENOMEM;
 	return oh_sieve_builder_new(c->b->n, &c->sieve);
 }
@@ -336,8 +348,6 @@ oh_status ix_build_sieve(ix_builder *b)
 	if (!any)
 		return OH_OK;
 	oh_vec_init(&c.found, sizeof(ix_text_value));
-	oh_vec_init(&c.numbers, sizeof(oh_sieve_number));
-	oh_vec_init(&c.values, sizeof(oh_sieve_value));
 	oh_status st = open_columns(&c);
 	for (uint32_t i = 0; i < s->n_runs && !st; i++)
 		if (worth(&s->runs[i]))
@@ -351,7 +361,5 @@ oh_status ix_build_sieve(ix_builder *b)
 	oh_sieve_builder_free(c.sieve);
 	oh_map_free(c.texts);
 	oh_vec_release(&c.found);
-	oh_vec_release(&c.numbers);
-	oh_vec_release(&c.values);
 	return st;
 }

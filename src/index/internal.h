@@ -39,6 +39,13 @@ typedef struct ix_lexicon ix_lexicon;
 #define IX_CATEGORY_CONCEPT 0x80000000U
 ix_lexicon *ix_lexicon_new(const oh_packs *packs);
 void ix_lexicon_free(ix_lexicon *l);
+/* Sixty-four thousand bits: by ix_lexicon_pair of two characters whether some word may begin
+ * with them. */
+const uint64_t *ix_lexicon_pairs(const ix_lexicon *l);
+static inline size_t ix_lexicon_pair(uint32_t a, uint32_t b)
+{
+	return (a * 0x9E3779B1U ^ b * 0x85EBCA6BU) >> 8 & 0xFFFF;
+}
 /* The longest word of the lexicon that begins at cps[at], in characters, 0 for none;
  * its concepts. */
 size_t ix_lexicon_match(const ix_lexicon *l, const uint32_t *cps, size_t n, size_t at,
@@ -345,8 +352,8 @@ typedef struct ix_builder {
 	const oh_index *ix;
 	const ix_stage *stage;
 	ix_segment *s;
-	oh_arena *tmp;         /* lives while building */
-	const uint32_t *order; /* records, as they will lie */
+	oh_arena *tmp;      /* lives while building */
+	ix_record *records; /* as they will lie */
 	uint32_t n;
 	ix_made *made; /* by place */
 	ix_room *room;
@@ -354,13 +361,12 @@ typedef struct ix_builder {
 
 static inline const ix_record *ix_builder_record(const ix_builder *b, size_t doc)
 {
-	return &OH_VEC_AT(&b->stage->records, ix_record, b->order[doc]);
+	return &b->records[doc];
 }
-/* Records lie in the order of their coming: one that is soon to be read is fetched. */
+/* The stage's bytes lie in the order of their coming: those that are soon to be read are
+ * fetched. */
 static inline void ix_builder_ahead(const ix_builder *b, size_t doc)
 {
-	if (doc + 8 < b->n)
-		__builtin_prefetch(ix_builder_record(b, doc + 8));
 	if (doc + 4 < b->n && b->stage->bytes.p) {
 		const char *p = b->stage->bytes.p + ix_builder_record(b, doc + 4)->at;
 		__builtin_prefetch(p);

@@ -34,11 +34,6 @@ typedef struct link {
 	uint32_t concept, next;
 } link;
 
-static size_t pair_of(uint32_t a, uint32_t b)
-{
-	return (a * 0x9E3779B1U ^ b * 0x85EBCA6BU) >> 8 & (PAIRS - 1);
-}
-
 static size_t slot_of(const ix_lexicon *l, uint32_t node, uint32_t cp)
 {
 	uint64_t h = ((uint64_t)node << 21 ^ cp) * 0x9E3779B97F4A7C15U;
@@ -218,7 +213,7 @@ static oh_status freeze(ix_lexicon *l)
 	for (size_t i = 0; i < l->cap; i++) {
 		const edge *e = &l->edges[i];
 		if (e->to && e->node && l->begins[e->node])
-			ix_bit_set(l->pairs, pair_of(l->begins[e->node], e->cp));
+			ix_bit_set(l->pairs, ix_lexicon_pair(l->begins[e->node], e->cp));
 	}
 	return OH_OK;
 }
@@ -275,11 +270,16 @@ static bool ends_here(const uint32_t *cps, size_t n, size_t end)
 	return end == n || ix_class_of(cps[end - 1]) != IX_WORD || ix_class_of(cps[end]) != IX_WORD;
 }
 
+const uint64_t *ix_lexicon_pairs(const ix_lexicon *l)
+{
+	return l->pairs;
+}
+
 size_t ix_lexicon_match(const ix_lexicon *l, const uint32_t *cps, size_t n, size_t at,
                         const uint32_t **concepts, size_t *n_concepts)
 {
 	size_t best = 0;
-	if (at + 1 == n || !ix_bit(l->pairs, pair_of(cps[at], cps[at + 1])))
+	if (at + 1 == n || !ix_bit(l->pairs, ix_lexicon_pair(cps[at], cps[at + 1])))
 		return 0;
 	uint32_t node = cps[at] < ROOTS ? l->roots[cps[at]] : 0;
 	for (size_t i = at + 1; node; i++) {

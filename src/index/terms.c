@@ -108,11 +108,13 @@ static void cut_character(const uint32_t *cps, size_t n, size_t i, bool alone, c
 
 static void cut_concepts(const ix_lexicon *l, const uint32_t *cps, size_t n, const ix_sink *sink)
 {
+	const uint64_t *pairs = ix_lexicon_pairs(l);
 	for (size_t i = 0; i < n;) {
 		const uint32_t *concepts;
 		size_t m = 0, k = 0;
 		ix_class class = ix_class_of(cps[i]);
-		if (class == IX_CJK || class == IX_WORD)
+		bool may = i + 1 == n || ix_bit(pairs, ix_lexicon_pair(cps[i], cps[i + 1]));
+		if (may && (class == IX_CJK || class == IX_WORD))
 			k = ix_lexicon_match(l, cps, n, i, &concepts, &m);
 		for (size_t j = 0; j < m; j++)
 			sink->key(sink->ctx, IX_TAG_CONCEPT | concepts[j]);
