@@ -49,6 +49,81 @@ static void arena_rewinds(void **state)
 	oh_arena_free(a);
 }
 
+static bool all_zero(const char *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (p[i])
+			return false;
+	return true;
+}
+
+/* Its piece is used again and again; what is beyond comes from the heap. */
+static void arena_large(void **state)
+{
+	enum { PIECE = 1 << 20, HALF = PIECE / 2 };
+	(void)state;
+	oh_arena *a = oh_arena_new_large(PIECE);
+	oh_arena_mark empty = oh_arena_mark_get(a);
+	for (int round = 0; round < 3; round++) {
+		char *p = oh_arena_zalloc(a, HALF), *q = oh_arena_zalloc(a, PIECE);
+		assert_true(all_zero(p, HALF) && all_zero(q, PIECE));
+		memset(p, 1, HALF);
+		memset(q, 2, PIECE);
+		assert_int_equal(oh_arena_used(a), HALF + PIECE);
+		oh_arena_rewind(a, empty);
+		assert_int_equal(oh_arena_used(a), 0);
+		/* Less than was written before: must be cleared. */
+		assert_true(all_zero(oh_arena_zalloc(a, 100), 100));
+		oh_arena_rewind(a, empty);
+	}
+	char *kept = oh_arena_alloc(a, 100);
+	memset(kept, 7, 100);
+	oh_arena_fit(a);
+	assert_true(all_zero(oh_arena_zalloc(a, PIECE), PIECE));
+	assert_int_equal(kept[99], 7);
+	oh_arena *to = oh_arena_new(0);
+	oh_arena_adopt(to, a);
+	oh_arena_free(a);
+	assert_int_equal(kept[0], 7);
+	oh_arena_free(to);
+}
+
+static void arena_large_without_memory(void **state)
+{
+	(void)state;
+	oh_alloc_fail_after(1);
+	assert_null(oh_arena_new_large(1 << 20));
+#ifndef OH_ARENA_EMULATE
+	/* Without its piece it is an arena like any other. */
+	oh_alloc_fail_after(2);
+	oh_arena *a = oh_arena_new_large(1 << 20);
+	oh_alloc_fail_after(0);
+	assert_non_null(a);
+	assert_non_null(oh_arena_alloc(a, 100));
+	oh_arena_fit(a);
+	oh_arena_free(a);
+#endif
+	oh_alloc_fail_after(0);
+}
+
+static void pages_fit(void **state)
+{
+	enum { SIZE = 100000 };
+	(void)state;
+	char *p = oh_pages_alloc(SIZE);
+	assert_non_null(p);
+	assert_true(all_zero(p, SIZE));
+	memset(p, 5, SIZE);
+	size_t size = oh_pages_fit(p, SIZE, 5000);
+	assert_true(size >= 5000 && size < SIZE);
+	assert_int_equal(p[4999], 5);
+	assert_int_equal(oh_pages_fit(p, size, size), size);
+	oh_pages_free(p, size);
+	oh_pages_free(NULL, 0);
+	assert_null(oh_pages_alloc(0));
+	assert_null(oh_pages_alloc(SIZE_MAX));
+}
+
 static void numbers_round_trip(void **state)
 {
 	(void)state;
@@ -210,15 +285,12 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(sv_parts),
-	    cmocka_unit_test(arena_rewinds),
-	    cmocka_unit_test(arena_adopts),
-	    cmocka_unit_test(numbers_round_trip),
-	    cmocka_unit_test(errors_render),
-	    cmocka_unit_test(map_keeps_order),
-	    cmocka_unit_test(dates_hold),
-	    cmocka_unit_test(tasks_cover),
-	    cmocka_unit_test(every_allocation_may_fail),
+	    cmocka_unit_test(sv_parts),           cmocka_unit_test(arena_rewinds),
+	    cmocka_unit_test(arena_large),        cmocka_unit_test(arena_large_without_memory),
+	    cmocka_unit_test(pages_fit),          cmocka_unit_test(arena_adopts),
+	    cmocka_unit_test(numbers_round_trip), cmocka_unit_test(errors_render),
+	    cmocka_unit_test(map_keeps_order),    cmocka_unit_test(dates_hold),
+	    cmocka_unit_test(tasks_cover),        cmocka_unit_test(every_allocation_may_fail),
 	};
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }
