@@ -92,6 +92,8 @@ void sv_put_number(oh_json_writer *w, const char *key,
                    double v); /* nothing for NaN and infinities */
 /* "2026-12-31" to the first millisecond after that day in UTC+8; false for no date. */
 bool sv_date_end(oh_sv date, oh_ms *out);
+/* "2026-12-31T08:00:00Z", fractions of a second left out; false for no time in UTC. */
+bool sv_time_parse(oh_sv text, oh_ms *out);
 /* Names of the API by oh_visibility; ends with NULL. */
 extern const char *const sv_visibility_names[];
 /* Begins an answer: an object writer on c->out. */

@@ -1,5 +1,5 @@
 /* Area: conferences – what the organiser sets up and who sees it. */
-#include "conferences.h"
+#include "hall.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -431,31 +431,38 @@ static oh_status move_conference(oh_call *c, oh_error *err)
 
 /* --- background --- */
 
-struct sv_conferences {
-	struct sv_worker *reminder;
-};
-
 static oh_status open_area(oh_platform *p, oh_error *err)
 {
 	p->conferences = oh_calloc(1, sizeof *p->conferences);
-	return p->conferences ? OH_OK : oh_nomem(err);
+	if (!p->conferences)
+		return oh_nomem(err);
+	pthread_mutex_init(&p->conferences->lock, NULL);
+	return OH_OK;
 }
 
 static oh_status start_area(oh_platform *p, oh_error *err)
 {
-	return sv_worker_start(p, 1, IDLE_MS, sv_requests_step, &p->conferences->reminder, err);
+	struct sv_conferences *k = p->conferences;
+	oh_status st = sv_worker_start(p, 1, IDLE_MS, sv_requests_step, &k->reminder, err);
+	return st ? st : sv_worker_start(p, 1, IDLE_MS, sv_planning_step, &k->planner, err);
 }
 
 static void stop_area(oh_platform *p)
 {
-	if (!p->conferences)
+	struct sv_conferences *k = p->conferences;
+	if (!k)
 		return;
-	sv_worker_stop(p->conferences->reminder);
-	p->conferences->reminder = NULL;
+	atomic_store(&k->stop, true);
+	sv_worker_stop(k->reminder);
+	sv_worker_stop(k->planner);
+	k->reminder = k->planner = NULL;
 }
 
 static void close_area(oh_platform *p)
 {
+	if (!p->conferences)
+		return;
+	pthread_mutex_destroy(&p->conferences->lock);
 	oh_free(p->conferences);
 	p->conferences = NULL;
 }
@@ -492,6 +499,35 @@ static const oh_operation operations[] = {
      sv_decide_request},
     {"withdrawRequest", "DELETE", "/api/v1/meeting-requests/{id}", 0, OH_SCOPE_WRITE, 0,
      sv_withdraw_request},
+    {"listMeetings", "GET", "/api/v1/conferences/{id}/meetings", 0, OH_SCOPE_READ, 0,
+     sv_list_meetings},
+    {"createMeeting", "POST", "/api/v1/conferences/{id}/meetings", OH_OP_CREATES, OH_SCOPE_ADMIN, 0,
+     sv_create_meeting},
+    {"updateMeeting", "PATCH", "/api/v1/meetings/{id}", OH_OP_VERSIONED, OH_SCOPE_ADMIN, 0,
+     sv_update_meeting},
+    {"cancelMeeting", "PUT", "/api/v1/meetings/{id}/cancellation", 0, OH_SCOPE_ADMIN, 0,
+     sv_cancel_meeting},
+    {"recordOutcome", "PUT", "/api/v1/meetings/{id}/outcome", 0, OH_SCOPE_WRITE, 0,
+     sv_record_outcome},
+    {"listTimetables", "GET", "/api/v1/conferences/{id}/timetables", 0, OH_SCOPE_READ, 0,
+     sv_list_timetables},
+    {"planTimetable", "POST", "/api/v1/conferences/{id}/timetables", OH_OP_CREATES, OH_SCOPE_ADMIN,
+     0, sv_plan_timetable},
+    {"getTimetable", "GET", "/api/v1/timetables/{id}", OH_OP_SLOW, OH_SCOPE_READ, 0,
+     sv_get_timetable},
+    {"discardTimetable", "DELETE", "/api/v1/timetables/{id}", 0, OH_SCOPE_ADMIN, 0,
+     sv_discard_timetable},
+    {"stopPlanning", "PUT", "/api/v1/timetables/{id}/stop", 0, OH_SCOPE_ADMIN, 0, sv_stop_planning},
+    {"moveMeeting", "PUT", "/api/v1/timetables/{id}/places/{meeting}", OH_OP_VERSIONED | OH_OP_SLOW,
+     OH_SCOPE_ADMIN, 0, sv_move_meeting},
+    {"publishTimetable", "PUT", "/api/v1/timetables/{id}/publication", OH_OP_SLOW, OH_SCOPE_ADMIN,
+     0, sv_publish_timetable},
+    {"copyTimetable", "POST", "/api/v1/timetables/{id}/copies", OH_OP_CREATES | OH_OP_SLOW,
+     OH_SCOPE_ADMIN, 0, sv_copy_timetable},
+    {"getAgenda", "GET", "/api/v1/desks/{id}/agenda", 0, OH_SCOPE_READ, 0, sv_get_agenda},
+    {"listArrivals", "GET", "/api/v1/conferences/{id}/arrivals", 0, OH_SCOPE_READ, 0,
+     sv_list_arrivals},
+    {"checkIn", "POST", "/api/v1/conferences/{id}/arrivals", 0, OH_SCOPE_WRITE, 0, sv_check_in},
 };
 
 const struct sv_area sv_conferences_area = {

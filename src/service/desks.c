@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conferences.h"
+#include "hall.h"
 #include "ouhe/secret/secret.h"
 #include "ouhe/store/organisation.h"
 
@@ -574,6 +574,8 @@ static oh_status end_requests(oh_db *db, struct job *j, oh_error *err)
 		r->decided = oh_db_now(db);
 		r->version++;
 		st = oh_request_update(db, c->actor.tenant, r, err);
+		if (!st)
+			st = sv_meeting_drop(db, c->actor.tenant, r->id, OH_SV(""), c->arena, err);
 		if (!st)
 			st = oh_desk_get(db, c->actor.tenant, mine ? r->to : r->from, c->arena,
 			                 &row, &found, err);

@@ -101,6 +101,24 @@ bool sv_date_end(oh_sv date, oh_ms *out)
 	return true;
 }
 
+bool sv_time_parse(oh_sv s, oh_ms *out)
+{
+	oh_ms day = 0;
+	int h, m, sec;
+	size_t i = 19;
+	if (s.n < 20 || s.p[10] != 'T' || s.p[13] != ':' || s.p[16] != ':' ||
+	    !sv_date_end(oh_sv_sub(s, 0, 10), &day) || !digits(s, 11, 2, &h) ||
+	    !digits(s, 14, 2, &m) || !digits(s, 17, 2, &sec) || h > 23 || m > 59 || sec > 60)
+		return false;
+	if (s.p[i] == '.')
+		for (i++; i < s.n && s.p[i] >= '0' && s.p[i] <= '9';)
+			i++;
+	if (i + 1 != s.n || s.p[i] != 'Z')
+		return false;
+	*out = day - MS_DAY + CHINA + ((oh_ms)h * 3600 + m * 60 + sec) * 1000;
+	return true;
+}
+
 void sv_answer(oh_call *c, oh_json_writer *w)
 {
 	oh_buf_clear(c->out);

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conferences.h"
+#include "hall.h"
 
 enum {
 	TEXT_MOST = 1000,
@@ -493,6 +493,8 @@ static oh_status store_decision(oh_db *db, void *ctx, oh_error *err)
 	a->r.decided = oh_db_now(db);
 	a->r.decided_by = c->actor.user;
 	st = save(db, a, "request.decide", err);
+	if (!st && yes)
+		st = sv_meeting_make(db, c->actor.tenant, c->actor.user, &a->r, err);
 	if (!st && a->decision == NEVER)
 		st = oh_never_set(db, c->actor.tenant, a->to.row.id, a->from.row.id, true,
 		                  oh_db_now(db), err);
@@ -533,6 +535,8 @@ static oh_status store_withdrawal(oh_db *db, void *ctx, oh_error *err)
 	a->r.state = OH_REQUEST_WITHDRAWN;
 	a->r.decided = oh_db_now(db);
 	st = save(db, a, "request.withdraw", err);
+	if (!st && accepted)
+		st = sv_meeting_drop(db, a->c->actor.tenant, a->r.id, OH_SV(""), a->c->arena, err);
 	/* What was only asked goes in silence; who counts on it is told. */
 	if (!st && accepted)
 		st =

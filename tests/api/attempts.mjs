@@ -88,6 +88,25 @@ async function meeting(w, whose, asked = false) {
   return must(await ownerOf(w, asker).call('createRequest', { path: [from.id], body: { to: to.id } }), 'createRequest')
 }
 
+/* A meeting of an accepted request between `whose` and another. */
+async function seated(w, whose) {
+  const r = await meeting(w, whose)
+  must(await ownerOf(w, pairOf[whose][1]).call('decideRequest', { path: [r.id], body: { decision: 'accept' } }), 'decideRequest')
+  const list = must(await organiserOf(w, whose).call('listMeetings', { path: [r.conference] }), 'listMeetings').items
+  return list[0]
+}
+/* A timetable that has been planned; a fresh one each time, or one kept for looking at. */
+async function timetable(w, whose) {
+  const o = organiserOf(w, whose)
+  const m = await seated(w, whose)
+  let t = must(await o.call('planTimetable', { path: [m.conference], body: { seconds: 5 } }), 'planTimetable')
+  for (let n = 0; t.state === 'planning' && n < 400; n++) {
+    await new Promise((r) => setTimeout(r, 25))
+    t = must(await o.call('getTimetable', { path: [t.id] }), 'getTimetable')
+  }
+  return t
+}
+
 const version = (l) => ({ 'If-Match': `"${l.version}"` })
 const org = (request) => ({ kind: 'org', request })
 
@@ -182,6 +201,26 @@ export const attempts = {
   updateRequest: org(async (w, whose) => { const r = await meeting(w, whose); return { path: [r.id], headers: version(r), body: { session: 'morning' } } }),
   decideRequest: org(async (w, whose) => ({ path: [(await meeting(w, whose, true)).id], body: { decision: 'accept' } })),
   withdrawRequest: org(async (w, whose) => ({ path: [(await meeting(w, whose)).id] })),
+
+  listMeetings: { kind: 'bare', request: async (w) => ({ path: [(await once(w, 'conference own', () => conference(w, 'own'))).id] }) },
+  createMeeting: org(async (w, whose) => { const [a, b] = await twoDesks(w, whose); return { path: [a.conference], body: { desks: [a.id, b.id] } } }),
+  updateMeeting: org(async (w, whose) => { const m = await seated(w, whose); return { path: [m.id], headers: version(m), body: { session: 'morning' } } }),
+  cancelMeeting: org(async (w, whose) => ({ path: [(await seated(w, whose)).id], body: { reason: 'moved' } })),
+  recordOutcome: org(async (w, whose) => { const m = await once(w, `meeting ${whose}`, () => seated(w, whose)); return { path: [m.id], body: { desk: m.desks[0].id, attended: true, result: 'intent', amount: 1000000 } } }),
+  listTimetables: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
+  planTimetable: org(async (w, whose) => ({ path: [(await conference(w, whose)).id], body: { seconds: 1 } })),
+  getTimetable: org(async (w, whose) => ({ path: [(await once(w, `timetable ${whose}`, () => timetable(w, whose))).id] })),
+  discardTimetable: org(async (w, whose) => ({ path: [(await timetable(w, whose)).id] })),
+  stopPlanning: org(async (w, whose) => ({ path: [(await once(w, `timetable ${whose}`, () => timetable(w, whose))).id] })),
+  moveMeeting: org(async (w, whose) => { const t = await timetable(w, whose); return { path: [t.id, t.entries[0].id], headers: version(t.entries[0]), body: { slot: 2, table: 1, locked: true } } }),
+  publishTimetable: org(async (w, whose) => ({ path: [(await timetable(w, whose)).id] })),
+  copyTimetable: org(async (w, whose) => ({ path: [(await once(w, `timetable ${whose}`, () => timetable(w, whose))).id] })),
+  getAgenda: org(async (w, whose) => ({ path: [(await once(w, `desk ${whose} public`, () => desk(w, whose))).id] })),
+  listArrivals: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
+  checkIn: org(async (w, whose) => {
+    const d = await once(w, `desk with people ${whose}`, async () => { const k = await desk(w, whose); return must(await organiserOf(w, whose).call('updateDesk', { path: [k.id], headers: version(k), body: { people: [{ name: 'Lin Yi' }] } }), 'updateDesk') })
+    return { path: [d.conference], body: { person: d.people[0].id } }
+  }),
 
   updateUser: org(async (w, whose) => ({ path: [whose === 'foreign' ? w.users['foreign:member'] : w.users['third:member']], body: { place: '' } })),
 }

@@ -1,0 +1,96 @@
+/* What a desk holds: when, where, with whom. */
+#include <stdlib.h>
+
+#include "hall.h"
+
+/* A meeting of the hall, and when it is or was. */
+struct item {
+	size_t i;
+	int slot;
+};
+
+struct job {
+	oh_call *c;
+	oh_id id;
+	struct sv_desk d;
+	struct sv_hall h;
+	struct item *mine; /* meetings of the desk, by slot */
+	size_t n;
+};
+
+static int by_slot(const void *x, const void *y)
+{
+	const struct item *a = x, *b = y;
+	return a->slot != b->slot ? a->slot - b->slot : (a->i > b->i) - (a->i < b->i);
+}
+
+static oh_status load(oh_db *db, struct job *j, oh_error *err)
+{
+	oh_call *c = j->c;
+	struct sv_conference k;
+	oh_status st = sv_desk_load(db, c, j->id, &j->d, &k, err);
+	if (!st)
+		st = oh_call_may(c, &j->d.object, err);
+	if (!st)
+		st = sv_hall_read(db, c->actor.tenant, j->d.row.conference, c->arena, &j->h, err);
+	if (st)
+		return st;
+	j->n = 0;
+	j->mine = oh_arena_array(c->arena, j->h.n_meetings + 1, sizeof *j->mine);
+	if (!j->mine)
+		return oh_nomem(err);
+	for (size_t i = 0; i < j->h.n_meetings; i++) {
+		const oh_meeting *m = &j->h.meetings[i];
+		bool sits = false;
+		for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++)
+			sits = sits || j->h.seats[s].desk == j->id;
+		if (sits && (m->slot || m->was_slot))
+			j->mine[j->n++] = (struct item){i, m->slot ? m->slot : m->was_slot};
+	}
+	qsort(j->mine, j->n, sizeof *j->mine, by_slot);
+	return OH_OK;
+}
+
+static void put_item(const struct job *j, size_t i, oh_json_writer *w)
+{
+	const oh_meeting *m = &j->h.meetings[i];
+	oh_json_begin_object(w);
+	sv_put_meeting_members(j->c, &j->h, i, w);
+	sv_put_place(&j->h.k, m->slot ? m->slot : m->was_slot, m->table, w);
+	sv_put_bool(w, "dropped", !m->slot);
+	sv_put_int(w, "sequence", m->sequence);
+	sv_put_text(w, "reason", m->reason);
+	oh_json_end_object(w);
+}
+
+static oh_status read_agenda(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	oh_json_writer w;
+	oh_status st = load(db, j, err);
+	if (st)
+		return st;
+	sv_answer(j->c, &w);
+	oh_json_begin_object(&w);
+	sv_put_desk_ref(&w, "desk", &j->d);
+	sv_put_id(&w, "conference", j->h.k.row.id);
+	sv_put_text(&w, "title", j->h.k.row.title);
+	sv_put_text(&w, "place", j->h.k.row.place);
+	oh_json_key(&w, "items");
+	oh_json_begin_array(&w);
+	for (size_t i = 0; i < j->n; i++)
+		put_item(j, j->mine[i].i, &w);
+	oh_json_end_array(&w);
+	oh_json_end_object(&w);
+	return OH_OK;
+}
+
+oh_status sv_get_agenda(oh_call *c, oh_error *err)
+{
+	struct job *j = oh_arena_zalloc(c->arena, sizeof *j);
+	if (!j)
+		return oh_nomem(err);
+	j->c = c;
+	oh_status st = oh_call_id(c, 0, &j->id, err);
+	return st ? st : oh_store_read(c->platform->store, read_agenda, j, err);
+}

@@ -1,0 +1,504 @@
+/* Meetings: of accepted requests, arranged by the organiser (a group, too), walk-ins; and
+ * what each side says came of them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "hall.h"
+
+enum {
+	TITLE_MOST = 200,
+	REASON_MOST = 1000,
+	NOTE_MOST = 2000,
+	GROUP_MOST = 200,
+	WEIGHT_BASE = 10,
+};
+/* 100 bn yuan: past it a slip of the keyboard. */
+static const int64_t amount_most = INT64_C(10000000000000);
+
+static const char *const results[] = {"unsaid", "nothing", "follow_up", "intent", NULL};
+
+struct job {
+	oh_call *c;
+	oh_id id, conference;
+	struct sv_hall h;
+	oh_meeting *m; /* in the hall */
+	oh_id desks[GROUP_MOST];
+	size_t n_desks;
+	oh_meeting fresh;
+	oh_sv reason;
+	oh_meeting_desk outcome;
+	oh_id desk;
+	bool came, came_given;
+};
+
+/* --- of requests --- */
+
+oh_status sv_meeting_make(oh_db *db, oh_id tenant, oh_id user, const oh_meeting_request *r,
+                          oh_error *err)
+{
+	static const int by_verdict[] = {3, 2, 1, 0};
+	const oh_id desks[2] = {r->from, r->to};
+	oh_ms now = oh_db_now(db);
+	const oh_meeting m = {.id = oh_db_new_id(db),
+	                      .conference = r->conference,
+	                      .request = r->id,
+	                      .user = user,
+	                      .version = 1,
+	                      .kind = OH_MEETING_REQUESTED,
+	                      .session = r->session,
+	                      .weight = WEIGHT_BASE + r->stars_from +
+	                                (r->stars_to ? r->stars_to : 3) +
+	                                (r->verdict >= 0 ? by_verdict[r->verdict] : 0),
+	                      .created = now,
+	                      .changed = now};
+	return oh_meeting_insert(db, tenant, &m, desks, 2, err);
+}
+
+/* It is over for everybody; what people hold is kept as what they held. */
+static oh_status drop(oh_db *db, oh_id tenant, oh_meeting *m, oh_sv reason, oh_error *err)
+{
+	m->cancelled = true;
+	m->reason = reason;
+	if (m->slot) {
+		m->was_slot = m->slot;
+		m->slot = 0;
+		m->sequence++;
+	}
+	m->changed = oh_db_now(db);
+	m->version++;
+	return oh_meeting_update(db, tenant, m, err);
+}
+
+oh_status sv_meeting_drop(oh_db *db, oh_id tenant, oh_id request, oh_sv reason, oh_arena *a,
+                          oh_error *err)
+{
+	oh_meeting m;
+	bool found = false;
+	oh_status st = oh_meeting_of_request(db, tenant, request, a, &m, &found, err);
+	return st || !found ? st : drop(db, tenant, &m, reason, err);
+}
+
+/* --- showing --- */
+
+static bool sits_in(const struct job *j, size_t i, oh_id *desk)
+{
+	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++) {
+		const struct sv_desk *d = sv_hall_desk(&j->h, j->h.seats[s].desk);
+		if (d && oh_actor_in(&j->c->actor, d->row.org, false)) {
+			*desk = d->row.id;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* An outcome is for its own side and the organiser; that somebody did not come is not the
+ * other side's to hide. */
+static void put_outcome(const struct job *j, const oh_meeting_desk *s, oh_json_writer *w)
+{
+	const oh_call *c = j->c;
+	const struct sv_desk *d = sv_hall_desk(&j->h, s->desk);
+	bool own = d && (oh_actor_in(&c->actor, d->row.org, false) || sv_organises(c));
+	if (!own || (s->attended < 0 && s->result == OH_OUTCOME_UNSAID))
+		return;
+	oh_json_begin_object(w);
+	sv_put_id(w, "desk", s->desk);
+	if (s->attended >= 0)
+		sv_put_bool(w, "attended", s->attended == 1);
+	sv_put_text(w, "result", oh_sv_from(results[s->result]));
+	if (s->amount >= 0)
+		sv_put_int(w, "amount", s->amount);
+	sv_put_text(w, "note", s->note);
+	sv_put_time(w, "at", s->at);
+	oh_json_end_object(w);
+}
+
+static void put_meeting(const struct job *j, size_t i, oh_json_writer *w)
+{
+	const oh_meeting *m = &j->h.meetings[i];
+	oh_json_begin_object(w);
+	sv_put_meeting_members(j->c, &j->h, i, w);
+	sv_put_id(w, "conference", m->conference);
+	sv_put_int(w, "version", m->version);
+	sv_put_text(w, "session", oh_sv_from(sv_session_names[m->session]));
+	if (sv_organises(j->c)) {
+		sv_put_bool(w, "must", m->must);
+		sv_put_int(w, "weight", m->weight);
+		if (m->fixed_slot)
+			sv_put_int(w, "fixed_slot", m->fixed_slot);
+		if (m->fixed_table)
+			sv_put_int(w, "fixed_table", m->fixed_table);
+	}
+	sv_put_text(w, "reason", m->reason);
+	oh_json_key(w, "held");
+	oh_json_begin_object(w);
+	sv_put_place(&j->h.k, m->slot, m->table, w);
+	oh_json_end_object(w);
+	oh_json_key(w, "outcomes");
+	oh_json_begin_array(w);
+	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++)
+		put_outcome(j, &j->h.seats[s], w);
+	oh_json_end_array(w);
+	oh_json_end_object(w);
+}
+
+static oh_status load_hall(oh_db *db, struct job *j, oh_error *err)
+{
+	struct sv_conference seen;
+	oh_status st = sv_conference_load(db, j->c, j->conference, &seen, err);
+	return st ? st
+	          : sv_hall_read(db, j->c->actor.tenant, j->conference, j->c->arena, &j->h, err);
+}
+
+/* The meeting of the path with its hall, when the caller sits in it or organises. */
+static oh_status load(oh_db *db, struct job *j, oh_error *err)
+{
+	oh_meeting m;
+	bool found = false;
+	oh_id desk;
+	oh_status st = oh_meeting_get(db, j->c->actor.tenant, j->id, j->c->arena, &m, &found, err);
+	if (!st && !found)
+		st = oh_raise(err, OH_ENOENT, &oh_msg_service_not_found);
+	j->conference = st ? 0 : m.conference;
+	if (!st)
+		st = load_hall(db, j, err);
+	if (st)
+		return st;
+	j->m = sv_hall_meeting(&j->h, j->id);
+	if (!j->m || (!sv_organises(j->c) && !sits_in(j, (size_t)(j->m - j->h.meetings), &desk)))
+		return oh_raise(err, OH_ENOENT, &oh_msg_service_not_found);
+	return OH_OK;
+}
+
+static oh_status read_one(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	oh_json_writer w;
+	oh_status st = load(db, j, err);
+	if (st)
+		return st;
+	sv_answer(j->c, &w);
+	put_meeting(j, (size_t)(j->m - j->h.meetings), &w);
+	sv_etag(j->c, j->m->version);
+	return OH_OK;
+}
+
+static oh_status read_list(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	oh_json_writer w;
+	oh_status st = load_hall(db, j, err);
+	if (st)
+		return st;
+	sv_answer(j->c, &w);
+	oh_json_begin_object(&w);
+	oh_json_key(&w, "items");
+	oh_json_begin_array(&w);
+	for (size_t i = 0; i < j->h.n_meetings; i++) {
+		oh_id desk = 0;
+		if (!sv_organises(j->c) && !sits_in(j, i, &desk))
+			continue;
+		put_meeting(j, i, &w);
+	}
+	oh_json_end_array(&w);
+	oh_json_end_object(&w);
+	return OH_OK;
+}
+
+static oh_status new_job(oh_call *c, struct job **out, oh_error *err)
+{
+	*out = oh_arena_zalloc(c->arena, sizeof **out);
+	if (!*out)
+		return oh_nomem(err);
+	(*out)->c = c;
+	(*out)->reason = OH_SV("");
+	return oh_call_id(c, 0, &(*out)->id, err);
+}
+
+oh_status sv_list_meetings(oh_call *c, oh_error *err)
+{
+	struct job *j;
+	oh_status st = new_job(c, &j, err);
+	if (st)
+		return st;
+	j->conference = j->id;
+	return oh_store_read(c->platform->store, read_list, j, err);
+}
+
+/* --- arranging --- */
+
+static oh_status running(const struct job *j, oh_error *err)
+{
+	return j->h.k.row.state == OH_CONFERENCE_OPEN
+	           ? OH_OK
+	           : oh_raise(err, OH_ECONFLICT, &oh_msg_service_conference_state);
+}
+
+static oh_status check_desks(const struct job *j, oh_error *err)
+{
+	for (size_t i = 0; i < j->n_desks; i++) {
+		const struct sv_desk *d = sv_hall_desk(&j->h, j->desks[i]);
+		if (!d)
+			return oh_raise(err, OH_EINVALID, &oh_msg_service_meeting_desks);
+		if (d->row.state != OH_DESK_APPROVED)
+			return oh_raise(err, OH_ECONFLICT, &oh_msg_service_desk_not_approved);
+	}
+	return OH_OK;
+}
+
+static oh_status check_place(const struct job *j, const oh_meeting *m, oh_error *err)
+{
+	char text[16];
+	if (m->fixed_slot > (int)j->h.k.n_slots) {
+		(void)snprintf(text, sizeof text, "%d", m->fixed_slot);
+		return oh_raise(err, OH_EINVALID, &oh_msg_service_desk_slot, oh_sv_from(text));
+	}
+	if (m->fixed_table > j->h.k.tables) {
+		(void)snprintf(text, sizeof text, "%d", m->fixed_table);
+		return oh_raise(err, OH_EINVALID, &oh_msg_service_meeting_table, oh_sv_from(text));
+	}
+	return OH_OK;
+}
+
+static oh_status store_new(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	oh_call *c = j->c;
+	const oh_sv none = {NULL, 0};
+	oh_status st = load_hall(db, j, err);
+	if (!st)
+		st = running(j, err);
+	if (!st)
+		st = check_desks(j, err);
+	if (!st)
+		st = check_place(j, &j->fresh, err);
+	if (st)
+		return st;
+	j->fresh.created = j->fresh.changed = oh_db_now(db);
+	/* Who walks in sits down at once. */
+	if (j->fresh.kind == OH_MEETING_WALK_IN) {
+		j->fresh.slot = j->fresh.fixed_slot;
+		j->fresh.table = j->fresh.fixed_table;
+	}
+	st = oh_meeting_insert(db, c->actor.tenant, &j->fresh, j->desks, j->n_desks, err);
+	return st ? st
+	          : sv_audit(db, c, "meeting.create", "meeting", j->fresh.id, none, none, 0, none,
+	                     err);
+}
+
+static void take_desks(struct job *j)
+{
+	oh_call *c = j->c;
+	const oh_json *list = c->body ? oh_json_member(c->body, "desks") : NULL;
+	size_t n = oh_json_length(list);
+	bool ok = list && oh_json_kind(list) == OH_JSON_ARRAY && n >= 2 && n <= GROUP_MOST;
+	for (size_t i = 0; ok && i < n; i++) {
+		oh_sv id = {NULL, 0};
+		ok = oh_json_get_sv(oh_json_at(list, i), &id) && oh_id_parse(id, &j->desks[i]);
+		for (size_t k = 0; ok && k < i; k++)
+			ok = j->desks[k] != j->desks[i];
+	}
+	j->n_desks = n;
+	if (!ok)
+		(void)oh_call_invalid(c, "/desks", &oh_msg_service_meeting_desks, NULL, 0);
+}
+
+static void take_wishes(oh_call *c, oh_meeting *m)
+{
+	int64_t weight = m->weight, slot = m->fixed_slot, table = m->fixed_table;
+	(void)oh_call_text(c, "title", false, TITLE_MOST, &m->title);
+	(void)oh_call_choice(c, "session", false, sv_session_names, &m->session);
+	(void)oh_call_bool(c, "must", false, &m->must);
+	(void)oh_call_int(c, "weight", false, 1, 1000, &weight);
+	(void)oh_call_int(c, "fixed_slot", false, 0, SV_SLOTS_MOST, &slot);
+	(void)oh_call_int(c, "fixed_table", false, 0, SV_TABLES_MOST, &table);
+	m->weight = (int)weight;
+	m->fixed_slot = (int)slot;
+	m->fixed_table = (int)table;
+}
+
+oh_status sv_create_meeting(oh_call *c, oh_error *err)
+{
+	static const char *const kinds[] = {"arranged", "walk_in", NULL};
+	struct job *j;
+	char id[OH_ID_TEXT], path[64];
+	int kind = 0;
+	oh_status st = new_job(c, &j, err);
+	if (st)
+		return st;
+	j->conference = j->id;
+	j->fresh = (oh_meeting){.id = oh_store_new_id(c->platform->store),
+	                        .conference = j->id,
+	                        .user = c->actor.user,
+	                        .version = 1,
+	                        .must = true,
+	                        .weight = 20,
+	                        .title = OH_SV("")};
+	take_desks(j);
+	(void)oh_call_choice(c, "kind", false, kinds, &kind);
+	take_wishes(c, &j->fresh);
+	j->fresh.kind = kind ? OH_MEETING_WALK_IN : OH_MEETING_ARRANGED;
+	if (kind && !j->fresh.fixed_slot)
+		(void)oh_call_invalid(c, "/fixed_slot", &oh_msg_service_missing, NULL, 0);
+	if (kind && !j->fresh.fixed_table)
+		(void)oh_call_invalid(c, "/fixed_table", &oh_msg_service_missing, NULL, 0);
+	st = oh_call_check(c, err);
+	if (!st)
+		st = oh_store_write(c->platform->store, store_new, j, err);
+	if (st)
+		return st;
+	j->id = j->fresh.id;
+	oh_id_format(j->id, id);
+	(void)snprintf(path, sizeof path, "/api/v1/meetings/%s", id);
+	c->location = oh_arena_sv(c->arena, oh_sv_from(path));
+	c->status = 201;
+	return oh_store_read(c->platform->store, read_one, j, err);
+}
+
+static oh_status store_change(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	oh_call *c = j->c;
+	const oh_sv none = {NULL, 0};
+	oh_status st = load(db, j, err);
+	if (!st)
+		st = sv_if_match(c, j->m->version, err);
+	if (!st)
+		st = running(j, err);
+	if (!st && j->m->cancelled)
+		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_conference_state);
+	if (st)
+		return st;
+	c->n_problems = 0;
+	take_wishes(c, j->m);
+	st = oh_call_check(c, err);
+	if (!st)
+		st = check_place(j, j->m, err);
+	j->m->version++;
+	j->m->changed = oh_db_now(db);
+	if (!st)
+		st = oh_meeting_update(db, c->actor.tenant, j->m, err);
+	return st ? st
+	          : sv_audit(db, c, "meeting.change", "meeting", j->m->id, none, none, 0, none,
+	                     err);
+}
+
+oh_status sv_update_meeting(oh_call *c, oh_error *err)
+{
+	struct job *j;
+	oh_status st = new_job(c, &j, err);
+	if (!st)
+		st = oh_store_write(c->platform->store, store_change, j, err);
+	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
+}
+
+static oh_status tell_all(oh_db *db, const struct job *j, oh_error *err)
+{
+	size_t i = (size_t)(j->m - j->h.meetings);
+	char id[OH_ID_TEXT], unique[64];
+	oh_status st = OH_OK;
+	oh_id_format(j->m->id, id);
+	(void)snprintf(unique, sizeof unique, "meeting:%s:%lld", id, (long long)j->m->version);
+	for (size_t s = j->h.first[i]; !st && s < j->h.first[i + 1]; s++) {
+		const struct sv_desk *d = sv_hall_desk(&j->h, j->h.seats[s].desk);
+		if (d)
+			st = sv_tell_desk(db, j->c->platform, j->c->actor.tenant, d,
+			                  &oh_msg_service_notice_meeting_cancelled, d->row.name,
+			                  j->h.k.row.title, j->reason, oh_sv_from(unique), err);
+	}
+	return st;
+}
+
+static oh_status store_cancel(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	oh_call *c = j->c;
+	const oh_sv none = {NULL, 0};
+	oh_status st = load(db, j, err);
+	if (!st && j->m->cancelled)
+		return OH_OK;
+	if (!st)
+		st = drop(db, c->actor.tenant, j->m, j->reason, err);
+	if (!st)
+		st = sv_audit(db, c, "meeting.cancel", "meeting", j->m->id, none, none, 0, none,
+		              err);
+	return st ? st : tell_all(db, j, err);
+}
+
+oh_status sv_cancel_meeting(oh_call *c, oh_error *err)
+{
+	struct job *j;
+	oh_status st = new_job(c, &j, err);
+	if (st)
+		return st;
+	(void)oh_call_text(c, "reason", false, REASON_MOST, &j->reason);
+	st = oh_call_check(c, err);
+	if (!st)
+		st = oh_store_write(c->platform->store, store_cancel, j, err);
+	if (!st)
+		sv_notified(c->platform);
+	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
+}
+
+/* --- outcomes --- */
+
+static oh_status store_outcome(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	oh_call *c = j->c;
+	const oh_sv none = {NULL, 0};
+	oh_meeting_desk *seat = NULL;
+	oh_status st = load(db, j, err);
+	if (st)
+		return st;
+	size_t i = (size_t)(j->m - j->h.meetings);
+	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++) {
+		const struct sv_desk *d = sv_hall_desk(&j->h, j->h.seats[s].desk);
+		bool own = d && oh_actor_in(&c->actor, d->row.org, false);
+		if (j->desk ? j->h.seats[s].desk == j->desk : own && !seat)
+			seat = &j->h.seats[s];
+	}
+	const struct sv_desk *d = seat ? sv_hall_desk(&j->h, seat->desk) : NULL;
+	if (!d)
+		return oh_raise(err, OH_EINVALID, &oh_msg_service_meeting_desks);
+	const oh_object o = {.tenant = c->actor.tenant,
+	                     .org = d->row.org,
+	                     .published = true,
+	                     .visibility = OH_VISIBLE_REGISTERED};
+	st = oh_call_may(c, &o, err);
+	if (!st && j->m->cancelled)
+		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_conference_state);
+	if (st)
+		return st;
+	if (j->came_given)
+		seat->attended = j->came;
+	seat->result = j->outcome.result;
+	seat->amount = j->outcome.result == OH_OUTCOME_INTENT ? j->outcome.amount : -1;
+	seat->note = j->outcome.note;
+	seat->user = c->actor.user;
+	seat->at = oh_db_now(db);
+	st = oh_meeting_desk_update(db, c->actor.tenant, seat, err);
+	return st ? st
+	          : sv_audit(db, c, "meeting.outcome", "meeting", j->m->id, none,
+	                     oh_sv_from(results[seat->result]), 0, none, err);
+}
+
+oh_status sv_record_outcome(oh_call *c, oh_error *err)
+{
+	struct job *j;
+	oh_sv desk = {NULL, 0};
+	oh_status st = new_job(c, &j, err);
+	if (st)
+		return st;
+	j->outcome = (oh_meeting_desk){.amount = -1, .note = OH_SV("")};
+	if (oh_call_text(c, "desk", false, 20, &desk) && !oh_id_parse(desk, &j->desk))
+		(void)oh_call_invalid(c, "/desk", &oh_msg_service_listing_bad_id, NULL, 0);
+	(void)oh_call_choice(c, "result", true, results, &j->outcome.result);
+	(void)oh_call_int(c, "amount", false, 0, amount_most, &j->outcome.amount);
+	(void)oh_call_text(c, "note", false, NOTE_MOST, &j->outcome.note);
+	j->came_given = oh_call_bool(c, "attended", false, &j->came);
+	st = oh_call_check(c, err);
+	if (!st)
+		st = oh_store_write(c->platform->store, store_outcome, j, err);
+	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
+}
