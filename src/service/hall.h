@@ -86,6 +86,10 @@ oh_status sv_discard_timetable(oh_call *c, oh_error *err);
 /* --- agendas.c --- */
 oh_status sv_get_agenda(oh_call *c, oh_error *err);
 
+/* --- conference_print.c --- */
+oh_status sv_print_conference(oh_call *c, oh_error *err);
+oh_status sv_print_agenda(oh_call *c, oh_error *err);
+
 /* --- arrivals.c --- */
 oh_status sv_check_in(oh_call *c, oh_error *err);
 oh_status sv_list_arrivals(oh_call *c, oh_error *err);

@@ -216,6 +216,8 @@ export const attempts = {
   publishTimetable: org(async (w, whose) => ({ path: [(await timetable(w, whose)).id] })),
   copyTimetable: org(async (w, whose) => ({ path: [(await once(w, `timetable ${whose}`, () => timetable(w, whose))).id] })),
   getAgenda: org(async (w, whose) => ({ path: [(await once(w, `desk ${whose} public`, () => desk(w, whose))).id] })),
+  printAgenda: org(async (w, whose) => ({ path: [(await once(w, `desk ${whose} public`, () => desk(w, whose))).id] })),
+  printConference: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id], query: { what: 'signs' } })),
   listArrivals: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
   checkIn: org(async (w, whose) => {
     const d = await once(w, `desk with people ${whose}`, async () => { const k = await desk(w, whose); return must(await organiserOf(w, whose).call('updateDesk', { path: [k.id], headers: version(k), body: { people: [{ name: 'Lin Yi' }] } }), 'updateDesk') })

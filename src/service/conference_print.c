@@ -1,0 +1,333 @@
+/* What an event puts on paper: badges, table signs, agendas, the plan of the hall. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "hall.h"
+#include "ouhe/base/clock.h"
+#include "ouhe/report/event_print.h"
+
+enum { DAY = 86400000, CHINA = 8 * 3600000 };
+enum { BADGES, SIGNS, AGENDAS, PLAN };
+static const char *const kinds[] = {"badges", "signs", "agendas", "plan", NULL};
+
+struct job {
+	oh_call *c;
+	oh_id id, desk; /* desk 0: all of them */
+	int what;
+	struct sv_hall h;
+	oh_print_event event;
+	oh_buf pdf;
+};
+
+static oh_sv words(const struct job *j, const oh_msg *msg)
+{
+	return sv_notice_title(msg, NULL, 0, j->c->lang, j->c->arena);
+}
+
+static oh_sv number(oh_arena *a, int n)
+{
+	char text[16];
+	int len = snprintf(text, sizeof text, "%d", n);
+	return oh_arena_sv(a, (oh_sv){text, (size_t)len});
+}
+
+/* "2027-01-15", or the first and the last day. */
+static oh_sv dates(const struct job *j)
+{
+	const oh_conference *row = &j->h.k.row;
+	char text[64];
+	oh_date from = oh_date_from_days((row->starts + CHINA) / DAY);
+	oh_date to = oh_date_from_days((row->ends + CHINA) / DAY);
+	int n = snprintf(text, sizeof text, "%04d-%02u-%02u", (int)from.year, (unsigned)from.month,
+	                 (unsigned)from.day);
+	if (oh_date_days(from) != oh_date_days(to))
+		n += snprintf(text + n, sizeof text - (size_t)n, " – %04d-%02u-%02u", (int)to.year,
+		              (unsigned)to.month, (unsigned)to.day);
+	return oh_arena_sv(j->c->arena, (oh_sv){text, (size_t)n});
+}
+
+static void put_event(struct job *j)
+{
+	j->event = (oh_print_event){.name = j->h.k.row.title,
+	                            .place = j->h.k.row.place,
+	                            .dates = dates(j),
+	                            .lang = j->c->lang,
+	                            .created = oh_store_now(j->c->platform->store)};
+}
+
+/* --- badges --- */
+
+static const oh_msg *side_words(int side)
+{
+	static const oh_msg *const of[] = {&oh_msg_service_side_supply, &oh_msg_service_side_demand,
+	                                   &oh_msg_service_side_both};
+	return of[side];
+}
+
+static oh_status badges(oh_db *db, struct job *j, oh_error *err)
+{
+	static const uint32_t colours[] = {0, 0x0b7a75, 0x6b4ba1};
+	oh_arena *a = j->c->arena;
+	oh_vec list;
+	oh_status st = OH_OK;
+	oh_vec_init(&list, sizeof(oh_badge));
+	for (size_t d = 0; !st && d < j->h.n_desks; d++) {
+		const struct sv_desk *k = &j->h.desks[d];
+		oh_desk_person *people = NULL;
+		size_t n = 0;
+		if (k->row.state != OH_DESK_APPROVED)
+			continue;
+		st = oh_desk_people(db, j->c->actor.tenant, k->row.id, a, &people, &n, err);
+		for (size_t i = 0; !st && i < n; i++) {
+			const oh_badge b = {.name = people[i].name,
+			                    .org = k->org.name,
+			                    .position = people[i].post,
+			                    .role = words(j, side_words(k->row.side)),
+			                    .code = people[i].code,
+			                    .colour = colours[k->row.side]};
+			if (oh_vec_push(&list, &b))
+				st = oh_nomem(err);
+		}
+	}
+	if (!st && !list.n)
+		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_print_nothing);
+	if (!st)
+		st = oh_badges_pdf(&j->event, list.data, list.n, NULL, &j->pdf, NULL, err);
+	oh_vec_release(&list);
+	return st;
+}
+
+/* --- signs and the plan of the hall --- */
+
+static oh_status signs(struct job *j, oh_error *err)
+{
+	const struct sv_conference *k = &j->h.k;
+	size_t n = (size_t)k->tables;
+	oh_table_sign *list = oh_arena_zalloc(j->c->arena, (n + 1) * sizeof *list);
+	if (!list)
+		return oh_nomem(err);
+	for (size_t t = 0; t < n; t++)
+		list[t] = (oh_table_sign){.number = number(j->c->arena, (int)t + 1),
+		                          .zone = sv_table_zone(k, (int)t + 1)->name};
+	return oh_table_signs_pdf(&j->event, list, n, &j->pdf, NULL, err);
+}
+
+static oh_sv joined(oh_arena *a, oh_sv x, oh_sv y)
+{
+	oh_buf b = OH_BUF_INIT;
+	if (!x.n)
+		return y;
+	oh_buf_sv_put(&b, x);
+	oh_buf_str(&b, "、");
+	oh_buf_sv_put(&b, y);
+	oh_sv s = oh_buf_ok(&b) ? oh_arena_sv(a, oh_buf_sv(&b)) : x;
+	oh_buf_release(&b);
+	return s;
+}
+
+static void fill_cell(const struct job *j, size_t i, oh_hall_cell *cell)
+{
+	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++) {
+		const struct sv_desk *d = sv_hall_desk(&j->h, j->h.seats[s].desk);
+		if (!d)
+			continue;
+		if (!cell->host.n)
+			cell->host = d->row.name;
+		else
+			cell->guest = joined(j->c->arena, cell->guest, d->row.name);
+	}
+}
+
+static oh_status plan(struct job *j, oh_error *err)
+{
+	const struct sv_conference *k = &j->h.k;
+	oh_arena *a = j->c->arena;
+	size_t n_tables = (size_t)k->tables, n_slots = k->n_slots;
+	oh_hall_slot *slots = oh_arena_zalloc(a, (n_slots + 1) * sizeof *slots);
+	oh_hall_table *tables = oh_arena_zalloc(a, (n_tables + 1) * sizeof *tables);
+	oh_hall_cell *cells = oh_arena_zalloc(a, (n_slots * n_tables + 1) * sizeof *cells);
+	if (!slots || !tables || !cells)
+		return oh_nomem(err);
+	for (size_t s = 0; s < n_slots; s++)
+		slots[s] = (oh_hall_slot){k->slots[s].starts, k->slots[s].ends};
+	for (size_t t = 0; t < n_tables; t++)
+		tables[t] = (oh_hall_table){.number = number(a, (int)t + 1),
+		                            .zone = sv_table_zone(k, (int)t + 1)->name};
+	for (size_t i = 0; i < j->h.n_meetings; i++) {
+		const oh_meeting *m = &j->h.meetings[i];
+		if (m->slot >= 1 && (size_t)m->slot <= n_slots && m->table >= 1 &&
+		    (size_t)m->table <= n_tables)
+			fill_cell(j, i,
+			          &cells[((size_t)m->table - 1) * n_slots + (size_t)m->slot - 1]);
+	}
+	const oh_hall_plan p = {.slots = slots,
+	                        .n_slots = n_slots,
+	                        .tables = tables,
+	                        .n_tables = n_tables,
+	                        .cells = cells};
+	return oh_hall_plan_pdf(&j->event, &p, &j->pdf, NULL, err);
+}
+
+/* --- agendas --- */
+
+static int by_start(const void *x, const void *y)
+{
+	const oh_agenda_item *a = x, *b = y;
+	return (a->start > b->start) - (a->start < b->start);
+}
+
+static oh_sv others(const struct job *j, size_t i, oh_id desk)
+{
+	oh_sv all = OH_SV("");
+	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++) {
+		const struct sv_desk *d = sv_hall_desk(&j->h, j->h.seats[s].desk);
+		if (d && d->row.id != desk)
+			all = joined(j->c->arena, all,
+			             oh_sv_eq(d->row.name, d->org.name)
+			                 ? d->org.name
+			                 : joined(j->c->arena, d->org.name, d->row.name));
+	}
+	return all;
+}
+
+static bool sits(const struct job *j, size_t i, oh_id desk)
+{
+	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++)
+		if (j->h.seats[s].desk == desk)
+			return true;
+	return false;
+}
+
+static oh_status people_of(oh_db *db, const struct job *j, oh_id desk, oh_sv *out, oh_error *err)
+{
+	oh_desk_person *people = NULL;
+	size_t n = 0;
+	oh_status st = oh_desk_people(db, j->c->actor.tenant, desk, j->c->arena, &people, &n, err);
+	*out = OH_SV("");
+	for (size_t i = 0; !st && i < n; i++)
+		*out = joined(j->c->arena, *out, people[i].name);
+	return st;
+}
+
+static oh_status agenda_of(oh_db *db, const struct job *j, const struct sv_desk *d, oh_agenda *out,
+                           oh_error *err)
+{
+	const struct sv_conference *k = &j->h.k;
+	oh_agenda_item *items = oh_arena_zalloc(j->c->arena, (j->h.n_meetings + 1) * sizeof *items);
+	*out = (oh_agenda){.org = d->row.name, .items = items};
+	if (!items)
+		return oh_nomem(err);
+	for (size_t i = 0; i < j->h.n_meetings; i++) {
+		const oh_meeting *m = &j->h.meetings[i];
+		int slot = m->slot ? m->slot : m->was_slot;
+		if (slot < 1 || (size_t)slot > k->n_slots || !sits(j, i, d->row.id))
+			continue;
+		items[out->n++] = (oh_agenda_item){
+		    .start = k->slots[slot - 1].starts,
+		    .end = k->slots[slot - 1].ends,
+		    .kind = m->slot ? OH_AGENDA_MEETING : OH_AGENDA_CANCELLED,
+		    .table = m->slot && m->table ? number(j->c->arena, m->table) : OH_SV(""),
+		    .with = others(j, i, d->row.id),
+		    .subject = m->title,
+		    .note = m->reason};
+	}
+	qsort(items, out->n, sizeof *items, by_start);
+	return people_of(db, j, d->row.id, &out->people, err);
+}
+
+static oh_status agendas(oh_db *db, struct job *j, oh_error *err)
+{
+	oh_agenda *list = oh_arena_zalloc(j->c->arena, (j->h.n_desks + 1) * sizeof *list);
+	size_t n = 0;
+	oh_status st = list ? OH_OK : oh_nomem(err);
+	for (size_t d = 0; !st && d < j->h.n_desks; d++) {
+		const struct sv_desk *k = &j->h.desks[d];
+		if (k->row.state != OH_DESK_APPROVED || (j->desk && k->row.id != j->desk))
+			continue;
+		st = agenda_of(db, j, k, &list[n], err);
+		n += j->desk || list[n].n;
+	}
+	if (!st && !n)
+		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_print_nothing);
+	return st ? st : oh_agendas_pdf(&j->event, list, n, &j->pdf, NULL, err);
+}
+
+/* --- operations --- */
+
+static oh_status print(oh_db *db, struct job *j, oh_error *err)
+{
+	oh_buf_clear(&j->pdf);
+	put_event(j);
+	switch (j->what) {
+	case BADGES:
+		return badges(db, j, err);
+	case SIGNS:
+		return signs(j, err);
+	case PLAN:
+		return plan(j, err);
+	default:
+		return agendas(db, j, err);
+	}
+}
+
+static oh_status print_all(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	struct sv_conference seen;
+	oh_status st = sv_conference_load(db, j->c, j->id, &seen, err);
+	if (!st)
+		st = sv_hall_read(db, j->c->actor.tenant, j->id, j->c->arena, &j->h, err);
+	return st ? st : print(db, j, err);
+}
+
+static oh_status print_one(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	struct sv_desk d;
+	struct sv_conference k;
+	oh_status st = sv_desk_load(db, j->c, j->desk, &d, &k, err);
+	if (!st)
+		st = oh_call_may(j->c, &d.object, err);
+	if (!st)
+		st = sv_hall_read(db, j->c->actor.tenant, k.row.id, j->c->arena, &j->h, err);
+	return st ? st : print(db, j, err);
+}
+
+static oh_status answer(struct job *j, oh_tx_fn fn, oh_error *err)
+{
+	oh_call *c = j->c;
+	char name[48];
+	oh_status st = oh_store_read(c->platform->store, fn, j, err);
+	if (!st) {
+		oh_buf_clear(c->out);
+		oh_buf_sv_put(c->out, oh_buf_sv(&j->pdf));
+		(void)snprintf(name, sizeof name, "ouhe-%s.pdf", kinds[j->what]);
+		c->type = "application/pdf";
+		c->download = oh_arena_sv(c->arena, oh_sv_from(name));
+		if (!oh_buf_ok(c->out))
+			st = oh_nomem(err);
+	}
+	oh_buf_release(&j->pdf);
+	return st;
+}
+
+oh_status sv_print_conference(oh_call *c, oh_error *err)
+{
+	struct job j = {.c = c, .pdf = OH_BUF_INIT};
+	oh_sv what = oh_call_query(c, "what");
+	oh_status st = oh_call_id(c, 0, &j.id, err);
+	if (st)
+		return st;
+	j.what = sv_name_index(kinds, what);
+	if (j.what < 0)
+		(void)oh_call_invalid(c, "?what", &oh_msg_service_search_choice, &what, 1);
+	st = oh_call_check(c, err);
+	return st ? st : answer(&j, print_all, err);
+}
+
+oh_status sv_print_agenda(oh_call *c, oh_error *err)
+{
+	struct job j = {.c = c, .what = AGENDAS, .pdf = OH_BUF_INIT};
+	oh_status st = oh_call_id(c, 0, &j.desk, err);
+	return st ? st : answer(&j, print_one, err);
+}
