@@ -90,6 +90,10 @@ oh_status sv_get_agenda(oh_call *c, oh_error *err);
 oh_status sv_print_conference(oh_call *c, oh_error *err);
 oh_status sv_print_agenda(oh_call *c, oh_error *err);
 
+/* --- calendars.c --- */
+oh_status sv_create_calendar(oh_call *c, oh_error *err);
+oh_status sv_get_calendar(oh_call *c, oh_error *err);
+
 /* --- arrivals.c --- */
 oh_status sv_check_in(oh_call *c, oh_error *err);
 oh_status sv_list_arrivals(oh_call *c, oh_error *err);

@@ -23,6 +23,7 @@ static const struct {
     {"conference.change", &oh_msg_service_did_conference_change},
     {"conference.create", &oh_msg_service_did_conference_create},
     {"conference.move", &oh_msg_service_did_conference_move},
+    {"desk.calendar", &oh_msg_service_did_desk_calendar},
     {"desk.change", &oh_msg_service_did_desk_change},
     {"desk.decide", &oh_msg_service_did_desk_decide},
     {"desk.register", &oh_msg_service_did_desk_register},

@@ -218,6 +218,14 @@ export const attempts = {
   getAgenda: org(async (w, whose) => ({ path: [(await once(w, `desk ${whose} public`, () => desk(w, whose))).id] })),
   printAgenda: org(async (w, whose) => ({ path: [(await once(w, `desk ${whose} public`, () => desk(w, whose))).id] })),
   printConference: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id], query: { what: 'signs' } })),
+  createCalendar: org(async (w, whose) => ({ path: [(await once(w, `desk ${whose} public`, () => desk(w, whose))).id] })),
+  getCalendar: {
+    kind: 'bare',
+    request: async (w) => {
+      const url = await once(w, 'calendar own', async () => must(await ownerOf(w, 'own').call('createCalendar', { path: [(await desk(w, 'own')).id] }), 'createCalendar').url)
+      return { path: [url.split('/').pop()] }
+    },
+  },
   listArrivals: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
   checkIn: org(async (w, whose) => {
     const d = await once(w, `desk with people ${whose}`, async () => { const k = await desk(w, whose); return must(await organiserOf(w, whose).call('updateDesk', { path: [k.id], headers: version(k), body: { people: [{ name: 'Lin Yi' }] } }), 'updateDesk') })
