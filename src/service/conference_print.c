@@ -92,7 +92,7 @@ static oh_status badges(oh_db *db, struct job *j, oh_error *err)
 	if (!st && !list.n)
 		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_print_nothing);
 	if (!st)
-		st = oh_badges_pdf(&j->event, list.data, list.n, NULL, &j->pdf, NULL, err);
+		st = oh_badges_pdf(&j->event, list.p, list.n, NULL, &j->pdf, NULL, err);
 	oh_vec_release(&list);
 	return st;
 }

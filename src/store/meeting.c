@@ -94,7 +94,7 @@ oh_status oh_meeting_update(oh_db *db, oh_id tenant, const oh_meeting *m, oh_err
 	    " WHERE tenant_id = ?1 AND id = ?2 AND version = ?3 - 1",
 	    "iiiddddddddiittd", tenant, m->id, m->version, (int)m->cancelled, m->session,
 	    (int)m->must, m->weight, m->fixed_slot, m->fixed_table, m->slot, m->table, m->sequence,
-	    m->changed, text(m->title), text(m->reason));
+	    m->changed, text(m->title), text(m->reason), m->was_slot);
 	return guarded(st, changed, err);
 }
 

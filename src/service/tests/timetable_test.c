@@ -1,0 +1,297 @@
+/* From accepted requests to what people hold, and what came of it. */
+#include <stdio.h>
+#include <string.h>
+
+#include "../hall.h"
+#include "world.h"
+
+static const oh_ms hour = 3600000;
+/* 2026-12-01T00:00Z and 2027-01-15T09:00 in China */
+static const oh_ms december = INT64_C(1796083200000), nine = INT64_C(1799974800000);
+
+static const char body[] = "{\"title\":\"示例对接会\",\"days\":[{\"date\":\"2027-01-15\","
+                           "\"sessions\":[{\"from\":\"09:00\","
+                           "\"to\":\"11:00\"}]}],\"slot_minutes\":20,\"gap_minutes\":5,"
+                           "\"zones\":[{\"name\":\"A\",\"tables\":2}]}";
+
+static const char *keep(world *w, const char *where)
+{
+	const char *t = world_text(w, where);
+	return t ? oh_arena_sv(w->a, oh_sv_from(t)).p : "";
+}
+
+static void must(world *w, oh_status st)
+{
+	if (st)
+		fail_msg("%d: %s", (int)st, world_out(w));
+}
+
+struct fair {
+	const char *id, *buyer, *supplier, *rival;
+	const char *first, *second; /* requests: supplier – buyer, rival – buyer */
+};
+
+static const char *desk(world *w, int who, const char *conference, const char *more)
+{
+	char text[200];
+	(void)snprintf(text, sizeof text, "{\"side\":\"both\"%s}", more);
+	must(w, world_call(w, who, "registerDesk", conference, NULL, text, 0));
+	const char *id = keep(w, "id");
+	must(w, world_call(w, ORGANISER, "decideDesk", id, NULL, "{\"decision\":\"approve\"}", 0));
+	return id;
+}
+
+static const char *accepted(world *w, int who, const char *from, const char *to)
+{
+	char text[100];
+	(void)snprintf(text, sizeof text, "{\"to\":\"%s\"}", to);
+	must(w, world_call(w, who, "createRequest", from, NULL, text, 0));
+	const char *id = keep(w, "id");
+	must(w, world_call(w, BUYER, "decideRequest", id, NULL, "{\"decision\":\"accept\"}", 0));
+	return id;
+}
+
+static struct fair open_fair(world *w)
+{
+	struct fair f;
+	oh_store_set_clock(w->p->store, december);
+	must(w, world_call(w, ORGANISER, "createConference", NULL, NULL, body, 0));
+	f.id = keep(w, "id");
+	must(w, world_call(w, ORGANISER, "moveConference", f.id, NULL, "{\"to\":\"open\"}", 1));
+	f.buyer = desk(w, BUYER, f.id, ",\"people\":[{\"name\":\"林一\"}]");
+	f.supplier = desk(w, SUPPLIER, f.id, ",\"away\":[1],\"people\":[{\"name\":\"陈二\"}]");
+	f.rival = desk(w, RIVAL, f.id, "");
+	f.first = accepted(w, SUPPLIER, f.supplier, f.buyer);
+	f.second = accepted(w, RIVAL, f.rival, f.buyer);
+	return f;
+}
+
+static const char *planned(world *w, const struct fair *f, const char *wishes)
+{
+	must(w, world_call(w, ORGANISER, "planTimetable", f->id, NULL, wishes, 0));
+	assert_string_equal(world_text(w, "state"), "planning");
+	const char *id = keep(w, "id");
+	assert_true(sv_planning_step(w->p));
+	assert_false(sv_planning_step(w->p));
+	must(w, world_call(w, ORGANISER, "getTimetable", id, NULL, NULL, 0));
+	return id;
+}
+
+static void a_timetable_is_planned_and_published(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	const char *id = planned(w, &f, "{\"seconds\":10}");
+	assert_string_equal(world_text(w, "state"), "draft");
+	assert_string_equal(world_text(w, "status"), "optimal");
+	assert_int_equal(world_length(w, "entries"), 2);
+	assert_int_equal(world_length(w, "breaches"), 0);
+	assert_int_equal((int)world_number(w, "now.breaks"), 0);
+	/* the supplier is away in the first slot: the other one comes first or both later */
+	int first = (int)world_number(w, "entries.0.slot");
+	assert_true(first > 1);
+	/* nobody holds anything yet */
+	must(w, world_call(w, SUPPLIER, "getAgenda", f.supplier, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 0);
+	size_t told = world_notices(w, SUPPLIER, "conference");
+	must(w, world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0));
+	assert_string_equal(world_text(w, "state"), "published");
+	assert_int_equal(world_notices(w, SUPPLIER, "conference"), told + 1);
+	must(w, world_call(w, SUPPLIER, "getAgenda", f.supplier, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 1);
+	assert_int_equal((int)world_number(w, "items.0.slot"), first);
+	assert_int_equal((int)world_number(w, "items.0.sequence"), 1);
+	assert_int_equal(world_call(w, RIVAL, "getAgenda", f.supplier, NULL, NULL, 0), OH_EDENIED);
+	/* a published one is not moved about */
+	must(w, world_call(w, ORGANISER, "getTimetable", id, NULL, NULL, 0));
+	char path[64];
+	(void)snprintf(path, sizeof path, "%s/%s", id, keep(w, "entries.0.id"));
+	assert_int_equal(world_call(w, ORGANISER, "moveMeeting", path, NULL, "{\"slot\":3}", 1),
+	                 OH_ECONFLICT);
+}
+
+static void the_board_tells_conflicts(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	const char *id = planned(w, &f, "{}");
+	char path[64], move[64];
+	const char *one = keep(w, "entries.0.id"), *other = keep(w, "entries.1.id");
+	int slot = (int)world_number(w, "entries.0.slot");
+	(void)snprintf(path, sizeof path, "%s/%s", id, other);
+	(void)snprintf(move, sizeof move, "{\"slot\":%d,\"table\":2}", slot);
+	must(w, world_call(w, ORGANISER, "moveMeeting", path, NULL, move, 1));
+	/* The buyer cannot sit in two at once. */
+	assert_true(world_length(w, "breaches") > 0);
+	assert_string_equal(world_text(w, "breaches.0.kind"), "one");
+	assert_int_equal(world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0),
+	                 OH_ECONFLICT);
+	/* Whoever moved it meanwhile is not written over; another meeting is free to move. */
+	assert_int_equal(world_call(w, ORGANISER, "moveMeeting", path, NULL, "{\"slot\":1}", 1),
+	                 OH_ESTALE);
+	(void)snprintf(path, sizeof path, "%s/%s", id, one);
+	must(w, world_call(w, ORGANISER, "moveMeeting", path, NULL,
+	                   "{\"slot\":4,\"table\":1,\"locked\":true}", 1));
+	assert_int_equal(world_length(w, "breaches"), 0);
+	assert_int_equal(
+	    world_call(w, ORGANISER, "moveMeeting", path, NULL, "{\"slot\":9,\"table\":1}", 2),
+	    OH_EINVALID);
+	assert_int_equal(
+	    world_call(w, ORGANISER, "moveMeeting", path, NULL, "{\"slot\":2,\"table\":3}", 2),
+	    OH_EINVALID);
+	/* What is locked stays in a plan that goes on from this one. */
+	char wishes[80];
+	(void)snprintf(wishes, sizeof wishes, "{\"from\":\"%s\"}", id);
+	(void)planned(w, &f, wishes);
+	assert_int_equal((int)world_number(w, "entries.0.slot"), 4);
+	assert_string_equal(world_text(w, "entries.0.id"), one);
+	must(w, world_call(w, ORGANISER, "discardTimetable", id, NULL, NULL, 0));
+	must(w, world_call(w, ORGANISER, "listTimetables", f.id, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 1);
+	assert_int_equal((int)world_number(w, "items.0.number"), 2);
+}
+
+static void what_is_cancelled_is_told_and_replanned(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	const char *id = planned(w, &f, "{}");
+	must(w, world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0));
+	int kept = (int)world_number(w, "entries.1.slot");
+	/* A calendar knows the meeting, and its end. */
+	must(w, world_call(w, SUPPLIER, "createCalendar", f.supplier, NULL, NULL, 0));
+	const char *url = keep(w, "url"), *token = strrchr(url, '/') + 1;
+	must(w, world_call(w, VISITOR, "getCalendar", token, NULL, NULL, 0));
+	assert_non_null(strstr(world_out(w), "SEQUENCE:1"));
+	assert_null(strstr(world_out(w), "STATUS:CANCELLED"));
+	must(w, world_call(w, SUPPLIER, "withdrawRequest", f.first, NULL, NULL, 0));
+	must(w, world_call(w, VISITOR, "getCalendar", token, NULL, NULL, 0));
+	assert_non_null(strstr(world_out(w), "SEQUENCE:2"));
+	assert_non_null(strstr(world_out(w), "STATUS:CANCELLED"));
+	/* A new address ends the old one. */
+	must(w, world_call(w, SUPPLIER, "createCalendar", f.supplier, NULL, NULL, 0));
+	assert_int_equal(world_call(w, VISITOR, "getCalendar", token, NULL, NULL, 0), OH_ENOENT);
+	/* The new plan keeps what is left where it is, though the supplier's leaving would
+	 * allow another. */
+	const char *second = planned(w, &f, "{}");
+	assert_int_equal((int)world_number(w, "now.changed"), 0);
+	must(w, world_call(w, ORGANISER, "publishTimetable", second, NULL, NULL, 0));
+	must(w, world_call(w, RIVAL, "getAgenda", f.rival, NULL, NULL, 0));
+	assert_int_equal((int)world_number(w, "items.0.slot"), kept);
+	assert_int_equal((int)world_number(w, "items.0.sequence"), 1);
+	/* Back to the first: what was cancelled does not come back to life. */
+	must(w, world_call(w, ORGANISER, "copyTimetable", id, NULL, NULL, 0));
+	const char *copy = keep(w, "id");
+	must(w, world_call(w, ORGANISER, "publishTimetable", copy, NULL, NULL, 0));
+	must(w, world_call(w, SUPPLIER, "getAgenda", f.supplier, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 1);
+	must(w, world_call(w, ORGANISER, "listTimetables", f.id, NULL, NULL, 0));
+	assert_string_equal(world_text(w, "items.0.state"), "published");
+	assert_string_equal(world_text(w, "items.1.state"), "was_published");
+}
+
+static void contradictions_are_named(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	char text[200];
+	/* Two arranged ones at the same time with the same desk. */
+	for (int i = 0; i < 2; i++) {
+		(void)snprintf(text, sizeof text, "{\"desks\":[\"%s\",\"%s\"],\"fixed_slot\":3}",
+		               f.buyer, i ? f.rival : f.supplier);
+		must(w, world_call(w, ORGANISER, "createMeeting", f.id, NULL, text, 0));
+	}
+	(void)planned(w, &f, "{}");
+	assert_string_equal(world_text(w, "status"), "infeasible");
+	assert_true(world_length(w, "conflict") >= 2);
+	assert_int_equal(world_call(w, SUPPLIER, "createMeeting", f.id, NULL, text, 0), OH_EDENIED);
+}
+
+static void the_day_itself(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	char text[200], path[64];
+	const char *id = planned(w, &f, "{}");
+	must(w, world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0));
+	const char *meeting = keep(w, "entries.0.id");
+	oh_store_set_clock(w->p->store, nine + 30 * 60000);
+	must(w, world_call(w, ORGANISER, "listArrivals", f.id, NULL, NULL, 0));
+	assert_int_equal((int)world_number(w, "total"), 2);
+	assert_int_equal((int)world_number(w, "arrived"), 0);
+	assert_int_equal((int)world_number(w, "slot"), 2);
+	assert_true(world_length(w, "free_tables") >= 1);
+	const char *person = keep(w, "items.0.person");
+	assert_int_equal(
+	    world_call(w, SUPPLIER, "checkIn", f.id, NULL, "{\"code\":\"0123456789\"}", 0),
+	    OH_EDENIED);
+	assert_int_equal(
+	    world_call(w, ORGANISER, "checkIn", f.id, NULL, "{\"code\":\"0123456789\"}", 0),
+	    OH_ENOENT);
+	/* Seen while the line was down; sent twice it changes nothing. */
+	(void)snprintf(text, sizeof text, "{\"person\":\"%s\",\"at\":\"2027-01-15T01:10:00Z\"}",
+	               person);
+	must(w, world_call(w, ORGANISER, "checkIn", f.id, NULL, text, 0));
+	assert_string_equal(world_text(w, "arrived_at"), "2027-01-15T01:10:00.000Z");
+	(void)snprintf(text, sizeof text, "{\"person\":\"%s\"}", person);
+	must(w, world_call(w, ORGANISER, "checkIn", f.id, NULL, text, 0));
+	assert_string_equal(world_text(w, "arrived_at"), "2027-01-15T01:10:00.000Z");
+	/* A walk-in sits down at once. */
+	(void)snprintf(text, sizeof text,
+	               "{\"kind\":\"walk_in\",\"desks\":[\"%s\",\"%s\"],\"fixed_slot\":5,"
+	               "\"fixed_table\":2}",
+	               f.supplier, f.rival);
+	must(w, world_call(w, ORGANISER, "createMeeting", f.id, NULL, text, 0));
+	assert_int_equal((int)world_number(w, "held.table"), 2);
+	/* Each side says what came of it; neither reads the other's. */
+	oh_store_set_clock(w->p->store, nine + 3 * hour);
+	must(w, world_call(w, SUPPLIER, "recordOutcome", meeting, NULL,
+	                   "{\"result\":\"intent\",\"amount\":2000000000,\"attended\":true}", 0));
+	assert_int_equal(world_length(w, "outcomes"), 1);
+	must(w,
+	     world_call(w, BUYER, "recordOutcome", meeting, NULL, "{\"result\":\"follow_up\"}", 0));
+	assert_int_equal(world_length(w, "outcomes"), 1);
+	assert_string_equal(world_text(w, "outcomes.0.result"), "follow_up");
+	assert_int_equal(
+	    world_call(w, RIVAL, "recordOutcome", meeting, NULL, "{\"result\":\"nothing\"}", 0),
+	    OH_ENOENT);
+	(void)snprintf(path, sizeof path, "%s", f.id);
+	must(w, world_call(w, ORGANISER, "listMeetings", path, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 3);
+	assert_int_equal(world_length(w, "items.0.outcomes"), 2);
+}
+
+static void paper(void **state)
+{
+	world *w = *state;
+	static const char *const what[] = {"what=badges", "what=signs", "what=agendas",
+	                                   "what=plan"};
+	struct fair f = open_fair(w);
+	const char *id = planned(w, &f, "{}");
+	assert_int_equal(world_call(w, ORGANISER, "printConference", f.id, "what=agendas", NULL, 0),
+	                 OH_ECONFLICT);
+	must(w, world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0));
+	for (size_t i = 0; i < 4; i++) {
+		must(w, world_call(w, ORGANISER, "printConference", f.id, what[i], NULL, 0));
+		assert_memory_equal(world_out(w), "%PDF-", 5);
+	}
+	must(w, world_call(w, SUPPLIER, "printAgenda", f.supplier, NULL, NULL, 0));
+	assert_memory_equal(world_out(w), "%PDF-", 5);
+	assert_int_equal(world_call(w, ORGANISER, "printConference", f.id, "what=x", NULL, 0),
+	                 OH_EINVALID);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(a_timetable_is_planned_and_published, world_make,
+	                                    world_remove),
+	    cmocka_unit_test_setup_teardown(the_board_tells_conflicts, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(what_is_cancelled_is_told_and_replanned, world_make,
+	                                    world_remove),
+	    cmocka_unit_test_setup_teardown(contradictions_are_named, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(the_day_itself, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(paper, world_make, world_remove),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
