@@ -32,7 +32,7 @@ typedef struct cli_option {
 	const oh_msg *help;
 } cli_option;
 
-enum { CLI_MOST_OPTIONS = 20, CLI_MOST_OPERANDS = 2 };
+enum { CLI_MOST_OPTIONS = 24, CLI_MOST_OPERANDS = 2 };
 
 typedef struct cli_operand {
 	const char *name;
@@ -138,6 +138,7 @@ int cli_refused(const cli *c, const oh_client_answer *answer, const oh_error *er
 
 int cli_run_backup(cli *c);
 int cli_run_call(cli *c);
+int cli_run_catalogue(cli *c);
 int cli_run_export(cli *c);
 int cli_run_import(cli *c);
 int cli_run_serve(cli *c);

@@ -5,7 +5,7 @@
 
 #include "ouhe/base/alloc.h"
 
-enum { COLUMNS = 7, TITLE_COLUMN = 1, DETAIL_COLUMN = 3 };
+enum { COLUMNS = 7, TITLE_COLUMN = 1, SHORT = 240, TITLE = 720 };
 enum { NAME_ROOM = 120, CHIP = 15 };
 
 oh_sv ct_tr(const struct ct *t, const oh_msg *m)
@@ -57,12 +57,11 @@ void ct_part_begin(struct ct *t, enum ct_part part, const oh_msg *title)
 /* --- an entry --- */
 
 /* Narrow columns have no room for novels. */
-static oh_sv shortened(struct ct *t, oh_sv text)
+static oh_sv shortened(struct ct *t, oh_sv text, size_t bytes)
 {
-	enum { BYTES = 240 };
-	if (text.n <= BYTES)
+	size_t n = bytes;
+	if (text.n <= bytes)
 		return text;
-	size_t n = BYTES;
 	while (n > 0 && ((unsigned char)text.p[n] & 0xC0) == 0x80)
 		n--;
 	char *cut = oh_arena_alloc(t->arena, n + sizeof "…");
@@ -77,13 +76,13 @@ static void cells_of(struct ct *t, const oh_catalogue_line *line, oh_sv out[COLU
 {
 	oh_buf_clear(&t->text);
 	pr_money(&t->text, line->amount, t->c->lang);
-	out[0] = shortened(t, line->number);
-	out[1] = line->title;
-	out[2] = shortened(t, line->category);
+	out[0] = shortened(t, line->number, SHORT);
+	out[1] = shortened(t, line->title, TITLE);
+	out[2] = shortened(t, line->category, SHORT);
 	out[3] = line->detail;
 	out[4] = line->amount < 0 ? OH_SV("") : oh_buf_sv(&t->text);
-	out[5] = shortened(t, line->validity);
-	out[6] = shortened(t, line->contact);
+	out[5] = shortened(t, line->validity, SHORT);
+	out[6] = shortened(t, line->contact, SHORT);
 }
 
 static void note_columns(struct ct *t, const oh_catalogue_line *lines, size_t n, int side)
@@ -98,18 +97,26 @@ static void note_columns(struct ct *t, const oh_catalogue_line *lines, size_t n,
 
 static size_t columns_of(const struct ct *t, int side, oh_pdf_column *out, size_t *which)
 {
-	static const double shares[COLUMNS] = {8, 20, 12, 38, 12, 11, 15};
+	/* Points for what has a known form, and how the texts share the rest. */
+	static const double fixed[COLUMNS] = {48, 0, 0, 0, 62, 60, 84},
+	                    weights[COLUMNS] = {0, 20, 12, 46, 0, 0, 0};
 	static const oh_msg *const titles[COLUMNS] = {
 	    &oh_msg_report_ct_number, &oh_msg_report_ct_product, &oh_msg_report_ct_category,
 	    &oh_msg_report_ct_detail, &oh_msg_report_ct_value,   &oh_msg_report_ct_validity,
 	    &oh_msg_report_ct_contact};
+	double rest = oh_pdf_space(t->p).w, sum = 0;
 	size_t n = 0;
+	for (size_t i = 0; i < COLUMNS; i++) {
+		bool there = t->has[side][i] || i == TITLE_COLUMN;
+		rest -= there ? fixed[i] : 0;
+		sum += there ? weights[i] : 0;
+	}
 	for (size_t i = 0; i < COLUMNS; i++) {
 		if (!t->has[side][i] && i != TITLE_COLUMN)
 			continue;
 		const oh_msg *title = i == 4 && side == 1 ? &oh_msg_report_ct_budget : titles[i];
 		out[n] = (oh_pdf_column){.title = ct_tr(t, title),
-		                         .share = shares[i],
+		                         .share = fixed[i] > 0 ? fixed[i] : rest * weights[i] / sum,
 		                         .align = i == 4 ? OH_PDF_RIGHT : OH_PDF_LEFT};
 		which[n++] = i;
 	}

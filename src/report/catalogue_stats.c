@@ -170,9 +170,12 @@ static void put_table(struct ct *t, const struct ct_stats *s)
 
 static oh_sv shown(struct ct *t, const struct ct_group *g, bool money)
 {
+	oh_fen sum = pr_add(g->supply_amount, g->demand_amount);
 	oh_buf_clear(&t->text);
+	if (money && sum == 0)
+		return OH_SV("");
 	if (money)
-		pr_money(&t->text, pr_add(g->supply_amount, g->demand_amount), t->c->lang);
+		pr_money(&t->text, sum, t->c->lang);
 	else
 		pr_numbers(&t->text, &oh_msg_report_ct_bar, t->c->lang, g->supplies, g->demands, 0);
 	return oh_arena_sv(t->arena, oh_buf_sv(&t->text));

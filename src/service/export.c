@@ -358,7 +358,7 @@ static oh_status write_sheet(const struct export *x, const struct table *t, oh_x
 	return st ? st : oh_xlsx_autofilter(book, err);
 }
 
-static oh_status load_file(const char *path, oh_buf *out, oh_error *err)
+oh_status sv_load_file(const char *path, oh_buf *out, oh_error *err)
 {
 	char part[16384];
 	size_t n;
@@ -395,7 +395,7 @@ static oh_status export_xlsx(const struct export *x, oh_vec *tables, oh_error *e
 	}
 	st = oh_xlsx_close(book, err);
 	if (!st)
-		st = load_file(path, x->c->out, err);
+		st = sv_load_file(path, x->c->out, err);
 	(void)unlink(path);
 	x->c->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 	return st;

@@ -131,6 +131,8 @@ static const oh_operation listing_operations[] = {
     {"saveSearch", "POST", "/api/v1/searches", OH_OP_CREATES, OH_SCOPE_WRITE, 0, sv_save_search},
     {"deleteSearch", "DELETE", "/api/v1/searches/{id}", 0, OH_SCOPE_WRITE, 0, sv_delete_search},
     {"exportListings", "GET", "/api/v1/exports", OH_OP_SLOW, OH_SCOPE_READ, 0, sv_export_listings},
+    {"exportCatalogue", "GET", "/api/v1/exports/catalogue", OH_OP_SLOW, OH_SCOPE_READ, 0,
+     sv_export_catalogue},
 };
 
 const struct sv_area sv_listings_area = {.name = "listings",

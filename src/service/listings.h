@@ -295,6 +295,9 @@ oh_status sv_list_searches(oh_call *c, oh_error *err);
 oh_status sv_save_search(oh_call *c, oh_error *err);
 oh_status sv_delete_search(oh_call *c, oh_error *err);
 oh_status sv_export_listings(oh_call *c, oh_error *err);
+/* The content of a file that was just written, appended. */
+oh_status sv_load_file(const char *path, oh_buf *out, oh_error *err);
+oh_status sv_export_catalogue(oh_call *c, oh_error *err);
 oh_status sv_list_matches(oh_call *c, oh_error *err);
 oh_status sv_list_gains(oh_call *c, oh_error *err);
 oh_status sv_get_match(oh_call *c, oh_error *err);

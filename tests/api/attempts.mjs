@@ -121,6 +121,7 @@ export const attempts = {
   suggest: { kind: 'bare', request: () => ({ query: { q: '电' } }) },
   readText: { kind: 'bare', request: () => ({ body: { side: 'supply', title: '永磁同步电机', text: '55kW，IP55', matches: true } }) },
   exportListings: { kind: 'bare', request: () => ({ query: { format: 'csv' } }) },
+  exportCatalogue: { kind: 'bare', request: () => ({ query: { format: 'xlsx', readers: 'registered' } }) },
   listSearches: { kind: 'bare' },
   listNotices: { kind: 'bare' },
   markNotices: { kind: 'bare', request: () => ({ body: { read: true } }) },
