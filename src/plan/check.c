@@ -46,7 +46,7 @@ static oh_plan_requirement *breach(struct check *c, oh_plan_demand kind)
 oh_plan_requirement pl_requirement(oh_plan_demand kind)
 {
 	const uint32_t none = OH_PLAN_NONE;
-	return (oh_plan_requirement){kind, none, none, none, none, none, none, none, none};
+	return (oh_plan_requirement){kind, none, none, none, none, none, none, none, none, NULL, 0};
 }
 
 static void sitting(struct check *c, uint32_t i, uint32_t t)

@@ -50,6 +50,15 @@ static void put_requirement(oh_json_writer *w, const oh_plan_event *e, const oh_
 		put_number(w, "slot", q->slot);
 	if (q->table != OH_PLAN_NONE)
 		put_number(w, "table", q->table);
+	if (q->n_list) {
+		bool people = q->kind == OH_PLAN_D_ONE;
+		oh_json_key(w, people ? "participants" : "meetings");
+		oh_json_begin_array(w);
+		for (size_t i = 0; i < q->n_list; i++)
+			oh_json_int(w,
+			            people ? (int64_t)q->list[i] + 1 : e->meetings[q->list[i]].id);
+		oh_json_end_array(w);
+	}
 	if (q->count != OH_PLAN_NONE) {
 		oh_json_key(w, "count");
 		oh_json_int(w, q->count);

@@ -25,9 +25,11 @@ pl_lit pl_var(pl_cnf *c)
 
 void pl_add(pl_cnf *c, const pl_lit *lits, size_t n)
 {
-	const pl_lit end = 0;
+	const pl_lit end = 0, off = -c->guard;
 	for (size_t i = 0; i < n && !c->failed; i++)
 		c->failed = oh_vec_push(&c->lits, &lits[i]) != OH_OK;
+	if (!c->failed && off)
+		c->failed = oh_vec_push(&c->lits, &off) != OH_OK;
 	if (!c->failed)
 		c->failed = oh_vec_push(&c->lits, &end) != OH_OK;
 }

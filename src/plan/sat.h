@@ -14,8 +14,9 @@ typedef int32_t pl_lit;
 
 typedef struct pl_cnf {
 	pl_lit vars;
-	oh_vec lits; /* pl_lit, each clause ended by 0 */
-	bool failed; /* memory was out; sticky */
+	oh_vec lits;  /* pl_lit, each clause ended by 0 */
+	pl_lit guard; /* clauses hold only while it is true; 0: always */
+	bool failed;  /* memory was out; sticky */
 } pl_cnf;
 
 void pl_cnf_init(pl_cnf *c);

@@ -1,9 +1,9 @@
 #include <string.h>
 
+#include "core.h"
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/clock.h"
 #include "ouhe/base/task.h"
-#include "search.h"
 
 enum { DEFAULT_SECONDS = 60 };
 
@@ -38,7 +38,7 @@ static oh_status search(pl_search *s)
 	return pl_exact(s);
 }
 
-/* What has no place although it might have one, without reasons so far. */
+/* What has no place although it might have one, and why. */
 static oh_status left_out(pl_search *s, oh_plan_result *r)
 {
 	const pl_model *m = s->m;
@@ -52,7 +52,19 @@ static oh_status left_out(pl_search *s, oh_plan_result *r)
 	for (uint32_t i = 0; i < m->n_meetings; i++)
 		if (r->places[i].slot == OH_PLAN_NONE && !m->e->meetings[i].cancelled)
 			list[r->n_left_out++].meeting = i;
-	return OH_OK;
+	return s->o->no_reasons ? OH_OK : pl_reasons(s, r->places, r->arena, list, n);
+}
+
+/* Seconds at most for the contradiction, beyond the time given if need be. */
+enum { CONFLICT_SECONDS = 3 };
+
+static oh_status contradiction(pl_search *s, oh_plan_result *r)
+{
+	bool fits;
+	if (s->o->no_reasons)
+		return OH_OK;
+	return pl_conflict(s, s->m->need, OH_PLAN_NONE, CONFLICT_SECONDS * (uint64_t)1000000000,
+	                   r->arena, &r->conflict, &fits);
 }
 
 static oh_status report(pl_search *s, oh_plan_result *r)
@@ -70,6 +82,8 @@ static oh_status report(pl_search *s, oh_plan_result *r)
 	            : !s->found   ? OH_PLAN_UNKNOWN
 	            : s->proven   ? OH_PLAN_OPTIMAL
 	                          : OH_PLAN_FEASIBLE;
+	if (s->impossible)
+		return contradiction(s, r);
 	if (s->found) {
 		st = pl_tables(m, s->keep, r->places, s->err);
 		if (!st)

@@ -5,9 +5,9 @@
 
 const char *oh_plan_demand_name(oh_plan_demand kind)
 {
-	static const char *const names[] = {"placed", "one",      "away", "session", "locked",
-	                                    "table",  "hall",     "zone", "before",  "never",
-	                                    "most",   "fairness", "room", "places",  "time"};
+	static const char *const names[] = {
+	    "placed", "one",   "away", "session",  "locked", "table",  "hall", "zone",
+	    "before", "never", "most", "fairness", "room",   "places", "kept", "time"};
 	return names[kind];
 }
 
@@ -46,9 +46,9 @@ static const oh_msg *sentence(const oh_plan_requirement *r)
 {
 	switch (r->kind) {
 	case OH_PLAN_D_PLACED:
-		return &oh_msg_plan_d_placed;
+		return r->n_list ? &oh_msg_plan_d_placed_all : &oh_msg_plan_d_placed;
 	case OH_PLAN_D_ONE:
-		return &oh_msg_plan_d_one;
+		return r->n_list ? &oh_msg_plan_d_one_all : &oh_msg_plan_d_one;
 	case OH_PLAN_D_AWAY:
 		return &oh_msg_plan_d_away;
 	case OH_PLAN_D_SESSION:
@@ -58,7 +58,7 @@ static const oh_msg *sentence(const oh_plan_requirement *r)
 	case OH_PLAN_D_TABLE:
 		return &oh_msg_plan_d_table;
 	case OH_PLAN_D_HALL:
-		return &oh_msg_plan_d_hall;
+		return r->table == OH_PLAN_NONE ? &oh_msg_plan_d_hall : &oh_msg_plan_d_at_table;
 	case OH_PLAN_D_ZONE:
 		return &oh_msg_plan_d_zone;
 	case OH_PLAN_D_PRECEDENCE:
@@ -73,10 +73,41 @@ static const oh_msg *sentence(const oh_plan_requirement *r)
 		return &oh_msg_plan_d_room;
 	case OH_PLAN_D_PLACES:
 		return r->zone == OH_PLAN_NONE ? &oh_msg_plan_d_places : &oh_msg_plan_d_places_zone;
+	case OH_PLAN_D_KEPT:
+		return &oh_msg_plan_d_kept;
 	case OH_PLAN_D_TIME:
 		break;
 	}
 	return &oh_msg_plan_d_time;
+}
+
+static void table(const oh_plan_event *e, uint32_t b, oh_buf *out)
+{
+	if (b < e->n_tables && e->tables[b].name.n)
+		oh_buf_sv_put(out, e->tables[b].name);
+	else if (b != OH_PLAN_NONE)
+		oh_buf_printf(out, "%u", b + 1);
+}
+
+/* How many, and the first of them. */
+static size_t members(const oh_plan_requirement *r, const oh_plan_event *e, oh_lang lang,
+                      oh_buf a[3])
+{
+	enum { SHOWN = 6 };
+	oh_buf_printf(&a[0], "%zu", r->n_list);
+	for (size_t i = 0; i < r->n_list && i < SHOWN; i++) {
+		if (i)
+			oh_buf_str(&a[1], oh_msg_text(&oh_msg_plan_comma, lang));
+		if (r->kind == OH_PLAN_D_ONE && e->people[r->list[i]].name.n)
+			oh_buf_sv_put(&a[1], e->people[r->list[i]].name);
+		else if (r->kind == OH_PLAN_D_ONE)
+			oh_buf_printf(&a[1], "%u", r->list[i] + 1);
+		else
+			oh_buf_printf(&a[1], "%lld", (long long)e->meetings[r->list[i]].id);
+	}
+	if (r->n_list > SHOWN)
+		oh_buf_str(&a[1], oh_msg_text(&oh_msg_plan_and_more, lang));
+	return 2;
 }
 
 /* The arguments of the sentence, in its order. */
@@ -86,12 +117,20 @@ static size_t arguments(const oh_plan_event *e, const oh_plan_requirement *r, oh
 	oh_sv zone = r->zone < e->n_zones ? e->zones[r->zone].name : (oh_sv){NULL, 0};
 	switch (r->kind) {
 	case OH_PLAN_D_PLACED:
+		if (r->n_list)
+			return members(r, e, lang, a);
+		meeting(e, r->meeting, lang, &a[0]);
+		return 1;
 	case OH_PLAN_D_TIME:
 		meeting(e, r->meeting, lang, &a[0]);
 		return 1;
 	case OH_PLAN_D_ONE:
+		if (r->n_list)
+			return members(r, e, lang, a);
 		participant(e, r->participant, lang, &a[0]);
 		return 1;
+	case OH_PLAN_D_KEPT:
+		return 0;
 	case OH_PLAN_D_AWAY:
 	case OH_PLAN_D_MOST:
 		participant(e, r->participant, lang, &a[0]);
@@ -107,15 +146,13 @@ static size_t arguments(const oh_plan_event *e, const oh_plan_requirement *r, oh
 		return 2;
 	case OH_PLAN_D_TABLE:
 		meeting(e, r->meeting, lang, &a[0]);
-		if (r->table < e->n_tables && e->tables[r->table].name.n)
-			oh_buf_sv_put(&a[1], e->tables[r->table].name);
-		else
-			oh_buf_printf(&a[1], "%u", r->table + 1);
+		table(e, r->table, &a[1]);
 		return 2;
 	case OH_PLAN_D_HALL:
 	case OH_PLAN_D_FAIRNESS:
 		oh_buf_printf(&a[0], "%u", r->count);
-		return 1;
+		table(e, r->table, &a[1]);
+		return 2;
 	case OH_PLAN_D_ZONE:
 		oh_buf_sv_put(&a[0], zone);
 		oh_buf_printf(&a[1], "%u", r->count);

@@ -29,6 +29,68 @@ static bool same(const oh_plan_score *a, const oh_plan_score *b)
 	       a->most_breaks == b->most_breaks;
 }
 
+/* Switches on what a requirement of the conflict stands for, or off again. */
+static void turn(small_rules *r, const small_event *s, const oh_plan_requirement *q, bool on)
+{
+	bool bundled = q->kind == OH_PLAN_D_PLACED || q->kind == OH_PLAN_D_ROOM;
+	for (size_t i = 0; i < q->n_list && bundled; i++)
+		r->placed[q->list[i]] = on;
+	for (size_t i = 0; i < q->n_list && q->kind == OH_PLAN_D_ONE; i++)
+		r->one[q->list[i]] = on;
+	if (q->meeting != OH_PLAN_NONE) {
+		bool *const of_meeting[] = {r->placed, NULL, NULL, r->session, r->locked, r->table};
+		if (q->kind <= OH_PLAN_D_TABLE && of_meeting[q->kind])
+			of_meeting[q->kind][q->meeting] = on;
+	}
+	if (q->participant != OH_PLAN_NONE) {
+		if (q->kind == OH_PLAN_D_ONE || q->kind == OH_PLAN_D_ROOM)
+			r->one[q->participant] = on;
+		if (q->kind == OH_PLAN_D_AWAY)
+			r->away[q->participant] = on;
+		if (q->kind == OH_PLAN_D_MOST)
+			r->most[q->participant] = on;
+	}
+	r->hall = q->kind == OH_PLAN_D_HALL || q->kind == OH_PLAN_D_PLACES ? on : r->hall;
+	r->fairness = q->kind == OH_PLAN_D_FAIRNESS ? on : r->fairness;
+	if (q->kind == OH_PLAN_D_ZONE || (q->kind == OH_PLAN_D_PLACES && q->zone != OH_PLAN_NONE))
+		r->zone[q->zone] = on;
+	for (size_t k = 0; q->kind == OH_PLAN_D_PRECEDENCE && k < s->e.n_precedences; k++)
+		if (s->e.precedences[k].a == q->meeting && s->e.precedences[k].b == q->other)
+			r->precedence[k] = on;
+	for (size_t i = 0; q->kind == OH_PLAN_D_PLACES && i < SMALL_MEETINGS; i++)
+		r->placed[i] = on;
+	if (q->kind == OH_PLAN_D_NEVER)
+		r->never[0] = on;
+	if (q->kind == OH_PLAN_D_NEVER && on)
+		r->placed[q->meeting] = true;
+}
+
+/* The requirements of the conflict alone cannot be kept, and no part of them. */
+static void contradicts(const small_event *s, const oh_plan_conflict *c, uint64_t seed)
+{
+	small_rules rules, all;
+	oh_plan_score best;
+	small_rules_all(&rules, false);
+	for (size_t i = 0; i < c->n; i++)
+		turn(&rules, s, &c->items[i], true);
+	bool some = c->n > 0, open = small_best(s, &rules, &best);
+	for (size_t i = 0; i < c->n && c->minimal && !open; i++) {
+		all = rules;
+		turn(&rules, s, &c->items[i], false);
+		bool fits = small_best(s, &rules, &best);
+		rules = all;
+		if (!fits)
+			print_message("seed %llu: item %zu of %zu (%s) does not matter\n",
+			              (unsigned long long)seed, i, c->n,
+			              oh_plan_demand_name(c->items[i].kind));
+		assert_true(fits);
+	}
+	if (!some || open)
+		print_message("seed %llu: no conflict\n", (unsigned long long)seed);
+	assert_true(some);
+	assert_false(open);
+}
+
 static void one(uint64_t seed, bool plain, size_t *feasible)
 {
 	small_event s;
@@ -48,6 +110,10 @@ static void one(uint64_t seed, bool plain, size_t *feasible)
 	if (!ok)
 		show(&s, seed, r, &want, any);
 	assert_true(ok);
+	if (!any)
+		contradicts(&s, &r->conflict, seed);
+	for (size_t i = 0; i < r->n_left_out; i++)
+		assert_true(r->left_out[i].reason.n > 0);
 	if (any) {
 		oh_arena *a = oh_arena_new(0);
 		oh_plan_check check;

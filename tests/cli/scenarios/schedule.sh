@@ -25,7 +25,12 @@ sed 's/"tables":2/"tables":1/; s/"forbidden":\[\[\],/"forbidden":[[2,3],/' small
 ouhe schedule narrow.json -o out.json --lang en
 exits 0
 out_has "no timetable meets all requirements"
-json out.json 'd["status"] == "infeasible" and "breaks" not in d'
+json out.json 'd["status"] == "infeasible" and "breaks" not in d and d["minimal"]'
+json out.json '{q["rule"] for q in d["conflict"]} == {"room", "away"} and d["conflict"][0]["participant"] == 1'
+json out.json 'd["conflict"][0]["count"] == 2 and d["conflict"][0]["room"] == 1 and d["conflict"][0]["meetings"] == [1, 2]'
+out_has "participant 1: meetings 2, slots for them only 1"
+ouhe schedule narrow.json -o out.json --lang zh
+out_has "参会方 1有 2 场会面，可用时段只有 1 个"
 
 # --- planning again: one meeting is cancelled, one is new ---
 cat >old.json <<'JSON'
@@ -41,7 +46,7 @@ json.dump(d, open("again.json", "w"))
 PY
 ouhe schedule again.json --keep old.json -o out.json --lang en
 exits 0
-out_has "0 meetings changed"
+out_has "meetings changed: 0"
 json out.json 'd["slots"][:3] == [1, 3, 0] and d["tables"][:3] == [2, 1, 0] and d["slots"][3] == 2'
 json out.json 'd["score"]["changed"] == d["bounds"]["changed"] == 0 and d["score"]["breaks"] == 1'
 
@@ -52,8 +57,9 @@ cat >many.json <<'JSON'
 JSON
 ouhe schedule many.json -o out.json --lang en
 exits 0
-out_has "1 meetings left out"
+out_has "left out: 1"
 json out.json 'd["status"] == "optimal" and d["slots"] == [0, 1] and d["score"]["weight"] == 3'
+json out.json 'd["left_out"][0]["meeting"] == 1 and d["left_out"][0]["because"][0]["rule"] == "places"'
 
 # --- days, zones, groups ---
 cat >rich.json <<'JSON'

@@ -144,28 +144,33 @@ typedef enum oh_plan_status {
 } oh_plan_status;
 
 /* One thing that the event demands, as part of a contradiction or as the reason why a
- * meeting is left out. Which members count depends on the kind; others are NONE. */
+ * meeting is left out. Which members count depends on the kind; others are NONE. Where
+ * `list` is said, several of one kind may be told as one: `n_list` numbers, else NULL. */
 typedef enum oh_plan_demand {
-	OH_PLAN_D_PLACED,     /* `meeting` is to be placed */
-	OH_PLAN_D_ONE,        /* `participant` sits in one meeting at a time */
+	OH_PLAN_D_PLACED,     /* `meeting`, or all of `list`, are to be placed */
+	OH_PLAN_D_ONE,        /* `participant`, or each of `list`, sits in one meeting at a time */
 	OH_PLAN_D_AWAY,       /* `participant` is away in `count` slots */
 	OH_PLAN_D_SESSION,    /* `meeting` is to be in its session, day or permitted slots */
 	OH_PLAN_D_LOCKED,     /* `meeting` is locked at `slot` */
 	OH_PLAN_D_TABLE,      /* `meeting` is locked at `table` */
-	OH_PLAN_D_HALL,       /* `count` meetings at once at most in the hall */
+	OH_PLAN_D_HALL,       /* `count` meetings at once at most in the hall, or at `table` */
 	OH_PLAN_D_ZONE,       /* the same in `zone` */
 	OH_PLAN_D_PRECEDENCE, /* `meeting` before `other` */
 	OH_PLAN_D_NEVER,      /* `participant` and participant `other`, both of `meeting` */
 	OH_PLAN_D_MOST,       /* `participant` has `count` meetings at most */
 	OH_PLAN_D_FAIRNESS,   /* breaks differ by `count` at most */
-	OH_PLAN_D_ROOM,       /* `participant` has `count` meetings and `room` slots for them */
+	OH_PLAN_D_ROOM,       /* `participant` has `count` meetings (`list`) that have to share
+	                       * `room` slots: stands for their being placed, one at a time */
 	OH_PLAN_D_PLACES,     /* `count` meetings, and the hall (or `zone`) holds `room` */
+	OH_PLAN_D_KEPT,       /* what people hold stays as it is */
 	OH_PLAN_D_TIME,       /* no place was found in the time given, none is excluded */
 } oh_plan_demand;
 
 typedef struct oh_plan_requirement {
 	oh_plan_demand kind;
 	uint32_t meeting, other, participant, slot, table, zone, count, room;
+	const uint32_t *list;
+	size_t n_list;
 } oh_plan_requirement;
 
 /* A few requirements that cannot all be kept; without any one of them the rest can,
