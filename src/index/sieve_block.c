@@ -1,5 +1,6 @@
 /* Making a block: entries are dealt out to their columns, each column is sorted and cut,
  * the block is measured, allocated in one piece and filled. */
+#include <math.h>
 #include <string.h>
 
 #include "ouhe/base/alloc.h"
@@ -10,7 +11,6 @@ enum {
 	 * costs an eighth of a byte an entry and spares places to flip. */
 	ROWS = 192,
 	STEP_MIN = 32, /* places between two rows, at least */
-	NEAR = 8,      /* slots of `near` between two rows, about */
 };
 
 /* A column on its way: its items, and what has been found out about them. */
@@ -22,6 +22,7 @@ struct sieve_plan {
 	uint32_t states; /* entries that state anything */
 	size_t at;       /* first of its cuts, or of its holders */
 	uint32_t n_rows;
+	bool below;
 };
 
 oh_status sieve_worker_init(sieve_worker *w, size_t n_columns)
@@ -52,11 +53,19 @@ typedef struct making {
 	sieve_worker *w;
 	size_t n_touched, n_items;
 	size_t n_lists, n_plans; /* plans of numbers, then those of values */
-	size_t small, rows;      /* sizes: of all but rows in units of 8 bytes, of rows in words */
-	bool plain;              /* ids follow each other, weights are alike: one of each is kept */
+	/* Sizes: of the block's own and what is fetched with it, of rows, of the rest; in units
+	 * of 8 bytes. */
+	size_t head, rows, small;
+	bool plain; /* ids follow each other, weights are alike: one of each is kept */
 	sieve_block *b;
-	size_t small_at, rows_at; /* where the next goes */
+	size_t head_at, rows_at, small_at; /* where the next goes */
 } making;
+
+/* Where lists begin, in units of 8 bytes: each on a line of its own. */
+enum {
+	HEAD = (sizeof(sieve_block) + SIEVE_ALIGN - 1) / SIEVE_ALIGN * SIEVE_ALIGN / 8,
+	NODE_UNITS = SIEVE_NODE * sizeof(int16_t) / 8,
+};
 
 #define GROW(w, what, n) sieve_grow((void **)&(w)->what, &(w)->cap_##what, (n), sizeof *(w)->what)
 
@@ -96,8 +105,11 @@ static oh_status order_columns(making *m)
 	sieve_sort(w->items, w->spare, m->n_touched);
 	for (size_t i = 0; i < m->n_touched; i++) {
 		uint32_t c = w->items[i].place;
-		w->plans[i] = (sieve_plan){
-		    .column = (uint32_t)w->items[i].key, .first = first, .n = w->counts[c]};
+		w->plans[i] =
+		    (sieve_plan){.column = (uint32_t)w->items[i].key,
+		                 .first = first,
+		                 .n = w->counts[c],
+		                 .below = c < m->columns[0].cap_below && m->columns[0].below[c]};
 		w->counts[c] = (uint32_t)first;
 		first += w->plans[i].n;
 	}
@@ -158,6 +170,8 @@ static oh_status split_lists(making *m)
 		memmove(p + 1, p, (m->n_plans - i) * sizeof *p);
 		m->n_plans++;
 		m->n_lists++;
+		p[0].below = false;
+		p[1].below = true;
 		p[1].first = m->n_items;
 		p[1].n = keep_one(w->items + p->first, n, false, w->items + m->n_items);
 		m->n_items += p[1].n;
@@ -167,13 +181,26 @@ static oh_status split_lists(making *m)
 	return OH_OK;
 }
 
-/* Where rows begin: only where numbers change, as far apart as `step` allows. */
+static uint32_t row_step(const making *m)
+{
+	uint32_t step = m->n / ROWS;
+	return step < STEP_MIN ? STEP_MIN : step;
+}
+
+/* Where rows begin: where few numbers are distinct only where they change, as far apart as
+ * `step` allows; else each step. */
 static oh_status cut(sieve_worker *w, sieve_plan *p, const sieve_item *a, uint32_t step)
 {
 	uint32_t last = 0, edge = 0;
 	p->at = w->n_cuts;
 	if (GROW(w, cuts, w->n_cuts + p->n / step * 2 + 2))
 		return OH_ENOMEM;
+	for (uint32_t i = step; p->n_keys == p->n && i < p->n; i += step)
+		w->cuts[w->n_cuts++] = i;
+	if (p->n_keys == p->n) {
+		p->n_rows = (uint32_t)(w->n_cuts - p->at);
+		return OH_OK;
+	}
 	for (uint32_t i = 1; i <= p->n; i++) {
 		if (i < p->n && a[i].key == a[i - 1].key)
 			continue;
@@ -201,9 +228,8 @@ static oh_status plan_numbers(making *m, sieve_plan *p)
 		distinct += a[i].key != a[i - 1].key;
 	p->n_keys = distinct <= p->n / 2 ? distinct : p->n;
 	p->states = p->n;
-	uint32_t step = m->n / ROWS;
 	const sieve_block shape = {.words = sieve_row_words(m->n)};
-	if (sieve_dense(&shape, p->n) && cut(w, p, a, step < STEP_MIN ? STEP_MIN : step))
+	if (sieve_dense(&shape, p->n) && cut(w, p, a, row_step(m)))
 		return OH_ENOMEM;
 	return OH_OK;
 }
@@ -253,26 +279,15 @@ static void measure_holders(making *m, const sieve_block *shape, uint32_t n)
 		m->small += units(n, sizeof(uint16_t));
 }
 
-/* Keys in a search tree lie in whole nodes, aligned, beside the rows. */
+/* Nodes lie beside the rows, since both are aligned. */
 static void measure_keys(making *m, size_t n)
 {
-	if (n <= SIEVE_NODE) {
-		m->small += units(n, sizeof(int64_t));
-		return;
-	}
-	for (size_t nodes = n; nodes > 1;) {
+	m->small += units(n, sizeof(int64_t));
+	for (size_t nodes = n > SIEVE_FEW ? n : 0; nodes;) {
 		nodes = (nodes + SIEVE_NODE - 1) / SIEVE_NODE;
-		m->rows += nodes * SIEVE_NODE;
+		m->rows += nodes * NODE_UNITS;
+		nodes = nodes > 1 ? nodes : 0;
 	}
-}
-
-/* Keys to a slot of `near`: several slots between two rows, or each key has its own. */
-static uint32_t near_shift(const sieve_plan *p)
-{
-	uint32_t shift = 0;
-	while (p->n_keys >> shift > (p->n_rows + 1) * NEAR)
-		shift++;
-	return shift;
 }
 
 static bool plain(const making *m)
@@ -293,18 +308,18 @@ static void measure(making *m)
 	const sieve_plan *p = m->w->plans;
 	size_t n_columns = m->n_plans - m->n_lists;
 	m->plain = plain(m);
-	m->small = (m->plain ? 0 : 2 * (size_t)m->n) + units(m->n_lists, sizeof(uint32_t)) +
-	           units(m->n_lists, sizeof(sieve_list)) + units(n_columns, sizeof(uint32_t)) +
-	           units(n_columns, sizeof(sieve_values));
+	m->small = m->plain ? 0 : 2 * (size_t)m->n;
+	m->head = HEAD + units(m->n_lists, sizeof(sieve_list)) +
+	          units(m->n_lists, sizeof(uint32_t)) + units(n_columns, sizeof(uint32_t)) +
+	          units(n_columns, sizeof(sieve_values));
+	m->head = (m->head * 8 + SIEVE_ALIGN - 1) / SIEVE_ALIGN * SIEVE_ALIGN / 8;
 	for (size_t i = 0; i < m->n_lists; i++, p++) {
 		measure_keys(m, p->n_keys);
 		m->small += units(p->n, sizeof(uint16_t));
 		if (p->n_keys < p->n)
-			m->small += units(p->n_keys, sizeof(uint32_t));
-		if (sieve_dense(&shape, p->n)) {
+			m->small += units(p->n_keys + 1, sizeof(sieve_span));
+		if (sieve_dense(&shape, p->n))
 			m->rows += ((size_t)p->n_rows + 1) * shape.words;
-			m->small += units((p->n_keys >> near_shift(p)) + 1, sizeof(uint32_t));
-		}
 	}
 	for (size_t i = 0; i < n_columns; i++, p++) {
 		m->small +=
@@ -322,6 +337,13 @@ static void *take(making *m, size_t n, size_t size, uint32_t *offset)
 	return (char *)m->b + (size_t)*offset * 8;
 }
 
+static void *take_head(making *m, size_t n, size_t size, uint32_t *offset)
+{
+	*offset = (uint32_t)m->head_at;
+	m->head_at += units(n, size);
+	return (char *)m->b + (size_t)*offset * 8;
+}
+
 static uint64_t *take_rows(making *m, size_t n, uint32_t *offset)
 {
 	*offset = (uint32_t)m->rows_at;
@@ -329,16 +351,16 @@ static uint64_t *take_rows(making *m, size_t n, uint32_t *offset)
 	return (uint64_t *)((char *)m->b + (size_t)*offset * 8);
 }
 
-/* Whole nodes for n keys; past them the greatest number, which no key is above. */
-static int64_t *take_keys(making *m, size_t n, uint32_t *offset)
+/* Whole nodes for n codes; past them the greatest one, which no code is above. */
+static int16_t *take_codes(making *m, size_t n, uint32_t *offset)
 {
-	size_t room = (n + SIEVE_NODE - 1) / SIEVE_NODE * SIEVE_NODE;
+	size_t nodes = (n + SIEVE_NODE - 1) / SIEVE_NODE;
 	*offset = (uint32_t)m->rows_at;
-	m->rows_at += room;
-	int64_t *keys = (int64_t *)((char *)m->b + (size_t)*offset * 8);
-	for (size_t i = n - 1; i < room; i++)
-		keys[i] = INT64_MAX;
-	return keys;
+	m->rows_at += nodes * NODE_UNITS;
+	int16_t *codes = (int16_t *)((char *)m->b + (size_t)*offset * 8);
+	for (size_t i = n - 1; i < nodes * SIEVE_NODE; i++)
+		codes[i] = INT16_MAX;
+	return codes;
 }
 
 static void set_items(uint64_t *row, const sieve_item *a, size_t n)
@@ -352,90 +374,126 @@ static void fill_rows(making *m, const sieve_plan *p, const sieve_item *a, sieve
 	size_t words = m->b->words;
 	uint64_t *rows = take_rows(m, (size_t)p->n_rows + 1, &l->rows);
 	const uint32_t *cuts = m->w->cuts + p->at;
-	uint32_t end = p->n;
-	for (size_t i = p->n_rows + 1; i--;) {
-		uint64_t *row = rows + i * words;
-		uint32_t from = i ? cuts[i - 1] : 0;
-		if (i == p->n_rows)
-			memset(row, 0, words * 8);
+	const uint64_t *last = NULL;
+	uint32_t done = 0;
+	/* From the shortest to the one of all, each beginning with the one before. */
+	for (size_t i = 0; i <= p->n_rows; i++) {
+		size_t at = p->below ? (i + 1) % (p->n_rows + 1) : p->n_rows - i;
+		uint64_t *row = rows + at * words;
+		uint32_t n = !at ? p->n : p->below ? cuts[at - 1] : p->n - cuts[at - 1];
+		if (last)
+			memcpy(row, last, words * 8);
 		else
-			memcpy(row, row + words, words * 8);
-		set_items(row, a + from, end - from);
-		end = from;
+			memset(row, 0, words * 8);
+		set_items(row, p->below ? a + done : a + p->n - n, n - done);
+		done = n;
+		last = row;
 	}
 }
 
-/* The levels over `keys`; the last node of each stands for all that is greater. */
-static void fill_levels(making *m, sieve_list *l, const int64_t *keys)
+/* Codes are even over what most finite keys span, so that open ends and strays do not
+ * leave them coarse. */
+static void span_codes(sieve_list *l, const int64_t *keys)
+{
+	enum { STRAYS = 64 }; /* one of so many, at either end */
+	int64_t least = sieve_signed(sieve_key(-INFINITY));
+	int64_t greatest = sieve_signed(sieve_key(INFINITY));
+	size_t from = 0, to = l->n_keys - 1;
+	while (from < to && keys[from] == least)
+		from++;
+	while (from < to && keys[to] == greatest)
+		to--;
+	size_t strays = (to - from) / STRAYS;
+	l->base = keys[from + strays];
+	uint64_t span = (uint64_t)keys[to - strays] - (uint64_t)l->base;
+	while (span >> l->code_shift >= UINT16_MAX)
+		l->code_shift++;
+}
+
+/* Codes of the keys, and the levels over them; the last node of each stands for all that is
+ * greater. */
+static void fill_codes(making *m, sieve_list *l, const int64_t *keys)
 {
 	size_t n = l->n_keys;
+	l->top = l->keys;
+	if (n <= SIEVE_FEW)
+		return;
+	span_codes(l, keys);
+	int16_t *codes = take_codes(m, n, &l->codes);
+	l->top = l->codes;
+	for (size_t i = 0; i < n; i++)
+		codes[i] = sieve_code(l, keys[i]);
 	for (size_t i = 0; n > SIEVE_NODE; i++) {
 		size_t nodes = (n + SIEVE_NODE - 1) / SIEVE_NODE;
-		int64_t *level = take_keys(m, nodes, &l->levels[i]);
+		int16_t *level = take_codes(m, nodes, &l->levels[i]);
+		l->top = l->levels[i];
+		l->depth++;
 		for (size_t j = 0; j + 1 < nodes; j++)
-			level[j] = keys[j * SIEVE_NODE + SIEVE_NODE - 1];
-		keys = level;
+			level[j] = codes[j * SIEVE_NODE + SIEVE_NODE - 1];
+		codes = level;
 		n = nodes;
 	}
 }
 
-/* For each slot of keys the row whose cut is nearest to its middle. */
-static void fill_near(making *m, const sieve_plan *p, const uint32_t *starts, sieve_list *l)
+/* `starts` are in place: the rows around each. */
+static void fill_runs(const making *m, const sieve_plan *p, sieve_span *runs)
 {
 	const uint32_t *cuts = m->w->cuts + p->at;
-	uint32_t slots = (p->n_keys >> l->shift) + 1, row = 0;
-	uint32_t *near = take(m, slots, sizeof *near, &l->near);
-	for (uint32_t i = 0; i < slots; i++) {
-		uint32_t key = (i << l->shift) + (1u << l->shift) / 2;
-		uint32_t at = key >= p->n_keys ? p->n : starts ? starts[key] : key;
-		uint32_t cut = row == 0 ? 0 : row <= p->n_rows ? cuts[row - 1] : p->n;
+	uint32_t row = 0, cut = 0;
+	runs[p->n_keys].start = p->n;
+	for (uint32_t i = 0; i <= p->n_keys; i++) {
+		uint32_t start = runs[i].start, next;
 		while (row <= p->n_rows) {
-			uint32_t next = row < p->n_rows ? cuts[row] : p->n;
-			if (at <= cut || next > at + (at - cut))
+			next = row < p->n_rows ? cuts[row] : p->n;
+			if (next > start)
 				break;
 			cut = next;
 			row++;
 		}
-		near[i] = row << SIEVE_CUT_BITS | cut;
+		next = row < p->n_rows ? cuts[row] : p->n;
+		runs[i].before = row << SIEVE_CUT_BITS | cut;
+		runs[i].after = cut == start ? runs[i].before : (row + 1) << SIEVE_CUT_BITS | next;
 	}
 }
 
 static void fill_list(making *m, const sieve_plan *p, sieve_list *l)
 {
 	const sieve_item *a = m->w->items + p->first;
-	*l = (sieve_list){.n = p->n, .n_keys = p->n_keys, .n_rows = p->n_rows};
-	int64_t *keys;
-	if (p->n_keys > SIEVE_NODE)
-		keys = take_keys(m, p->n_keys, &l->keys);
-	else
-		keys = take(m, p->n_keys, sizeof *keys, &l->keys);
-	uint32_t *starts = NULL, k = 0;
+	*l = (sieve_list){.n = p->n,
+	                  .n_keys = p->n_keys,
+	                  .n_rows = p->n_rows,
+	                  .step = (uint16_t)row_step(m),
+	                  .below = p->below};
+	int64_t *keys = take(m, p->n_keys, sizeof *keys, &l->keys);
+	sieve_span *runs = NULL;
+	uint32_t k = 0;
 	if (p->n_keys < p->n)
-		starts = take(m, p->n_keys, sizeof *starts, &l->starts);
+		runs = take(m, p->n_keys + 1, sizeof *runs, &l->runs);
 	uint16_t *places = take(m, p->n, sizeof *places, &l->places);
 	for (uint32_t i = 0; i < p->n; i++) {
 		places[i] = (uint16_t)a[i].place;
-		if (starts && i && a[i].key == a[i - 1].key)
+		if (runs && i && a[i].key == a[i - 1].key)
 			continue;
-		if (starts)
-			starts[k] = i;
+		if (runs)
+			runs[k].start = i;
 		keys[k++] = sieve_signed(a[i].key);
 	}
-	fill_levels(m, l, keys);
-	if (sieve_dense(m->b, p->n)) {
-		l->shift = near_shift(p);
-		fill_near(m, p, starts, l);
+	fill_codes(m, l, keys);
+	if (runs)
+		fill_runs(m, p, runs);
+	if (sieve_dense(m->b, p->n))
 		fill_rows(m, p, a, l);
-	}
 }
 
-static void fill_holders(making *m, const sieve_item *a, uint32_t n, sieve_holders *h)
+static void fill_holders(making *m, const sieve_holders *states, const sieve_item *a, uint32_t n,
+                         sieve_holders *h)
 {
 	h->n = n;
 	if (sieve_dense(m->b, n)) {
 		uint64_t *row = take_rows(m, 1, &h->at);
-		memset(row, 0, m->b->words * sizeof *row);
-		set_items(row, a, n);
+		memcpy(row, sieve_at(m->b, states->at), m->b->words * sizeof *row);
+		for (uint32_t i = 0; i < n; i++)
+			row[a[i].place >> 6] &= ~((uint64_t)1 << (a[i].place & 63));
 		return;
 	}
 	uint16_t *places = take(m, n, sizeof *places, &h->at);
@@ -471,15 +529,14 @@ static void fill_values(making *m, const sieve_plan *p, sieve_values *v)
 	for (uint32_t i = 0; i < p->n_keys; i++) {
 		uint32_t n = m->w->holders[p->at + i].n;
 		values[i] = (uint32_t)a->key;
-		fill_holders(m, a, n, &holders[i]);
+		fill_holders(m, &v->states, a, n, &holders[i]);
 		a += n;
 	}
 }
 
 static oh_status allocate(making *m, size_t slab)
 {
-	size_t head = (sizeof(sieve_block) + SIEVE_ALIGN - 1) / SIEVE_ALIGN * SIEVE_ALIGN / 8;
-	size_t bytes = (head + m->rows + m->small) * 8;
+	size_t bytes = (m->head + m->rows + m->small) * 8;
 	if (bytes / 8 > UINT32_MAX)
 		return OH_ELIMIT;
 	m->b = sieve_carve(&m->w->slabs, bytes, slab);
@@ -490,8 +547,9 @@ static oh_status allocate(making *m, size_t slab)
 	                      .words = sieve_row_words(m->n),
 	                      .n_lists = (uint32_t)m->n_lists,
 	                      .n_columns = (uint32_t)(m->n_plans - m->n_lists)};
-	m->rows_at = head;
-	m->small_at = head + m->rows;
+	m->head_at = HEAD;
+	m->rows_at = m->head;
+	m->small_at = m->head + m->rows;
 	return OH_OK;
 }
 
@@ -515,14 +573,14 @@ static void fill(making *m)
 	sieve_block *b = m->b;
 	const sieve_plan *p = m->w->plans;
 	fill_ids(m);
-	uint32_t *columns = take(m, b->n_lists, sizeof *columns, &b->list_columns);
-	sieve_list *lists = take(m, b->n_lists, sizeof *lists, &b->lists);
+	sieve_list *lists = take_head(m, b->n_lists, sizeof *lists, &b->lists);
+	uint32_t *list_columns = take_head(m, b->n_lists, sizeof *list_columns, &b->list_columns);
+	uint32_t *columns = take_head(m, b->n_columns, sizeof *columns, &b->columns);
+	sieve_values *sets = take_head(m, b->n_columns, sizeof *sets, &b->sets);
 	for (uint32_t i = 0; i < b->n_lists; i++, p++) {
-		columns[i] = p->column;
+		list_columns[i] = p->column;
 		fill_list(m, p, &lists[i]);
 	}
-	columns = take(m, b->n_columns, sizeof *columns, &b->columns);
-	sieve_values *sets = take(m, b->n_columns, sizeof *sets, &b->sets);
 	for (uint32_t i = 0; i < b->n_columns; i++, p++) {
 		columns[i] = p->column;
 		fill_values(m, p, &sets[i]);

@@ -48,11 +48,6 @@ struct oh_sieve_builder {
 	sieve_columns columns[2];
 };
 
-static size_t spread(uint32_t x, size_t slots)
-{
-	return (size_t)(x * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (slots - 1);
-}
-
 oh_status oh_sieve_builder_new(size_t expected, oh_sieve_builder **out)
 {
 	oh_sieve_builder *b = oh_calloc(1, sizeof *b);
@@ -87,6 +82,7 @@ void oh_sieve_builder_free(oh_sieve_builder *b)
 		sieve_free(b->columns[i].numbers);
 		oh_free(b->columns[i].direct);
 		oh_free(b->columns[i].table);
+		sieve_free(b->columns[i].below);
 	}
 	oh_free(b);
 }
@@ -100,7 +96,7 @@ static oh_status grow_slots(oh_sieve_builder *b)
 	if (!slots)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < b->n_buckets; i++) {
-		size_t at = spread(b->buckets[i].group, n);
+		size_t at = sieve_spread(b->buckets[i].group, n);
 		while (slots[at])
 			at = (at + 1) & (n - 1);
 		slots[at] = (uint32_t)i + 1;
@@ -119,7 +115,7 @@ static oh_status find_bucket(oh_sieve_builder *b, uint32_t group, bucket **out)
 	}
 	if (b->n_buckets * 2 >= b->n_slots && grow_slots(b))
 		return OH_ENOMEM;
-	size_t at = spread(group, b->n_slots);
+	size_t at = sieve_spread(group, b->n_slots);
 	while (b->slots[at] && b->buckets[b->slots[at] - 1].group != group)
 		at = (at + 1) & (b->n_slots - 1);
 	if (!b->slots[at]) {
@@ -145,7 +141,7 @@ static oh_status grow_table(sieve_columns *c)
 	for (size_t i = 0; i < c->n; i++) {
 		if (c->numbers[i] < DIRECT)
 			continue;
-		size_t at = spread(c->numbers[i], n);
+		size_t at = sieve_spread(c->numbers[i], n);
 		while (table[at])
 			at = (at + 1) & (n - 1);
 		table[at] = (uint16_t)(i + 1);
@@ -180,7 +176,7 @@ static oh_status find_far_column(sieve_columns *c, uint32_t number, uint16_t *ou
 	} else {
 		if (c->n * 2 >= c->slots && grow_table(c))
 			return OH_ENOMEM;
-		size_t at = spread(number, c->slots);
+		size_t at = sieve_spread(number, c->slots);
 		while (c->table[at] && c->numbers[c->table[at] - 1] != number)
 			at = (at + 1) & (c->slots - 1);
 		slot = &c->table[at];
@@ -202,6 +198,21 @@ static inline oh_status find_column(sieve_columns *c, uint32_t number, uint16_t 
 	if (number >= c->n_direct || !c->direct[number])
 		return find_far_column(c, number, out);
 	*out = (uint16_t)(c->direct[number] - 1);
+	return OH_OK;
+}
+
+oh_status oh_sieve_below(oh_sieve_builder *b, uint32_t column)
+{
+	sieve_columns *c = &b->columns[0];
+	uint16_t at;
+	oh_status st = find_column(c, column, &at);
+	size_t before = c->cap_below;
+	if (!st)
+		st = sieve_grow((void **)&c->below, &c->cap_below, at + 1U, sizeof *c->below);
+	if (st)
+		return st;
+	memset(c->below + before, 0, (c->cap_below - before) * sizeof *c->below);
+	c->below[at] = true;
 	return OH_OK;
 }
 
@@ -434,6 +445,18 @@ static oh_status by_group(finishing *f)
 	return done ? OH_OK : OH_ENOMEM;
 }
 
+static void add_group(oh_sieve *s, const bucket *k)
+{
+	size_t at = sieve_spread(k->group, s->n_slots);
+	while (s->slots[at])
+		at = (at + 1) & (s->n_slots - 1);
+	s->groups[s->n_groups++] = (sieve_group){.group = k->group,
+	                                         .n = k->n,
+	                                         .first = (uint32_t)k->first_block,
+	                                         .n_blocks = (uint32_t)k->blocks};
+	s->slots[at] = (uint32_t)s->n_groups;
+}
+
 static oh_status prepare(finishing *f)
 {
 	oh_sieve_builder *b = f->b;
@@ -448,11 +471,15 @@ static oh_status prepare(finishing *f)
 		f->slab = BLOCKS_MAX;
 	s->groups = oh_calloc(b->n_buckets, sizeof *s->groups);
 	s->blocks = oh_calloc(s->n_blocks, sizeof(sieve_block *));
+	for (s->n_slots = 2; s->n_slots < 2 * b->n_buckets;)
+		s->n_slots *= 2;
+	s->slots = oh_calloc(s->n_slots, sizeof *s->slots);
 	f->order = sieve_alloc(b->n_entries * sizeof(sieve_record *));
 	f->places = sieve_alloc(b->n_entries * sizeof *f->places);
 	f->cuts = oh_calloc(s->n_blocks, sizeof *f->cuts);
 	f->workers = oh_calloc(f->n_workers, sizeof *f->workers);
-	if (!s->groups || !s->blocks || !f->order || !f->places || !f->cuts || !f->workers)
+	if (!s->groups || !s->slots || !s->blocks || !f->order || !f->places || !f->cuts ||
+	    !f->workers)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < b->n_buckets; i++) {
 		bucket *k = f->buckets[i];
@@ -464,10 +491,7 @@ static oh_status prepare(finishing *f)
 		}
 		/* A bucket is empty where adding its first entry failed. */
 		if (k->n)
-			s->groups[s->n_groups++] = (sieve_group){.group = k->group,
-			                                         .n = k->n,
-			                                         .first = k->first_block,
-			                                         .n_blocks = k->blocks};
+			add_group(s, k);
 	}
 	for (unsigned i = 0; i < f->n_workers; i++)
 		if (sieve_worker_init(&f->workers[i], b->columns[0].n + b->columns[1].n))
@@ -503,7 +527,10 @@ oh_status oh_sieve_finish(oh_sieve_builder *b, unsigned threads, oh_sieve **out)
 		oh_sieve_free(f.s);
 		return st;
 	}
-	f.s->bytes = sizeof *f.s + f.s->n_groups * sizeof *f.s->groups;
+	f.s->bytes =
+	    sizeof *f.s + f.s->n_groups * sizeof *f.s->groups + f.s->n_slots * sizeof *f.s->slots;
+	for (size_t i = 0; i < f.s->n_groups; i++)
+		f.s->groups[i].head = f.s->blocks[f.s->groups[i].first];
 	for (size_t i = 0; i < f.s->n_blocks; i++)
 		f.s->bytes += sizeof(sieve_block *) + f.s->blocks[i]->bytes;
 	*out = f.s;
@@ -519,6 +546,7 @@ void oh_sieve_free(oh_sieve *s)
 	sieve_slabs_free(s->slabs);
 	oh_free(s->blocks);
 	oh_free(s->groups);
+	oh_free(s->slots);
 	oh_free(s);
 }
 
@@ -534,15 +562,12 @@ size_t oh_sieve_entries(const oh_sieve *s)
 
 const sieve_group *sieve_find_group(const oh_sieve *s, uint32_t group)
 {
-	size_t from = 0, to = s->n_groups;
-	while (from < to) {
-		size_t mid = from + (to - from) / 2;
-		if (s->groups[mid].group < group)
-			from = mid + 1;
-		else
-			to = mid;
-	}
-	return from < s->n_groups && s->groups[from].group == group ? &s->groups[from] : NULL;
+	if (!s->n_groups)
+		return NULL;
+	size_t at = sieve_spread(group, s->n_slots);
+	while (s->slots[at] && s->groups[s->slots[at] - 1].group != group)
+		at = (at + 1) & (s->n_slots - 1);
+	return s->slots[at] ? &s->groups[s->slots[at] - 1] : NULL;
 }
 
 size_t oh_sieve_group(const oh_sieve *s, uint32_t group)

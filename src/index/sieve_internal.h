@@ -18,30 +18,49 @@ enum {
 /* ---- a block ---- */
 
 /* Of one column the numbers of a block, one for each entry that states it, rising. Where
- * few are distinct, they are kept once each with where their runs begin. Where an entry
+ * few are distinct, they are kept once each with their runs. Where an entry
  * states several, the column has two lists: of the greatest ones for ABOVE, then of the
  * least ones for BELOW. All offsets count 8 bytes from the block.
  *
- * Numbers are found by a search tree of sixteen keys a node without pointers: a level
- * holds the greatest key of each node of the level below. */
-enum { SIEVE_NODE = 16, SIEVE_LEVELS = 3 };
+ * Numbers are found by a search tree without pointers. Its nodes are lines of memory, since
+ * for these a search waits: each holds 32 codes, which keep the order of the keys though not
+ * each difference; a level holds the greatest code of each node of the level below. Where a
+ * code is the same as the one looked for, the keys are compared. */
+enum {
+	SIEVE_NODE = 32,
+	SIEVE_FEW = 16, /* so many keys have no codes, and are counted */
+	SIEVE_LEVELS = 3,
+};
 
 typedef struct sieve_list {
 	uint32_t n;                    /* entries that state it */
 	uint32_t n_keys;               /* numbers kept: n, or the distinct ones */
-	uint32_t keys;                 /* int64_t[n_keys], in whole nodes if there is a level */
-	uint32_t levels[SIEVE_LEVELS]; /* int64_t in whole nodes; 0: there is none */
-	uint32_t starts;               /* uint32_t[n_keys], 0: each number for itself */
+	uint32_t keys;                 /* int64_t[n_keys] */
+	uint32_t codes;                /* int16_t of each, in whole nodes; 0: few keys */
+	uint32_t levels[SIEVE_LEVELS]; /* int16_t in whole nodes; 0: there is none */
+	uint32_t top;                  /* where a search begins */
+	uint32_t runs;                 /* sieve_span[n_keys + 1], 0: each number for itself */
 	uint32_t places;               /* uint16_t[n], in the order of the numbers */
 	uint32_t rows;                 /* of all, then the n_rows; 0: too few, places serve */
 	uint32_t n_rows;               /* row i > 0 holds the places from its cut on */
-	uint32_t near, shift;          /* uint32_t: for key i near[i >> shift] is a row, its cut */
+	uint16_t step;                 /* without runs: between two cuts */
+	uint8_t code_shift;
+	uint8_t depth : 7; /* levels */
+	uint8_t below : 1; /* row i > 0 holds the places before its cut instead */
+	int64_t base;      /* keys up to it have the least code */
 } sieve_list;
 
-/* A cut is a number of places, 65,536 at most; rows are a few hundred. */
+/* Where a run of the same numbers begins; the last row that begins there or before, the
+ * first that begins there or after, each with its cut. A cut is a number of places, 65,536
+ * at most; rows are a few hundred. */
+typedef struct sieve_span {
+	uint32_t start, before, after;
+} sieve_span;
+
 enum { SIEVE_CUT_BITS = 17, SIEVE_CUT = (1 << SIEVE_CUT_BITS) - 1 };
 
-/* A value and its places: a row where `sieve_dense`, else places. */
+/* A value and its places; where `sieve_dense`, instead the row of all others that state the
+ * column, since these are what is asked for. Of who states anything, that row itself. */
 typedef struct sieve_holders {
 	uint32_t n, at;
 } sieve_holders;
@@ -54,6 +73,8 @@ typedef struct sieve_values {
 	sieve_holders states; /* who states anything */
 } sieve_values;
 
+/* Behind this lie the columns and the lists, so that both are fetched at once; then the
+ * rows, then the rest. */
 typedef struct sieve_block {
 	size_t bytes;
 	uint32_t from; /* place of the first entry in its group */
@@ -70,10 +91,12 @@ typedef struct sieve_block {
 	double weight;
 } sieve_block;
 
+/* Groups are found by a hash, and name their first block, since most probes need no other:
+ * what a probe waits for is memory. */
 typedef struct sieve_group {
 	uint32_t group, n;
-	size_t first; /* block */
-	size_t n_blocks;
+	uint32_t first, n_blocks; /* of all blocks */
+	const sieve_block *head;
 } sieve_group;
 
 /* Memory that dies together, in few large pieces. */
@@ -87,8 +110,15 @@ struct oh_sieve {
 	size_t n_entries, bytes;
 	size_t n_groups, n_blocks;
 	sieve_group *groups; /* rising */
+	uint32_t *slots;     /* number of the group + 1, by its hash; a power of two */
+	size_t n_slots;
 	sieve_block **blocks;
 };
+
+static inline size_t sieve_spread(uint32_t x, size_t slots)
+{
+	return (size_t)(x * UINT64_C(0x9e3779b97f4a7c15) >> 32) & (slots - 1);
+}
 
 static inline const void *sieve_at(const sieve_block *b, uint32_t offset)
 {
@@ -114,6 +144,11 @@ static inline uint32_t sieve_row_words(uint32_t n)
 static inline bool sieve_dense(const sieve_block *b, uint32_t n)
 {
 	return n >= 48 && n >= b->words;
+}
+
+static inline const sieve_block *sieve_block_at(const oh_sieve *s, const sieve_group *g, size_t i)
+{
+	return i ? s->blocks[g->first + i] : g->head;
 }
 
 const sieve_group *sieve_find_group(const oh_sieve *s, uint32_t group);
@@ -149,7 +184,8 @@ typedef struct sieve_columns {
 	uint32_t *numbers;
 	uint16_t *direct; /* of the small numbers: appearance + 1, or 0 */
 	uint16_t *table;  /* of the others, by their hash */
-	size_t n, n_direct, cap, slots;
+	bool *below;      /* of numbers: to be asked BELOW; NULL: none is */
+	size_t n, n_direct, cap, cap_below, slots;
 } sieve_columns;
 
 typedef struct sieve_plan sieve_plan;
@@ -212,12 +248,23 @@ typedef struct sieve_search {
 	int64_t key;
 	uint32_t at;
 	uint32_t test; /* that asks */
+	int16_t code;
 } sieve_search;
 
-static inline void sieve_fetch(const void *p)
+/* Codes keep the order of keys, though not each difference. */
+static inline int16_t sieve_code(const sieve_list *l, int64_t key)
 {
-	__builtin_prefetch(p, 0, 2);
-	__builtin_prefetch((const char *)p + 64, 0, 2);
+	uint64_t far = ((uint64_t)key - (uint64_t)l->base) >> l->code_shift;
+	far = far < UINT16_MAX ? far : UINT16_MAX;
+	return (int16_t)((key > l->base ? (int)far : 0) + INT16_MIN);
+}
+
+/* What stands at the beginning of a block is wanted first. */
+static inline void sieve_fetch_head(const sieve_block *b)
+{
+	enum { LINES = 32 };
+	for (size_t i = 0; i < LINES; i++)
+		__builtin_prefetch((const char *)b + i * SIEVE_ALIGN);
 }
 
 /* Loops over rows of `words` words, a multiple of eight, all aligned. */
@@ -234,9 +281,16 @@ typedef struct sieve_rows {
 	                 size_t words);
 	/* Counters of one and of more. */
 	void (*add_one)(uint64_t *one, uint64_t *more, const uint64_t *a, size_t words);
-	/* Answers n searches, all together, so that each waits for memory while the others
-	 * do. */
-	void (*search)(const sieve_block *b, sieve_search *s, size_t n);
+	/* Makes n searches, all together, so that each waits for memory while the others do.
+	 * `at`: codes that are less. Returns for how many the next code is the same, and lists
+	 * them. */
+	size_t (*search)(const sieve_block *b, sieve_search *s, size_t n, unsigned depth,
+	                 uint32_t *ties);
+	/* Joins n rows. */
+	void (*gather)(uint64_t *d, const uint64_t *const *rows, size_t n, size_t words);
+	/* Of the places kept, drops those that occur among n others; returns how many are
+	 * left. */
+	size_t (*drop)(uint16_t *kept, size_t n_kept, const uint16_t *places, size_t n);
 } sieve_rows;
 
 const sieve_rows *sieve_rows_now(void);
@@ -267,6 +321,12 @@ typedef struct sieve_caught {
 	const sieve_values *set;
 } sieve_caught;
 
+/* Places that a row lacks. */
+typedef struct sieve_lack {
+	const uint16_t *places;
+	size_t n;
+} sieve_lack;
+
 struct oh_sieve_scratch {
 	void *memory;
 	uint64_t *low, *high, *open, *more; /* the planes; `more`: two things to ask */
@@ -276,7 +336,14 @@ struct oh_sieve_scratch {
 	sieve_caught *caught;               /* by test */
 	size_t cap_caught;
 	sieve_search *searches;
-	size_t cap_searches;
+	size_t n_searches, cap_searches;
+	uint32_t *ties;
+	size_t cap_ties;
+	unsigned depth;        /* of the deepest list */
+	const uint64_t **rows; /* to be joined */
+	size_t cap_rows;
+	sieve_lack *lacks; /* places to be joined */
+	size_t cap_lacks;
 	oh_sieve_hit *later[2]; /* hits of the second and third class */
 	size_t cap_later[2];
 	uint64_t *facts; /* rows of gap */
@@ -290,8 +357,9 @@ oh_status sieve_valid(const oh_sieve_probe *p);
 oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits);
 /* Both, for questions without hits. */
 oh_status sieve_ready(const oh_sieve_probe *p, oh_sieve_scratch *x);
-/* Fills x->caught for a block. */
-void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
+/* Fills x->caught for a block. `inside`: rows of numbers have no place too much, so that
+ * nothing is to be cleared, though twice as much to be set. */
+void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x, bool inside);
 /* Lays what is caught into d, or adds it to what stands there. */
 void sieve_lay(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x, uint64_t *d);
 void sieve_join(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x, uint64_t *d);
@@ -299,10 +367,12 @@ static inline bool sieve_nothing(const sieve_caught *c)
 {
 	return !c->row && c->n_places == 0 && !c->composed;
 }
-/* From x->caught: the planes of a block; all that anything catches, in x->fact, bits past
- * the last entry being set. */
+/* Zeros, or past the last entry ones. */
+void sieve_begin(const sieve_block *b, uint64_t *row, bool past);
+/* From x->caught: the planes of a block. */
 void sieve_count(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
-void sieve_catch_any(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
+/* Whom nothing catches: their places rise in x->kept; returns how many. Locates by itself. */
+size_t sieve_free_of_all(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
 /* The best k, x having room for the tests and for as many hits as k and the group allow. */
 size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve_scratch *x,
                   oh_sieve_hit *out);

@@ -13,66 +13,118 @@ static const uint64_t *row_of(const sieve_block *b, const sieve_list *l, uint32_
 	return (const uint64_t *)sieve_at(b, l->rows) + (size_t)i * b->words;
 }
 
-static const uint32_t *near_of(const sieve_block *b, const sieve_search *s)
+/* The lines of a row; of a long one the first, whom others follow unasked. */
+static void fetch_row(const sieve_block *b, const uint64_t *row)
 {
-	return (const uint32_t *)sieve_at(b, s->list->near) + (s->at >> s->list->shift);
+	enum { MOST = 64 };
+	for (size_t i = 0; i < b->words && i < MOST; i += 8)
+		__builtin_prefetch(row + i);
+}
+
+/* All places from the cut of a row on, or all before. Row 0 is of all, and begins where its
+ * cut would be; past the last row all lie before. */
+static void catch_cut(const sieve_block *b, const sieve_list *l, uint32_t row, bool above,
+                      sieve_caught *c)
+{
+	if (above ? row > l->n_rows : row == 0)
+		return;
+	const uint64_t *all = row_of(b, l, 0);
+	if (above ? row == 0 : row > l->n_rows) {
+		c->row = all;
+	} else {
+		c->row = row_of(b, l, row);
+		fetch_row(b, c->row);
+		if (l->below != above)
+			return;
+		c->less = c->row;
+		c->row = all;
+	}
+	fetch_row(b, all);
+}
+
+/* The rows before and after a place in the order of the numbers, as a sieve_span tells. */
+static sieve_span around(const sieve_block *b, const sieve_list *l, uint32_t at)
+{
+	if (l->runs)
+		return ((const sieve_span *)sieve_at(b, l->runs))[at];
+	if (!l->rows || at == l->n) {
+		uint32_t last = (l->n_rows + 1) << SIEVE_CUT_BITS | l->n;
+		return (sieve_span){at, l->rows ? last : 0, last};
+	}
+	uint32_t row = at / l->step, cut = row * l->step, next = cut + l->step;
+	uint32_t before = row << SIEVE_CUT_BITS | cut;
+	uint32_t after = (row + 1) << SIEVE_CUT_BITS | (next < l->n ? next : l->n);
+	return (sieve_span){at, before, cut == at ? before : after};
 }
 
 /* All places from `at` on in the order of the numbers, or all before. */
-static void catch_range(const sieve_block *b, const sieve_search *s, bool above, sieve_caught *c)
+static void catch_range(const sieve_block *b, const sieve_search *s, bool inside, sieve_caught *c)
 {
 	const sieve_list *l = s->list;
-	uint32_t at = s->at, cut = above ? l->n : 0;
-	if (l->starts)
-		at = at < l->n_keys ? ((const uint32_t *)sieve_at(b, l->starts))[at] : l->n;
-	if (l->rows) {
-		uint32_t near = *near_of(b, s), row = near >> SIEVE_CUT_BITS;
-		const uint64_t *its = row <= l->n_rows ? row_of(b, l, row) : NULL;
-		cut = near & SIEVE_CUT;
-		if (above) {
-			c->row = its;
-		} else if (row) {
-			c->row = row_of(b, l, 0);
-			c->less = its;
-			sieve_fetch(c->row);
-		}
-		if (its)
-			sieve_fetch(its);
-	}
+	bool above = c->test->op == OH_SIEVE_ABOVE;
+	sieve_span span = around(b, l, s->at);
+	uint32_t at = span.start, before = span.before & SIEVE_CUT, after = span.after & SIEVE_CUT;
+	bool later = inside ? above : after - at < at - before;
+	uint32_t cut = later ? after : before;
+	if (l->rows)
+		catch_cut(b, l, (later ? span.after : span.before) >> SIEVE_CUT_BITS, above, c);
+	else
+		cut = above ? l->n : 0;
 	/* Above, the row has too much if it begins too early; below, too late. */
 	c->clear = above ? cut < at : cut > at;
 	c->places = (const uint16_t *)sieve_at(b, l->places) + (cut < at ? cut : at);
 	c->n_places = cut < at ? at - cut : cut - at;
 	__builtin_prefetch(c->places);
+	__builtin_prefetch((const char *)c->places + SIEVE_ALIGN);
 }
 
 static void catch_stating(const sieve_block *b, const sieve_list *l, sieve_caught *c)
 {
 	if (l->rows) {
 		c->row = row_of(b, l, 0);
-		sieve_fetch(c->row);
+		fetch_row(b, c->row);
 	} else {
 		c->places = sieve_at(b, l->places);
 		c->n_places = l->n;
 	}
 }
 
+/* Past keys that are less though their codes are not. These are mostly none or few. */
+static void pass_ties(const sieve_block *b, sieve_search *s)
+{
+	const sieve_list *l = s->list;
+	const int64_t *keys = sieve_at(b, l->keys);
+	uint32_t from = s->at, step = 1;
+	while (from < l->n_keys && keys[from] < s->key && step < l->n_keys) {
+		s->at = from + 1;
+		from += step;
+		step *= 2;
+	}
+	uint32_t to = from < l->n_keys ? from : l->n_keys;
+	for (from = s->at; from < to;) {
+		uint32_t mid = (from + to) / 2;
+		if (keys[mid] < s->key)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	s->at = from;
+}
+
 /* Step by step for all tests, since each step waits for memory. */
-static void catch_ranges(const sieve_block *b, oh_sieve_scratch *x, size_t n)
+static void catch_ranges(const sieve_block *b, oh_sieve_scratch *x, bool inside)
 {
 	sieve_search *s = x->searches;
-	sieve_rows_now()->search(b, s, n);
-	for (size_t i = 0; i < n; i++) {
-		if (s[i].list->rows)
-			__builtin_prefetch(near_of(b, &s[i]));
-		if (s[i].list->starts)
-			__builtin_prefetch((const uint32_t *)sieve_at(b, s[i].list->starts) +
+	size_t n = x->n_searches;
+	size_t n_ties = sieve_rows_now()->search(b, s, n, x->depth, x->ties);
+	for (size_t i = 0; i < n_ties; i++)
+		pass_ties(b, &s[x->ties[i]]);
+	for (size_t i = 0; i < n; i++)
+		if (s[i].list->runs)
+			__builtin_prefetch((const sieve_span *)sieve_at(b, s[i].list->runs) +
 			                   s[i].at);
-	}
-	for (size_t i = 0; i < n; i++) {
-		sieve_caught *c = &x->caught[s[i].test];
-		catch_range(b, &s[i], c->test->op == OH_SIEVE_ABOVE, c);
-	}
+	for (size_t i = 0; i < n; i++)
+		catch_range(b, &s[i], inside, &x->caught[s[i].test]);
 }
 
 /* ---- values ---- */
@@ -81,7 +133,7 @@ static void catch_holders(const sieve_block *b, const sieve_holders *h, sieve_ca
 {
 	if (sieve_dense(b, h->n)) {
 		c->row = sieve_at(b, h->at);
-		sieve_fetch(c->row);
+		fetch_row(b, c->row);
 	} else {
 		c->places = sieve_at(b, h->at);
 		c->n_places = h->n;
@@ -91,15 +143,14 @@ static void catch_holders(const sieve_block *b, const sieve_holders *h, sieve_ca
 static const sieve_holders *find_value(const sieve_block *b, const sieve_values *v, uint32_t value)
 {
 	const uint32_t *values = sieve_at(b, v->values);
-	uint32_t from = 0, to = v->n_values;
-	while (from < to) {
-		uint32_t mid = (from + to) / 2;
-		if (values[mid] < value)
-			from = mid + 1;
-		else
-			to = mid;
+	uint32_t from = 0, left = v->n_values;
+	/* Nobody foretells which way it goes: the steps have no branch. */
+	while (left > 1) {
+		uint32_t half = left / 2;
+		from = values[from + half] <= value ? from + half : from;
+		left -= half;
 	}
-	if (from == v->n_values || values[from] != value)
+	if (left == 0 || values[from] != value)
 		return NULL;
 	return (const sieve_holders *)sieve_at(b, v->holders) + from;
 }
@@ -127,44 +178,60 @@ static void catch_values(const sieve_block *b, const sieve_values *v, const oh_s
 		return;
 	bool one = n_found == 1 && (t->op != OH_SIEVE_BEYOND || v->single);
 	if (one && sieve_dense(b, v->states.n)) {
-		c->row = sieve_at(b, v->states.at);
 		if (sieve_dense(b, only->n)) {
-			c->less = sieve_at(b, only->at);
+			c->row = sieve_at(b, only->at);
 		} else {
+			c->row = sieve_at(b, v->states.at);
 			c->places = sieve_at(b, only->at);
 			c->n_places = only->n;
 			c->clear = true;
 		}
+		fetch_row(b, c->row);
 		return;
 	}
 	c->composed = true;
 	c->set = v;
 }
 
+/* Takes those who hold a value away from d, who all state the column. */
 static void drop_holders(const sieve_block *b, const sieve_holders *h, uint64_t *d)
 {
 	if (sieve_dense(b, h->n))
-		sieve_rows_now()->less(d, sieve_at(b, h->at), b->words);
+		sieve_rows_now()->meet(d, sieve_at(b, h->at), b->words);
 	else
 		sieve_clear_places(d, sieve_at(b, h->at), h->n);
 }
 
-static void join_holders(const sieve_block *b, const sieve_holders *h, uint64_t *d)
+static void join_holders(const sieve_block *b, const sieve_values *v, const sieve_holders *h,
+                         uint64_t *d)
 {
 	if (sieve_dense(b, h->n))
-		sieve_rows_now()->join(d, sieve_at(b, h->at), b->words);
+		sieve_rows_now()->join_less(d, sieve_at(b, v->states.at), sieve_at(b, h->at),
+		                            b->words);
 	else
 		sieve_set_places(d, sieve_at(b, h->at), h->n);
 }
 
-static void lay_holders(const sieve_block *b, const sieve_holders *h, uint64_t *d)
+static void lay_states(const sieve_block *b, const sieve_values *v, uint64_t *d)
+{
+	if (sieve_dense(b, v->states.n)) {
+		sieve_rows_now()->copy(d, sieve_at(b, v->states.at), b->words);
+		return;
+	}
+	memset(d, 0, b->words * sizeof *d);
+	sieve_set_places(d, sieve_at(b, v->states.at), v->states.n);
+}
+
+/* Who states the column and does not hold the value. */
+static void lay_others(const sieve_block *b, const sieve_values *v, const sieve_holders *h,
+                       uint64_t *d)
 {
 	if (sieve_dense(b, h->n)) {
 		sieve_rows_now()->copy(d, sieve_at(b, h->at), b->words);
 		return;
 	}
-	memset(d, 0, b->words * sizeof *d);
-	sieve_set_places(d, sieve_at(b, h->at), h->n);
+	lay_states(b, v, d);
+	sieve_clear_places(d, sieve_at(b, h->at), h->n);
 }
 
 /* Makes the row of a test on several values in x->made. */
@@ -180,39 +247,35 @@ static void compose(const sieve_block *b, const sieve_caught *c, oh_sieve_scratc
 			while (j < t->n_values && t->values[j] < values[i])
 				j++;
 			if (j == t->n_values || t->values[j] != values[i])
-				join_holders(b, &holders[i], x->made);
+				join_holders(b, v, &holders[i], x->made);
 		}
 		return;
 	}
-	if (t->op != OH_SIEVE_LACKS) {
-		lay_holders(b, &v->states, x->made);
-		for (size_t i = 0; i < t->n_values; i++) {
-			const sieve_holders *h = find_value(b, v, t->values[i]);
-			if (h)
-				drop_holders(b, h, x->made);
+	/* Who is another than the holders of the first, and of the second …; lacking one of
+	 * them, or. */
+	bool laid = false;
+	for (size_t i = 0; i < t->n_values; i++) {
+		const sieve_holders *h = find_value(b, v, t->values[i]);
+		if (!h)
+			continue;
+		if (!laid) {
+			lay_others(b, v, h, x->made);
+		} else if (t->op != OH_SIEVE_LACKS) {
+			drop_holders(b, h, x->made);
+		} else {
+			lay_others(b, v, h, x->held);
+			sieve_rows_now()->join(x->made, x->held, b->words);
 		}
-		return;
+		laid = true;
 	}
-	/* Who lacks one of them: all but who hold the first, and the second … */
-	const sieve_rows *rows = sieve_rows_now();
-	lay_holders(b, find_value(b, v, t->values[0]), x->held);
-	for (size_t i = 1; i < t->n_values; i++) {
-		lay_holders(b, find_value(b, v, t->values[i]), x->made);
-		rows->meet(x->held, x->made, b->words);
-	}
-	lay_holders(b, &v->states, x->made);
-	rows->less(x->made, x->held, b->words);
+	if (!laid)
+		lay_states(b, v, x->made);
 }
 
 /* ---- a test ---- */
 
-/* The place of a column among rising ones, n if it is not there. Tests come mostly in the
- * order of columns: `hint` is where the one before was found. */
-static uint32_t find_column(const uint32_t *columns, uint32_t n, uint32_t column, uint32_t *hint)
+static uint32_t search_column(const uint32_t *columns, uint32_t n, uint32_t column)
 {
-	for (uint32_t i = *hint; i < n && i < *hint + 3; i++)
-		if (columns[i] == column && (i == 0 || columns[i - 1] != column))
-			return *hint = i;
 	uint32_t from = 0, to = n;
 	while (from < to) {
 		uint32_t mid = (from + to) / 2;
@@ -221,9 +284,18 @@ static uint32_t find_column(const uint32_t *columns, uint32_t n, uint32_t column
 		else
 			to = mid;
 	}
-	if (from == n || columns[from] != column)
-		return n;
-	return *hint = from;
+	return from < n && columns[from] == column ? from : n;
+}
+
+/* The place of a column among rising ones, n if it is not there; of two the first. Tests
+ * come mostly in the order of columns: `next` is behind the one before. */
+static uint32_t find_column(const uint32_t *columns, uint32_t n, uint32_t column, uint32_t *next)
+{
+	uint32_t i = *next;
+	if (i >= n || columns[i] != column || (i && columns[i - 1] == column))
+		i = search_column(columns, n, column);
+	*next = i < n ? i + 1 : *next;
+	return i;
 }
 
 static void catch_all(const oh_sieve_scratch *x, sieve_caught *c)
@@ -244,7 +316,7 @@ static void catch_silent(const oh_sieve_scratch *x, sieve_caught *c)
 
 /* ABOVE and BELOW are searches, to be made together. */
 static void locate_numbers(const sieve_block *b, const oh_sieve_test *t, oh_sieve_scratch *x,
-                           uint32_t *hint, size_t *n_searches, sieve_caught *c)
+                           uint32_t *hint, sieve_caught *c)
 {
 	const uint32_t *columns = sieve_at(b, b->list_columns);
 	uint32_t i = find_column(columns, b->n_lists, t->column, hint);
@@ -265,9 +337,10 @@ static void locate_numbers(const sieve_block *b, const oh_sieve_test *t, oh_siev
 		l++;
 	/* From the first that is greater; or, with `equal` (below: without), as great. */
 	int64_t key = sieve_signed(sieve_key(t->number)) + (above != t->equal);
-	x->searches[(*n_searches)++] =
-	    (sieve_search){.list = l, .key = key, .test = (uint32_t)(c - x->caught)};
-	__builtin_prefetch(l);
+	x->searches[x->n_searches++] = (sieve_search){
+	    .list = l, .key = key, .test = (uint32_t)(c - x->caught), .code = sieve_code(l, key)};
+	x->depth = x->depth > l->depth ? x->depth : l->depth;
+	__builtin_prefetch(sieve_at(b, l->top));
 }
 
 static void locate_values(const sieve_block *b, const oh_sieve_test *t, oh_sieve_scratch *x,
@@ -304,10 +377,24 @@ static void lay_every(const sieve_block *b, uint64_t *d)
 		d[b->n / 64] = ~(~(uint64_t)0 << b->n % 64);
 }
 
-void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
+/* Tests of values mostly come last. */
+static void fetch_values(const sieve_block *b)
 {
+	enum { MOST = 8 };
+	const sieve_values *v = sieve_at(b, b->sets);
+	for (size_t i = 0; i < b->n_columns && i < MOST; i++) {
+		__builtin_prefetch(sieve_at(b, v[i].values));
+		__builtin_prefetch(sieve_at(b, v[i].holders));
+		__builtin_prefetch((const char *)sieve_at(b, v[i].holders) + SIEVE_ALIGN);
+	}
+}
+
+void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x, bool inside)
+{
+	fetch_values(b);
 	uint32_t hints[2] = {0, 0};
-	size_t n_searches = 0;
+	x->n_searches = 0;
+	x->depth = 0;
 	bool every = false;
 	for (size_t i = 0; i < p->n; i++) {
 		const oh_sieve_test *t = &p->tests[i];
@@ -316,28 +403,28 @@ void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratc
 		if (of_values(t))
 			locate_values(b, t, x, &hints[1], &x->caught[i]);
 		else
-			locate_numbers(b, t, x, &hints[0], &n_searches, &x->caught[i]);
+			locate_numbers(b, t, x, &hints[0], &x->caught[i]);
 	}
 	if (every)
 		lay_every(b, x->every);
-	catch_ranges(b, x, n_searches);
+	catch_ranges(b, x, inside);
 }
 
+/* Faults are counted, not branched on: there are none. */
 oh_status sieve_valid(const oh_sieve_probe *p)
 {
+	unsigned bad = 0;
+	uint32_t last = 0;
 	for (size_t i = 0; i < p->n; i++) {
 		const oh_sieve_test *t = &p->tests[i];
-		if (t->op > OH_SIEVE_SILENT || t->effect > OH_SIEVE_OUT ||
-		    (t->op <= OH_SIEVE_BELOW && isnan(t->number)))
-			return OH_EUSAGE;
-		if (i &&
-		    (t->fact < t[-1].fact || (t->fact == t[-1].fact && t->effect < t[-1].effect)))
-			return OH_EUSAGE;
+		uint32_t order = (uint32_t)t->fact << 8 | t->effect;
+		bad |= (t->op > OH_SIEVE_SILENT) | (t->effect > OH_SIEVE_OUT) | (order < last);
+		bad |= (t->op <= OH_SIEVE_BELOW) & (isnan(t->number) != 0);
+		last = order;
 		for (size_t j = 1; j < t->n_values; j++)
-			if (t->values[j - 1] >= t->values[j])
-				return OH_EUSAGE;
+			bad |= t->values[j - 1] >= t->values[j];
 	}
-	return OH_OK;
+	return bad ? OH_EUSAGE : OH_OK;
 }
 
 oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits)
@@ -346,6 +433,12 @@ oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits)
 	if (!st)
 		st =
 		    sieve_grow((void **)&x->searches, &x->cap_searches, tests, sizeof *x->searches);
+	if (!st)
+		st = sieve_grow((void **)&x->ties, &x->cap_ties, tests + 1, sizeof *x->ties);
+	if (!st)
+		st = sieve_grow((void **)&x->rows, &x->cap_rows, tests + 1, sizeof *x->rows);
+	if (!st)
+		st = sieve_grow((void **)&x->lacks, &x->cap_lacks, tests + 1, sizeof *x->lacks);
 	for (size_t i = 0; !st && i < 2; i++)
 		st = sieve_grow((void **)&x->later[i], &x->cap_later[i], hits, sizeof *x->later[i]);
 	return st;

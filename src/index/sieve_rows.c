@@ -9,46 +9,97 @@
 
 /* ---- the search for a key ---- */
 
-/* Of the keys of a node, which rise, how many are less. */
-static inline uint32_t plain_node(const int64_t *keys, int64_t key)
+/* Of the codes of a node, how many are less. */
+static inline uint32_t plain_node(const int16_t *codes, int16_t code)
 {
-	uint32_t n = 0;
-	for (int i = 0; i < SIEVE_NODE; i++)
-		n += keys[i] < key;
-	return n;
+	int16_t less = 0;
+	for (size_t i = 0; i < SIEVE_NODE; i++)
+		less = (int16_t)(less + (codes[i] < code));
+	return (uint32_t)less;
 }
 
-#if defined(__x86_64__)
-__attribute__((target("avx2,popcnt"))) static inline uint32_t avx2_node(const int64_t *keys,
-                                                                        int64_t key)
-{
-	__m256i x = _mm256_set1_epi64x(key);
-	unsigned less = 0;
-	for (int i = 0; i < SIEVE_NODE; i += 4) {
-		__m256i k = _mm256_loadu_si256((const __m256i *)(keys + i));
-		__m256d is = _mm256_castsi256_pd(_mm256_cmpgt_epi64(x, k));
-		less |= (unsigned)_mm256_movemask_pd(is) << i;
-	}
-	return (uint32_t)__builtin_popcount(less);
-}
-
-__attribute__((target("avx512f,popcnt"))) static inline uint32_t avx512_node(const int64_t *keys,
-                                                                             int64_t key)
-{
-	__m512i x = _mm512_set1_epi64(key);
-	unsigned first = _mm512_cmplt_epi64_mask(_mm512_loadu_si512(keys), x);
-	unsigned second = _mm512_cmplt_epi64_mask(_mm512_loadu_si512(keys + 8), x);
-	return (uint32_t)__builtin_popcount(first | second << 8);
-}
-#endif
-
-static inline uint32_t count_few(const int64_t *keys, uint32_t n, int64_t key)
+/* Of few keys, how many are less. */
+static inline uint32_t plain_few(const int64_t *keys, uint32_t n, int64_t key)
 {
 	uint32_t less = 0;
 	for (uint32_t i = 0; i < n; i++)
 		less += keys[i] < key;
 	return less;
 }
+
+#if defined(__x86_64__)
+__attribute__((target("avx2,popcnt"))) static inline uint32_t avx2_node(const int16_t *codes,
+                                                                        int16_t code)
+{
+	__m256i x = _mm256_set1_epi16(code);
+	__m256i a = _mm256_cmpgt_epi16(x, _mm256_load_si256((const __m256i *)codes));
+	__m256i b = _mm256_cmpgt_epi16(x, _mm256_load_si256((const __m256i *)(codes + 16)));
+	__m256i both = _mm256_packs_epi16(a, b);
+	return (uint32_t)__builtin_popcount((unsigned)_mm256_movemask_epi8(both));
+}
+
+__attribute__((target("avx2,popcnt"))) static inline uint32_t avx2_few(const int64_t *keys,
+                                                                       uint32_t n, int64_t key)
+{
+	return plain_few(keys, n, key);
+}
+
+__attribute__((target("avx512f,avx512bw,popcnt"))) static inline uint32_t
+avx512_node(const int16_t *codes, int16_t code)
+{
+	__m512i x = _mm512_set1_epi16(code);
+	return (uint32_t)__builtin_popcount(_mm512_cmplt_epi16_mask(_mm512_load_si512(codes), x));
+}
+
+__attribute__((target("avx512f,avx512bw,popcnt"))) static inline uint32_t
+avx512_few(const int64_t *keys, uint32_t n, int64_t key)
+{
+	__m512i x = _mm512_set1_epi64(key);
+	unsigned have = (1u << n) - 1;
+	__mmask8 low = (__mmask8)have, high = (__mmask8)(have >> 8);
+	__m512i a = _mm512_maskz_loadu_epi64(low, keys);
+	__m512i b = _mm512_maskz_loadu_epi64(high, keys + 8);
+	unsigned less = _mm512_mask_cmplt_epi64_mask(low, a, x);
+	less |= (unsigned)_mm512_mask_cmplt_epi64_mask(high, b, x) << 8;
+	return (uint32_t)__builtin_popcount(less);
+}
+#endif
+
+/* Is a place among n others, which follow no order? */
+static inline bool plain_among(const uint16_t *places, size_t n, uint16_t place)
+{
+	uint16_t found = 0;
+	for (size_t i = 0; i < n; i++)
+		found |= places[i] == place;
+	return found;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2,popcnt"))) static inline bool avx2_among(const uint16_t *places,
+                                                                     size_t n, uint16_t place)
+{
+	__m256i x = _mm256_set1_epi16((short)place), found = _mm256_setzero_si256();
+	size_t i = 0;
+	for (; i + 16 <= n; i += 16)
+		found = _mm256_or_si256(
+		    found, _mm256_cmpeq_epi16(
+		               x, _mm256_loadu_si256((const __m256i *)(const void *)(places + i))));
+	return !_mm256_testz_si256(found, found) || plain_among(places + i, n - i, place);
+}
+
+__attribute__((target("avx512f,avx512bw,popcnt"))) static inline bool
+avx512_among(const uint16_t *places, size_t n, uint16_t place)
+{
+	__m512i x = _mm512_set1_epi16((short)place);
+	unsigned found = 0;
+	for (size_t i = 0; i < n; i += 32) {
+		__mmask32 have = n - i >= 32 ? ~0u : (1u << (n - i)) - 1;
+		found |= _mm512_mask_cmpeq_epi16_mask(have, x,
+		                                      _mm512_maskz_loadu_epi16(have, places + i));
+	}
+	return found != 0;
+}
+#endif
 
 /* ---- all for one set ---- */
 
@@ -119,39 +170,75 @@ static inline uint32_t count_few(const int64_t *keys, uint32_t n, int64_t key)
 			*(NAME##_v *)(one + i) |= r;                                               \
 		}                                                                                  \
 	}                                                                                          \
-	TARGET static void NAME##_search(const sieve_block *b, sieve_search *s, size_t n)          \
+	TARGET static size_t NAME##_search(const sieve_block *b, sieve_search *s, size_t n,        \
+	                                   unsigned depth, uint32_t *ties)                         \
 	{                                                                                          \
-		for (int level = SIEVE_LEVELS; level-- > 0;)                                       \
+		for (unsigned level = depth; level-- > 0;)                                         \
 			for (size_t i = 0; i < n; i++) {                                           \
 				const sieve_list *l = s[i].list;                                   \
-				if (!l->levels[level])                                             \
+				if (l->depth <= level)                                             \
 					continue;                                                  \
-				const int64_t *keys = sieve_at(b, l->levels[level]);               \
+				const int16_t *codes = sieve_at(b, l->levels[level]);              \
 				uint32_t at = s[i].at * SIEVE_NODE;                                \
-				at += NAME##_node(keys + at, s[i].key);                            \
-				keys = sieve_at(b, level ? l->levels[level - 1] : l->keys);        \
-				sieve_fetch(keys + (size_t)at * SIEVE_NODE);                       \
+				at += NAME##_node(codes + at, s[i].code);                          \
+				codes = sieve_at(b, level ? l->levels[level - 1] : l->codes);      \
+				__builtin_prefetch(codes + (size_t)at * SIEVE_NODE);               \
 				s[i].at = at;                                                      \
 			}                                                                          \
+		size_t n_ties = 0;                                                                 \
 		for (size_t i = 0; i < n; i++) {                                                   \
 			const sieve_list *l = s[i].list;                                           \
 			const int64_t *keys = sieve_at(b, l->keys);                                \
+			if (!l->codes) {                                                           \
+				s[i].at = NAME##_few(keys, l->n_keys, s[i].key);                   \
+				continue;                                                          \
+			}                                                                          \
+			const int16_t *codes = sieve_at(b, l->codes);                              \
 			uint32_t at = s[i].at * SIEVE_NODE;                                        \
-			s[i].at = l->levels[0] ? at + NAME##_node(keys + at, s[i].key)             \
-			                       : count_few(keys, l->n_keys, s[i].key);             \
+			at += NAME##_node(codes + at, s[i].code);                                  \
+			s[i].at = at;                                                              \
+			ties[n_ties] = (uint32_t)i;                                                \
+			n_ties += at < l->n_keys && codes[at] == s[i].code;                        \
+			__builtin_prefetch(keys + at);                                             \
 		}                                                                                  \
+		return n_ties;                                                                     \
+	}                                                                                          \
+	TARGET static void NAME##_gather(uint64_t *d, const uint64_t *const *rows, size_t n,       \
+	                                 size_t words)                                             \
+	{                                                                                          \
+		for (; n >= 4; rows += 4, n -= 4) {                                                \
+			const uint64_t *r0 = rows[0], *r1 = rows[1], *r2 = rows[2], *r3 = rows[3]; \
+			for (size_t i = 0; i < words; i += NAME##_step)                            \
+				*(NAME##_v *)(d + i) |=                                            \
+					*(const NAME##_v *)(r0 + i) | *(const NAME##_v *)(r1 + i) | \
+					*(const NAME##_v *)(r2 + i) | *(const NAME##_v *)(r3 + i); \
+		}                                                                                  \
+		for (; n; rows++, n--)                                                             \
+			NAME##_join(d, *rows, words);                                              \
+	}                                                                                          \
+	TARGET static size_t NAME##_drop(uint16_t *kept, size_t n_kept, const uint16_t *places,    \
+	                                 size_t n)                                                 \
+	{                                                                                          \
+		size_t left = 0;                                                                   \
+		for (size_t i = 0; i < n_kept; i++) {                                              \
+			uint16_t place = kept[i];                                                  \
+			bool found = NAME##_among(places, n, place);                               \
+			kept[left] = place;                                                        \
+			left += !found;                                                            \
+		}                                                                                  \
+		return left;                                                                       \
 	}                                                                                          \
 	static const sieve_rows NAME = {NAME##_copy,      NAME##_copy_less, NAME##_join,           \
 	                                NAME##_join_less, NAME##_meet,      NAME##_less,           \
 	                                NAME##_add,       NAME##_add_less,  NAME##_add_one,        \
-	                                NAME##_search};
+	                                NAME##_search,    NAME##_gather,    NAME##_drop};
 /* clang-format on */
 
 SIEVE_ROWS(plain, , 16)
 
 #if defined(__x86_64__)
 SIEVE_ROWS(avx2, __attribute__((target("avx2,popcnt"))), 32)
-SIEVE_ROWS(avx512, __attribute__((target("avx512f,popcnt"))), 64)
+SIEVE_ROWS(avx512, __attribute__((target("avx512f,avx512bw,popcnt"))), 64)
 #endif
 
 /* 1 plain C, 2 AVX2, 3 AVX-512; 0: not yet chosen. Readers may choose at once: they
@@ -163,7 +250,7 @@ static int best(void)
 #if defined(__x86_64__)
 	if (!__builtin_cpu_supports("popcnt"))
 		return 1;
-	if (__builtin_cpu_supports("avx512f"))
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw"))
 		return 3;
 	if (__builtin_cpu_supports("avx2"))
 		return 2;

@@ -8,7 +8,8 @@ oh_status oh_sieve_scratch_new(oh_sieve_scratch **out)
 {
 	enum { ROWS = 8 };
 	oh_sieve_scratch *x = oh_calloc(1, sizeof *x);
-	char *memory = oh_alloc((size_t)ROWS * SIEVE_WORDS * 8 + OH_SIEVE_BLOCK * 2 + SIEVE_ALIGN);
+	char *memory =
+	    oh_alloc((size_t)ROWS * SIEVE_WORDS * 8 + (OH_SIEVE_BLOCK + 2) * 2 + SIEVE_ALIGN);
 	if (!x || !memory) {
 		oh_free(x);
 		oh_free(memory);
@@ -32,14 +33,16 @@ void oh_sieve_scratch_free(oh_sieve_scratch *x)
 	oh_free(x->memory);
 	sieve_free(x->caught);
 	sieve_free(x->searches);
+	sieve_free(x->rows);
+	sieve_free(x->lacks);
+	sieve_free(x->ties);
 	sieve_free(x->later[0]);
 	sieve_free(x->later[1]);
 	oh_free(x->facts_memory);
 	oh_free(x);
 }
 
-/* Zeros, or past n ones. */
-static void begin(const sieve_block *b, uint64_t *row, bool past)
+void sieve_begin(const sieve_block *b, uint64_t *row, bool past)
 {
 	memset(row, 0, b->words * sizeof *row);
 	if (!past)
@@ -86,9 +89,9 @@ static void count_fact(const sieve_block *b, oh_sieve_scratch *x, const sieve_ca
 
 void sieve_count(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
 {
-	begin(b, x->low, true);
-	begin(b, x->high, true);
-	begin(b, x->open, false);
+	sieve_begin(b, x->low, true);
+	sieve_begin(b, x->high, true);
+	sieve_begin(b, x->open, false);
 	for (size_t i = 0, j; i < p->n; i = j) {
 		const oh_sieve_test *t = &p->tests[i];
 		for (j = i + 1;
@@ -106,8 +109,8 @@ oh_status oh_sieve_run(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_scra
 		return st;
 	const sieve_group *g = sieve_find_group(s, p->group);
 	for (size_t i = 0; g && i < g->n_blocks; i++) {
-		const sieve_block *b = s->blocks[g->first + i];
-		sieve_locate(b, p, x);
+		const sieve_block *b = sieve_block_at(s, g, i);
+		sieve_locate(b, p, x, false);
 		sieve_count(b, p, x);
 		oh_sieve_planes planes = {b->from, b->n, x->low, x->high, x->open};
 		if (!each(ctx, &planes))
@@ -118,26 +121,11 @@ oh_status oh_sieve_run(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_scra
 
 /* ---- what nothing stands against ---- */
 
-void sieve_catch_any(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
-{
-	begin(b, x->fact, true);
-	for (size_t i = 0; i < p->n; i++)
-		if (!sieve_nothing(&x->caught[i]))
-			sieve_join(b, &x->caught[i], x, x->fact);
-}
-
-/* Who is not caught: the places first, so that many ids are fetched at once. */
-static oh_status push_ids(const sieve_block *b, oh_sieve_scratch *x, oh_vec *out)
+static oh_status push_ids(const sieve_block *b, const oh_sieve_scratch *x, size_t n, oh_vec *out)
 {
 	const uint64_t *ids = b->ids ? sieve_at(b, b->ids) : NULL;
-	size_t n = 0;
-	for (size_t i = 0; i < b->words; i++)
-		for (uint64_t left = ~x->fact[i]; left; left &= left - 1) {
-			size_t at = i * 64 + (unsigned)__builtin_ctzll(left);
-			if (ids)
-				__builtin_prefetch(ids + at);
-			x->kept[n++] = (uint16_t)at;
-		}
+	for (size_t i = 0; ids && i < n; i++)
+		__builtin_prefetch(ids + x->kept[i]);
 	for (size_t i = 0; i < n; i++) {
 		uint64_t id = ids ? ids[x->kept[i]] : b->first_id + x->kept[i];
 		if (out->n < out->cap)
@@ -151,16 +139,19 @@ static oh_status push_ids(const sieve_block *b, oh_sieve_scratch *x, oh_vec *out
 oh_status oh_sieve_meets(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_scratch *x,
                          oh_vec *out)
 {
+	/* While the head of the first block is on its way the probe is looked at. */
+	const sieve_group *g = sieve_find_group(s, p->group);
+	if (g)
+		sieve_fetch_head(g->head);
 	oh_status st = sieve_ready(p, x);
 	if (st)
 		return st;
-	const sieve_group *g = sieve_find_group(s, p->group);
 	size_t before = out->n;
 	for (size_t i = 0; g && i < g->n_blocks; i++) {
-		const sieve_block *b = s->blocks[g->first + i];
-		sieve_locate(b, p, x);
-		sieve_catch_any(b, p, x);
-		if (push_ids(b, x, out)) {
+		const sieve_block *b = sieve_block_at(s, g, i);
+		if (i + 1 < g->n_blocks)
+			sieve_fetch_head(sieve_block_at(s, g, i + 1));
+		if (push_ids(b, x, sieve_free_of_all(b, p, x), out)) {
 			out->n = before;
 			return OH_ENOMEM;
 		}
@@ -202,13 +193,14 @@ static void rank_block(ranking *r, const sieve_block *b, const oh_sieve_scratch 
 }
 
 /* Once the later classes are full, only who is clean counts. */
-static void rank_clean(ranking *r, const sieve_block *b, oh_sieve_scratch *x)
+static void rank_clean(ranking *r, const sieve_block *b, const oh_sieve_scratch *x, size_t n)
 {
-	memset(x->low, 0, b->words * sizeof *x->low);
-	memset(x->high, 0, b->words * sizeof *x->high);
-	memset(x->open, 0, b->words * sizeof *x->open);
-	for (size_t i = 0; i < b->words && r->n[0] < r->k; i++)
-		take_hits(r, b, x, 0, i, ~x->fact[i]);
+	for (size_t i = 0; i < n && r->n[0] < r->k; i++) {
+		size_t at = x->kept[i];
+		r->hit[0][r->n[0]++] = (oh_sieve_hit){.id = sieve_id(b, at),
+		                                      .weight = sieve_weight(b, at),
+		                                      .place = b->from + (uint32_t)at};
+	}
 }
 
 size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve_scratch *x,
@@ -217,13 +209,12 @@ size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve
 	ranking r = {.k = k, .hit = {out, x->later[0], x->later[1]}};
 	const sieve_group *g = sieve_find_group(s, p->group);
 	for (size_t i = 0; g && i < g->n_blocks && r.n[0] < k; i++) {
-		const sieve_block *b = s->blocks[g->first + i];
-		sieve_locate(b, p, x);
+		const sieve_block *b = sieve_block_at(s, g, i);
 		if (r.n[1] == k && r.n[2] == k) {
-			sieve_catch_any(b, p, x);
-			rank_clean(&r, b, x);
+			rank_clean(&r, b, x, sieve_free_of_all(b, p, x));
 			continue;
 		}
+		sieve_locate(b, p, x, false);
 		sieve_count(b, p, x);
 		rank_block(&r, b, x);
 	}

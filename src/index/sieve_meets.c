@@ -1,0 +1,55 @@
+/* Whom nothing catches. This asks less than counters do, so it has a way of its own: rows
+ * that lie inside what is caught are joined, and who is left, mostly very few, is looked for
+ * among the places that the rows lack. Branches are few, since nobody foretells them. */
+#include "sieve_internal.h"
+
+/* Places whose bit is zero, rising; bits past the last entry are set. Two of a word are
+ * written in any case; room for these is behind the last. */
+static size_t list_zeros(const uint64_t *row, size_t words, uint16_t *out)
+{
+	const uint64_t end = (uint64_t)1 << 63;
+	size_t n = 0;
+	for (size_t i = 0; i < words; i++) {
+		uint64_t left = ~row[i], rest = left & (left - 1);
+		size_t from = i * 64;
+		out[n] = (uint16_t)(from + (unsigned)__builtin_ctzll(left | end));
+		out[n + 1] = (uint16_t)(from + (unsigned)__builtin_ctzll(rest | end));
+		n += (left != 0) + (rest != 0);
+		for (rest &= rest - 1; rest; rest &= rest - 1)
+			out[n++] = (uint16_t)(from + (unsigned)__builtin_ctzll(rest));
+	}
+	return n;
+}
+
+size_t sieve_free_of_all(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
+{
+	enum { FEW = 96 };
+	const sieve_rows *rows = sieve_rows_now();
+	size_t n_rows = 0, n_lacks = 0;
+	sieve_locate(b, p, x, true);
+	sieve_begin(b, x->fact, true);
+	for (size_t i = 0; i < p->n; i++) {
+		const sieve_caught *c = &x->caught[i];
+		if (c->less || c->clear || c->composed) {
+			sieve_join(b, c, x, x->fact);
+			continue;
+		}
+		x->rows[n_rows] = c->row;
+		n_rows += c->row != NULL;
+		x->lacks[n_lacks] = (sieve_lack){c->places, c->n_places};
+		n_lacks += c->n_places != 0;
+	}
+	rows->gather(x->fact, x->rows, n_rows, b->words);
+	size_t n = list_zeros(x->fact, b->words, x->kept);
+	if (n > FEW) {
+		for (size_t i = 0; i < n_lacks; i++)
+			sieve_set_places(x->fact, x->lacks[i].places, x->lacks[i].n);
+		return list_zeros(x->fact, b->words, x->kept);
+	}
+	const uint64_t *ids = b->ids ? sieve_at(b, b->ids) : NULL;
+	for (size_t i = 0; ids && i < n; i++)
+		__builtin_prefetch(ids + x->kept[i]);
+	for (size_t i = 0; i < n_lacks && n; i++)
+		n = rows->drop(x->kept, n, x->lacks[i].places, x->lacks[i].n);
+	return n;
+}
