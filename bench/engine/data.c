@@ -94,6 +94,8 @@ void engine_data_init(engine_data *d, uint64_t seed)
 		for (unsigned k = 0; k < x->n_sets; k++)
 			x->values[k] = 4 + below(&s, 13);
 		x->values[ENGINE_REGION] = 31;
+		d->facts[c] = (((uint32_t)1 << (ENGINE_NUMBERS + x->n_sets)) - 1) |
+		              (uint32_t)1 << (ENGINE_NUMBERS + ENGINE_REGION);
 	}
 	d->zipf[ENGINE_CLASSES - 1] = 1;
 }
@@ -249,8 +251,7 @@ size_t engine_text(const engine_data *d, uint32_t id, char out[ENGINE_TEXT])
 
 uint32_t engine_facts(const engine_data *d, uint32_t class)
 {
-	return (((uint32_t)1 << (ENGINE_NUMBERS + d->classes[class].n_sets)) - 1) |
-	       (uint32_t)1 << (ENGINE_NUMBERS + ENGINE_REGION);
+	return d->facts[class];
 }
 
 void engine_judge(const engine_demand *d, const engine_supply *s, uint32_t *missed, uint32_t *open)

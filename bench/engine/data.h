@@ -62,6 +62,7 @@ typedef struct engine_data {
 	uint64_t seed;
 	double zipf[ENGINE_CLASSES]; /* cumulated, the last is 1 */
 	engine_class classes[ENGINE_CLASSES];
+	uint32_t facts[ENGINE_CLASSES]; /* what engine_facts tells */
 } engine_data;
 
 typedef struct engine_demand {

@@ -1,5 +1,7 @@
 /* Demands in a sieve. Of number a the lower bound is column 2a and the upper one column
  * 2a + 1; of supplies the point is column a. */
+#include <math.h>
+
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/clock.h"
 
@@ -193,14 +195,24 @@ oh_sieve *engine_sieve_build(const engine_data *d, uint32_t n, unsigned threads,
 	return out;
 }
 
+/* Of several builds the least time counts, as of questions. The first one of a virtual
+ * machine may pay twice as much for memory that its host has yet to find. */
 static void *ouhe_open(const engine_data *d, uint32_t n, double *seconds)
 {
+	enum { BUILDS = 3 };
 	ouhe *x = oh_calloc(1, sizeof *x);
 	must(x ? OH_OK : OH_ENOMEM);
 	x->d = d;
-	double processor;
-	x->sieve = engine_sieve_build(d, n, 1, seconds, &processor);
-	engine_figure(n, "build, one thread, processor", processor, "s");
+	double least = INFINITY;
+	*seconds = INFINITY;
+	for (int i = 0; i < BUILDS; i++) {
+		double wall, processor;
+		oh_sieve_free(x->sieve);
+		x->sieve = engine_sieve_build(d, n, 1, &wall, &processor);
+		*seconds = wall < *seconds ? wall : *seconds;
+		least = processor < least ? processor : least;
+	}
+	engine_figure(n, "build, one thread, processor", least, "s");
 	must(oh_sieve_scratch_new(&x->scratch));
 	return x;
 }

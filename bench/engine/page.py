@@ -118,7 +118,8 @@ def section(result, plan):
            f"gave the same {result.compared():,} answers. {plan.probes:,} probes percolate, "
            f"{plan.others} are asked the others; each is asked {plan.rounds} times and the least "
            "time counts. Peers plan and prepare before the clock runs, ouhe does not. One thread "
-           "each, DuckDB two.", ""]
+           "each, DuckDB two. ouhe is built three times on one thread, and the least time counts there, "
+           "too.", ""]
     out += list(table(list(peers_table(result, plan)))) + [""]
     out += list(table(list(loads_table(result, plan)))) + [""]
     out += [join_line(result, plan), "",
