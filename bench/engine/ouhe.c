@@ -174,7 +174,7 @@ oh_sieve *engine_sieve_build(const engine_data *d, uint32_t n, unsigned threads,
 	must(some ? OH_OK : OH_ENOMEM);
 	must(oh_sieve_builder_new(n, &b));
 	for (uint32_t a = 0; a < ENGINE_NUMBERS; a++)
-		must(oh_sieve_below(b, 2 * a + 1));
+		must(oh_sieve_pair(b, 2 * a, 2 * a + 1));
 	for (uint32_t from = 0; from < n; from += CHUNK) {
 		uint32_t k = n - from < CHUNK ? n - from : CHUNK;
 		for (uint32_t i = 0; i < k; i++)

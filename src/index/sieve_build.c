@@ -82,7 +82,7 @@ void oh_sieve_builder_free(oh_sieve_builder *b)
 		sieve_free(b->columns[i].numbers);
 		oh_free(b->columns[i].direct);
 		oh_free(b->columns[i].table);
-		sieve_free(b->columns[i].below);
+		sieve_free(b->columns[i].hints);
 	}
 	oh_free(b);
 }
@@ -201,19 +201,40 @@ static inline oh_status find_column(sieve_columns *c, uint32_t number, uint16_t 
 	return OH_OK;
 }
 
-oh_status oh_sieve_below(oh_sieve_builder *b, uint32_t column)
+static oh_status find_hint(oh_sieve_builder *b, uint32_t column, sieve_hint **out)
 {
 	sieve_columns *c = &b->columns[0];
 	uint16_t at;
 	oh_status st = find_column(c, column, &at);
-	size_t before = c->cap_below;
+	size_t before = c->n_hints;
 	if (!st)
-		st = sieve_grow((void **)&c->below, &c->cap_below, at + 1U, sizeof *c->below);
+		st = sieve_grow((void **)&c->hints, &c->n_hints, at + 1U, sizeof *c->hints);
 	if (st)
 		return st;
-	memset(c->below + before, 0, (c->cap_below - before) * sizeof *c->below);
-	c->below[at] = true;
+	memset(c->hints + before, 0, (c->n_hints - before) * sizeof *c->hints);
+	*out = &c->hints[at];
 	return OH_OK;
+}
+
+oh_status oh_sieve_below(oh_sieve_builder *b, uint32_t column)
+{
+	sieve_hint *hint;
+	oh_status st = find_hint(b, column, &hint);
+	if (!st)
+		hint->below = true;
+	return st;
+}
+
+oh_status oh_sieve_pair(oh_sieve_builder *b, uint32_t low, uint32_t high)
+{
+	uint16_t at;
+	sieve_hint *hint;
+	oh_status st = low == high ? OH_EUSAGE : find_column(&b->columns[0], high, &at);
+	if (!st)
+		st = find_hint(b, low, &hint);
+	if (!st)
+		hint->high = (uint16_t)(at + 1);
+	return st;
 }
 
 /* Room for a record at the end of the bucket's pieces. */
@@ -529,8 +550,11 @@ oh_status oh_sieve_finish(oh_sieve_builder *b, unsigned threads, oh_sieve **out)
 	}
 	f.s->bytes =
 	    sizeof *f.s + f.s->n_groups * sizeof *f.s->groups + f.s->n_slots * sizeof *f.s->slots;
-	for (size_t i = 0; i < f.s->n_groups; i++)
-		f.s->groups[i].head = f.s->blocks[f.s->groups[i].first];
+	for (size_t i = 0; i < f.s->n_groups; i++) {
+		sieve_group *g = &f.s->groups[i];
+		g->head = f.s->blocks[g->first];
+		g->lines = g->head->head;
+	}
 	for (size_t i = 0; i < f.s->n_blocks; i++)
 		f.s->bytes += sizeof(sieve_block *) + f.s->blocks[i]->bytes;
 	*out = f.s;

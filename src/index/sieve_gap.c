@@ -108,7 +108,8 @@ oh_status oh_sieve_gap(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_scra
 	const sieve_group *g = sieve_find_group(s, p->group);
 	for (size_t i = 0; g && i < g->n_blocks; i++) {
 		const sieve_block *b = sieve_block_at(s, g, i);
-		sieve_locate(b, p, x, false);
+		sieve_locate(b, p, x);
+		sieve_catch(b, x, false);
 		count_facts(b, p, x);
 		gain_block(b, p, x, out);
 	}

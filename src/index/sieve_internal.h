@@ -42,22 +42,39 @@ typedef struct sieve_list {
 	uint32_t runs;                 /* sieve_span[n_keys + 1], 0: each number for itself */
 	uint32_t places;               /* uint16_t[n], in the order of the numbers */
 	uint32_t rows;                 /* of all, then the n_rows; 0: too few, places serve */
-	uint32_t n_rows;               /* row i > 0 holds the places from its cut on */
-	uint16_t step;                 /* without runs: between two cuts */
+	uint32_t cells;                /* of pairs: sieve_cell[n / step + 1], then a bit an event */
+	uint16_t n_rows;               /* row i > 0 holds the places from its cut on */
+	uint16_t step;                 /* places or events between two cuts, about */
+	uint16_t partner;              /* of pairs: the other list */
 	uint8_t code_shift;
-	uint8_t depth : 7; /* levels */
+	uint8_t depth : 2; /* levels */
+	uint8_t role : 2;  /* sieve_role */
 	uint8_t below : 1; /* row i > 0 holds the places before its cut instead */
 	int64_t base;      /* keys up to it have the least code */
 } sieve_list;
 
+/* Two columns that are the ends of intervals, lower ones and upper ones, make one list of
+ * events, where intervals begin and where they end. A number asks both: who begins later,
+ * or has ended before? Events lie in bins, each with a row of those who are caught by any
+ * number in it, so that only the bin's own events are left to compare. Rows 0 and 1 hold
+ * who has a lower and who has an upper end. */
+typedef enum sieve_role { SIEVE_ALONE, SIEVE_LOW, SIEVE_HIGH } sieve_role;
+
+/* The bin in which event i * step lies; a run of the same numbers lies in one. */
+typedef struct sieve_cell {
+	uint32_t from, to, bin;
+} sieve_cell;
+
 /* Where a run of the same numbers begins; the last row that begins there or before, the
  * first that begins there or after, each with its cut. A cut is a number of places, 65,536
- * at most; rows are a few hundred. */
+ * at most; rows are a few hundred. In lists of events instead its bin: where it begins, with
+ * the bin's number, and where it ends. */
 typedef struct sieve_span {
 	uint32_t start, before, after;
 } sieve_span;
 
 enum { SIEVE_CUT_BITS = 17, SIEVE_CUT = (1 << SIEVE_CUT_BITS) - 1 };
+enum { SIEVE_BIN_BITS = 18, SIEVE_BIN = (1 << SIEVE_BIN_BITS) - 1 };
 
 /* A value and its places; where `sieve_dense`, instead the row of all others that state the
  * column, since these are what is asked for. Of who states anything, that row itself. */
@@ -73,18 +90,22 @@ typedef struct sieve_values {
 	sieve_holders states; /* who states anything */
 } sieve_values;
 
-/* Behind this lie the columns and the lists, so that both are fetched at once; then the
- * rows, then the rest. */
+/* Behind this lie what most probes want first, so that it is fetched at once: lists, columns,
+ * values; then the rows, then the rest. */
 typedef struct sieve_block {
 	size_t bytes;
 	uint32_t from; /* place of the first entry in its group */
 	uint32_t n;
 	uint32_t words; /* of a row, whole multiples of SIEVE_ALIGN */
 	uint32_t n_lists, n_columns;
-	uint32_t list_columns; /* uint32_t[n_lists], rising; twice the same where there are two */
-	uint32_t lists;        /* sieve_list[n_lists] */
+	uint32_t n_first;      /* lists but for those of upper ends, which come behind */
+	uint32_t list_columns; /* uint32_t[n_lists], of either rising; twice the same where there
+	                          are two */
+	uint32_t lists;        /* sieve_list[n_first] */
+	uint32_t highs;        /* sieve_list[n_lists - n_first] */
 	uint32_t columns;      /* uint32_t[n_columns], of values, rising */
 	uint32_t sets;         /* sieve_values[n_columns] */
+	uint32_t head;         /* lines of memory of all that is fetched at once */
 	uint32_t ids;          /* uint64_t[n]; 0: from first_id on, all of one weight */
 	uint32_t weights;      /* double[n], with the ids */
 	uint64_t first_id;
@@ -96,6 +117,7 @@ typedef struct sieve_block {
 typedef struct sieve_group {
 	uint32_t group, n;
 	uint32_t first, n_blocks; /* of all blocks */
+	uint32_t lines;           /* of the head's own head */
 	const sieve_block *head;
 } sieve_group;
 
@@ -179,13 +201,19 @@ typedef struct sieve_item {
 	uint32_t place;
 } sieve_item;
 
+/* How a column of numbers will be asked. */
+typedef struct sieve_hint {
+	bool below;
+	uint16_t high; /* of lower ends: column of the upper ones, by order of appearance, + 1 */
+} sieve_hint;
+
 /* Columns by order of appearance, found by their number. */
 typedef struct sieve_columns {
 	uint32_t *numbers;
-	uint16_t *direct; /* of the small numbers: appearance + 1, or 0 */
-	uint16_t *table;  /* of the others, by their hash */
-	bool *below;      /* of numbers: to be asked BELOW; NULL: none is */
-	size_t n, n_direct, cap, cap_below, slots;
+	uint16_t *direct;  /* of the small numbers: appearance + 1, or 0 */
+	uint16_t *table;   /* of the others, by their hash */
+	sieve_hint *hints; /* of numbers, of the first n_hints */
+	size_t n, n_direct, n_hints, cap, slots;
 } sieve_columns;
 
 typedef struct sieve_plan sieve_plan;
@@ -249,6 +277,7 @@ typedef struct sieve_search {
 	uint32_t at;
 	uint32_t test; /* that asks */
 	int16_t code;
+	bool pair; /* with the next one */
 } sieve_search;
 
 /* Codes keep the order of keys, though not each difference. */
@@ -260,10 +289,10 @@ static inline int16_t sieve_code(const sieve_list *l, int64_t key)
 }
 
 /* What stands at the beginning of a block is wanted first. */
-static inline void sieve_fetch_head(const sieve_block *b)
+static inline void sieve_fetch_head(const sieve_block *b, size_t lines)
 {
-	enum { LINES = 32 };
-	for (size_t i = 0; i < LINES; i++)
+	enum { MOST = 48 };
+	for (size_t i = 0; i < lines && i < MOST; i++)
 		__builtin_prefetch((const char *)b + i * SIEVE_ALIGN);
 }
 
@@ -311,14 +340,18 @@ static inline void sieve_clear_places(uint64_t *d, const uint16_t *p, size_t n)
 
 /* What a test catches of a block: (row without less), and then some places set or
  * cleared. Without a row only the places that are set. `composed`: still to be laid out of
- * the test's values. */
+ * the test's values. `events`: beside the row, of a pair's events [from, to) the lower ends
+ * from `low` on and the upper ones before `high`, or with `swap` the other way round. */
 typedef struct sieve_caught {
 	const uint64_t *row, *less;
 	const uint16_t *places;
 	uint32_t n_places;
 	bool clear, composed;
+	bool swap;
 	const oh_sieve_test *test;
 	const sieve_values *set;
+	const sieve_list *events;
+	uint32_t from, to, low, high;
 } sieve_caught;
 
 /* Places that a row lacks. */
@@ -337,8 +370,8 @@ struct oh_sieve_scratch {
 	size_t cap_caught;
 	sieve_search *searches;
 	size_t n_searches, cap_searches;
-	uint32_t *ties;
-	size_t cap_ties;
+	uint32_t *ties, *of_values; /* searches; tests */
+	size_t cap_ties, cap_of_values;
 	unsigned depth;        /* of the deepest list */
 	const uint64_t **rows; /* to be joined */
 	size_t cap_rows;
@@ -357,21 +390,61 @@ oh_status sieve_valid(const oh_sieve_probe *p);
 oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits);
 /* Both, for questions without hits. */
 oh_status sieve_ready(const oh_sieve_probe *p, oh_sieve_scratch *x);
-/* Fills x->caught for a block. `inside`: rows of numbers have no place too much, so that
- * nothing is to be cleared, though twice as much to be set. */
-void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x, bool inside);
+/* Looks up in a block what the tests ask; then sieve_catch fills x->caught of numbers too.
+ * Who has anything to do between both gives memory the time to come. `inside`: rows of
+ * numbers have no place too much, so that nothing is to be cleared, though twice as much to
+ * be set. */
+void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
+void sieve_catch(const sieve_block *b, oh_sieve_scratch *x, bool inside);
+/* Bits of events: set, where an interval ends. One word more than there need be. */
+static inline const uint64_t *sieve_types(const sieve_block *b, const sieve_list *l)
+{
+	size_t cells = ((size_t)l->n / l->step + 1) * sizeof(sieve_cell);
+	return (const uint64_t *)sieve_at(b, l->cells) + (cells + 7) / 8;
+}
+/* What a search in a list of events catches; sets what is caught beside the row. */
+void sieve_catch_events(const sieve_block *b, const sieve_search *s, sieve_caught *c);
+void sieve_set_events(const sieve_block *b, const sieve_caught *c, uint64_t *d);
+/* How many keys are less, known that `from` are. These are mostly none more or few. */
+uint32_t sieve_pass(const int64_t *keys, uint32_t n, uint32_t from, int64_t key);
+/* A row to come: its lines; of a long one the first, whom others follow unasked. */
+static inline void sieve_fetch_row(const sieve_block *b, const uint64_t *row)
+{
+	enum { MOST = 64 };
+	for (size_t i = 0; i < b->words && i < MOST; i += 8)
+		__builtin_prefetch(row + i);
+}
+static inline const sieve_list *sieve_list_at(const sieve_block *b, uint32_t i)
+{
+	if (i < b->n_first)
+		return (const sieve_list *)sieve_at(b, b->lists) + i;
+	return (const sieve_list *)sieve_at(b, b->highs) + (i - b->n_first);
+}
+/* What tells where the place found lies among the rows. */
+static inline void sieve_fetch_bin(const sieve_block *b, const sieve_search *s)
+{
+	const sieve_list *l = s->list;
+	if (l->runs)
+		__builtin_prefetch((const sieve_span *)sieve_at(b, l->runs) + s->at);
+	else if (l->cells)
+		__builtin_prefetch((const sieve_cell *)sieve_at(b, l->cells) + s->at / l->step);
+}
+static inline const uint64_t *sieve_row(const sieve_block *b, const sieve_list *l, uint32_t i)
+{
+	return (const uint64_t *)sieve_at(b, l->rows) + (size_t)i * b->words;
+}
 /* Lays what is caught into d, or adds it to what stands there. */
 void sieve_lay(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x, uint64_t *d);
 void sieve_join(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x, uint64_t *d);
 static inline bool sieve_nothing(const sieve_caught *c)
 {
-	return !c->row && c->n_places == 0 && !c->composed;
+	return !c->row && c->n_places == 0 && !c->composed && !c->events;
 }
 /* Zeros, or past the last entry ones. */
 void sieve_begin(const sieve_block *b, uint64_t *row, bool past);
-/* From x->caught: the planes of a block. */
+/* The planes of a block. */
 void sieve_count(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
-/* Whom nothing catches: their places rise in x->kept; returns how many. Locates by itself. */
+/* Whom nothing catches: their places rise in x->kept; returns how many. */
 size_t sieve_free_of_all(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x);
 /* The best k, x having room for the tests and for as many hits as k and the group allow. */
 size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve_scratch *x,

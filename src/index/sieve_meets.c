@@ -26,11 +26,19 @@ size_t sieve_free_of_all(const sieve_block *b, const oh_sieve_probe *p, oh_sieve
 	enum { FEW = 96 };
 	const sieve_rows *rows = sieve_rows_now();
 	size_t n_rows = 0, n_lacks = 0;
-	sieve_locate(b, p, x, true);
+	sieve_locate(b, p, x);
 	sieve_begin(b, x->fact, true);
 	for (size_t i = 0; i < p->n; i++) {
-		const sieve_caught *c = &x->caught[i];
+		sieve_caught *c = &x->caught[i];
 		if (c->less || c->clear || c->composed) {
+			sieve_join(b, c, x, x->fact);
+			*c = (sieve_caught){.test = c->test};
+		}
+	}
+	sieve_catch(b, x, true);
+	for (size_t i = 0; i < p->n; i++) {
+		const sieve_caught *c = &x->caught[i];
+		if (c->less) {
 			sieve_join(b, c, x, x->fact);
 			continue;
 		}
@@ -40,6 +48,9 @@ size_t sieve_free_of_all(const sieve_block *b, const oh_sieve_probe *p, oh_sieve
 		n_lacks += c->n_places != 0;
 	}
 	rows->gather(x->fact, x->rows, n_rows, b->words);
+	for (size_t i = 0; i < p->n; i++)
+		if (x->caught[i].events)
+			sieve_set_events(b, &x->caught[i], x->fact);
 	size_t n = list_zeros(x->fact, b->words, x->kept);
 	if (n > FEW) {
 		for (size_t i = 0; i < n_lacks; i++)

@@ -8,19 +8,6 @@
 
 /* ---- numbers ---- */
 
-static const uint64_t *row_of(const sieve_block *b, const sieve_list *l, uint32_t i)
-{
-	return (const uint64_t *)sieve_at(b, l->rows) + (size_t)i * b->words;
-}
-
-/* The lines of a row; of a long one the first, whom others follow unasked. */
-static void fetch_row(const sieve_block *b, const uint64_t *row)
-{
-	enum { MOST = 64 };
-	for (size_t i = 0; i < b->words && i < MOST; i += 8)
-		__builtin_prefetch(row + i);
-}
-
 /* All places from the cut of a row on, or all before. Row 0 is of all, and begins where its
  * cut would be; past the last row all lie before. */
 static void catch_cut(const sieve_block *b, const sieve_list *l, uint32_t row, bool above,
@@ -28,18 +15,18 @@ static void catch_cut(const sieve_block *b, const sieve_list *l, uint32_t row, b
 {
 	if (above ? row > l->n_rows : row == 0)
 		return;
-	const uint64_t *all = row_of(b, l, 0);
+	const uint64_t *all = sieve_row(b, l, 0);
 	if (above ? row == 0 : row > l->n_rows) {
 		c->row = all;
 	} else {
-		c->row = row_of(b, l, row);
-		fetch_row(b, c->row);
+		c->row = sieve_row(b, l, row);
+		sieve_fetch_row(b, c->row);
 		if (l->below != above)
 			return;
 		c->less = c->row;
 		c->row = all;
 	}
-	fetch_row(b, all);
+	sieve_fetch_row(b, all);
 }
 
 /* The rows before and after a place in the order of the numbers, as a sieve_span tells. */
@@ -81,50 +68,57 @@ static void catch_range(const sieve_block *b, const sieve_search *s, bool inside
 static void catch_stating(const sieve_block *b, const sieve_list *l, sieve_caught *c)
 {
 	if (l->rows) {
-		c->row = row_of(b, l, 0);
-		fetch_row(b, c->row);
+		c->row = sieve_row(b, l, l->role == SIEVE_HIGH);
+		sieve_fetch_row(b, c->row);
 	} else {
 		c->places = sieve_at(b, l->places);
 		c->n_places = l->n;
 	}
 }
 
-/* Past keys that are less though their codes are not. These are mostly none or few. */
-static void pass_ties(const sieve_block *b, sieve_search *s)
+uint32_t sieve_pass(const int64_t *keys, uint32_t n, uint32_t from, int64_t key)
 {
-	const sieve_list *l = s->list;
-	const int64_t *keys = sieve_at(b, l->keys);
-	uint32_t from = s->at, step = 1;
-	while (from < l->n_keys && keys[from] < s->key && step < l->n_keys) {
-		s->at = from + 1;
-		from += step;
+	uint32_t at = from, step = 1;
+	while (at < n && keys[at] < key) {
+		from = at + 1;
+		at += step;
 		step *= 2;
 	}
-	uint32_t to = from < l->n_keys ? from : l->n_keys;
-	for (from = s->at; from < to;) {
+	for (uint32_t to = at < n ? at : n; from < to;) {
 		uint32_t mid = (from + to) / 2;
-		if (keys[mid] < s->key)
+		if (keys[mid] < key)
 			from = mid + 1;
 		else
 			to = mid;
 	}
-	s->at = from;
+	return from;
 }
 
-/* Step by step for all tests, since each step waits for memory. */
-static void catch_ranges(const sieve_block *b, oh_sieve_scratch *x, bool inside)
+/* Past keys that are less though their codes are not; then to the bins. */
+static void settle_searches(const sieve_block *b, oh_sieve_scratch *x, size_t n_ties)
 {
-	sieve_search *s = x->searches;
-	size_t n = x->n_searches;
-	size_t n_ties = sieve_rows_now()->search(b, s, n, x->depth, x->ties);
-	for (size_t i = 0; i < n_ties; i++)
-		pass_ties(b, &s[x->ties[i]]);
-	for (size_t i = 0; i < n; i++)
-		if (s[i].list->runs)
-			__builtin_prefetch((const sieve_span *)sieve_at(b, s[i].list->runs) +
-			                   s[i].at);
-	for (size_t i = 0; i < n; i++)
-		catch_range(b, &s[i], inside, &x->caught[s[i].test]);
+	for (size_t i = 0; i < x->n_searches; i++)
+		sieve_fetch_bin(b, &x->searches[i]);
+	for (size_t i = 0; i < n_ties; i++) {
+		sieve_search *s = &x->searches[x->ties[i]];
+		const sieve_list *l = s->list;
+		uint32_t before = s->at;
+		s->at = sieve_pass(sieve_at(b, l->keys), l->n_keys, before, s->key);
+		if (s->at != before)
+			sieve_fetch_bin(b, s);
+	}
+}
+
+void sieve_catch(const sieve_block *b, oh_sieve_scratch *x, bool inside)
+{
+	const sieve_search *s = x->searches;
+	for (size_t i = 0; i < x->n_searches; i++) {
+		sieve_caught *c = &x->caught[s[i].test];
+		if (s[i].list->role)
+			sieve_catch_events(b, &s[i], c);
+		else
+			catch_range(b, &s[i], inside, c);
+	}
 }
 
 /* ---- values ---- */
@@ -133,7 +127,7 @@ static void catch_holders(const sieve_block *b, const sieve_holders *h, sieve_ca
 {
 	if (sieve_dense(b, h->n)) {
 		c->row = sieve_at(b, h->at);
-		fetch_row(b, c->row);
+		sieve_fetch_row(b, c->row);
 	} else {
 		c->places = sieve_at(b, h->at);
 		c->n_places = h->n;
@@ -186,7 +180,7 @@ static void catch_values(const sieve_block *b, const sieve_values *v, const oh_s
 			c->n_places = only->n;
 			c->clear = true;
 		}
-		fetch_row(b, c->row);
+		sieve_fetch_row(b, c->row);
 		return;
 	}
 	c->composed = true;
@@ -298,6 +292,15 @@ static uint32_t find_column(const uint32_t *columns, uint32_t n, uint32_t column
 	return i;
 }
 
+static uint32_t find_list(const sieve_block *b, const uint32_t *columns, uint32_t column,
+                          uint32_t *next)
+{
+	uint32_t i = find_column(columns, b->n_first, column, next);
+	if (i < b->n_first || b->n_first == b->n_lists)
+		return i;
+	return i + search_column(columns + i, b->n_lists - i, column);
+}
+
 static void catch_all(const oh_sieve_scratch *x, sieve_caught *c)
 {
 	c->row = x->every;
@@ -314,33 +317,51 @@ static void catch_silent(const oh_sieve_scratch *x, sieve_caught *c)
 	c->row = x->every;
 }
 
-/* ABOVE and BELOW are searches, to be made together. */
-static void locate_numbers(const sieve_block *b, const oh_sieve_test *t, oh_sieve_scratch *x,
-                           uint32_t *hint, sieve_caught *c)
+/* Do the test and the next one ask a pair? */
+static bool asks_pair(const sieve_block *b, const sieve_list *l, const oh_sieve_test *t)
 {
 	const uint32_t *columns = sieve_at(b, b->list_columns);
-	uint32_t i = find_column(columns, b->n_lists, t->column, hint);
+	const oh_sieve_test *u = t + 1;
+	return l->role == SIEVE_LOW && t->op == OH_SIEVE_ABOVE && u->op == OH_SIEVE_BELOW &&
+	       t->fact == u->fact && t->effect == u->effect && columns[l->partner] == u->column &&
+	       t->number <= u->number && t->number >= u->number;
+}
+
+/* ABOVE and BELOW are searches, to be made together. Returns how many tests are done with;
+ * `left`: so many there are. */
+static size_t locate_numbers(const sieve_block *b, const oh_sieve_test *t, size_t left,
+                             oh_sieve_scratch *x, uint32_t *hint, sieve_caught *c)
+{
+	const uint32_t *columns = sieve_at(b, b->list_columns);
+	uint32_t i = find_list(b, columns, t->column, hint);
 	if (i == b->n_lists) {
 		if (t->op == OH_SIEVE_SILENT)
 			catch_all(x, c);
-		return;
+		return 1;
 	}
-	const sieve_list *l = (const sieve_list *)sieve_at(b, b->lists) + i;
+	const sieve_list *l = sieve_list_at(b, i);
 	if (t->op == OH_SIEVE_STATES || t->op == OH_SIEVE_SILENT) {
 		catch_stating(b, l, c);
 		if (t->op == OH_SIEVE_SILENT)
 			catch_silent(x, c);
-		return;
+		return 1;
 	}
-	bool above = t->op == OH_SIEVE_ABOVE;
-	if (!above && i + 1 < b->n_lists && columns[i + 1] == t->column)
+	bool above = t->op == OH_SIEVE_ABOVE, pair = left > 1 && asks_pair(b, l, t);
+	if (!above && i + 1 < b->n_first && columns[i + 1] == t->column)
 		l++;
 	/* From the first that is greater; or, with `equal` (below: without), as great. */
-	int64_t key = sieve_signed(sieve_key(t->number)) + (above != t->equal);
-	x->searches[x->n_searches++] = (sieve_search){
-	    .list = l, .key = key, .test = (uint32_t)(c - x->caught), .code = sieve_code(l, key)};
+	int64_t key = sieve_signed(sieve_key(t->number)) + (!pair && above != t->equal);
+	x->searches[x->n_searches++] = (sieve_search){.list = l,
+	                                              .key = key,
+	                                              .test = (uint32_t)(c - x->caught),
+	                                              .code = sieve_code(l, key),
+	                                              .pair = pair};
 	x->depth = x->depth > l->depth ? x->depth : l->depth;
 	__builtin_prefetch(sieve_at(b, l->top));
+	if (!pair)
+		return 1;
+	c[1] = (sieve_caught){.test = t + 1};
+	return 2;
 }
 
 static void locate_values(const sieve_block *b, const oh_sieve_test *t, oh_sieve_scratch *x,
@@ -377,37 +398,35 @@ static void lay_every(const sieve_block *b, uint64_t *d)
 		d[b->n / 64] = ~(~(uint64_t)0 << b->n % 64);
 }
 
-/* Tests of values mostly come last. */
-static void fetch_values(const sieve_block *b)
+/* Each step waits for memory, so all tests take it together, and values are looked up
+ * meanwhile. */
+void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
 {
-	enum { MOST = 8 };
-	const sieve_values *v = sieve_at(b, b->sets);
-	for (size_t i = 0; i < b->n_columns && i < MOST; i++) {
-		__builtin_prefetch(sieve_at(b, v[i].values));
-		__builtin_prefetch(sieve_at(b, v[i].holders));
-		__builtin_prefetch((const char *)sieve_at(b, v[i].holders) + SIEVE_ALIGN);
-	}
-}
-
-void sieve_locate(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x, bool inside)
-{
-	fetch_values(b);
-	uint32_t hints[2] = {0, 0};
+	uint32_t next = 0;
+	size_t n_later = 0;
 	x->n_searches = 0;
 	x->depth = 0;
 	bool every = false;
-	for (size_t i = 0; i < p->n; i++) {
+	for (size_t i = 0, done = 1; i < p->n; i += done) {
 		const oh_sieve_test *t = &p->tests[i];
-		x->caught[i] = (sieve_caught){.test = t};
+		sieve_caught *c = &x->caught[i];
+		*c = (sieve_caught){.test = t};
 		every = every || t->op == OH_SIEVE_SILENT;
+		done = 1;
 		if (of_values(t))
-			locate_values(b, t, x, &hints[1], &x->caught[i]);
+			x->of_values[n_later++] = (uint32_t)i;
 		else
-			locate_numbers(b, t, x, &hints[0], &x->caught[i]);
+			done = locate_numbers(b, t, p->n - i, x, &next, c);
 	}
+	size_t n_ties = sieve_rows_now()->search(b, x->searches, x->n_searches, x->depth, x->ties);
+	next = 0;
+	for (size_t i = 0; i < n_later; i++) {
+		size_t at = x->of_values[i];
+		locate_values(b, &p->tests[at], x, &next, &x->caught[at]);
+	}
+	settle_searches(b, x, n_ties);
 	if (every)
 		lay_every(b, x->every);
-	catch_ranges(b, x, inside);
 }
 
 /* Faults are counted, not branched on: there are none. */
@@ -435,6 +454,9 @@ oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits)
 		    sieve_grow((void **)&x->searches, &x->cap_searches, tests, sizeof *x->searches);
 	if (!st)
 		st = sieve_grow((void **)&x->ties, &x->cap_ties, tests + 1, sizeof *x->ties);
+	if (!st)
+		st = sieve_grow((void **)&x->of_values, &x->cap_of_values, tests,
+		                sizeof *x->of_values);
 	if (!st)
 		st = sieve_grow((void **)&x->rows, &x->cap_rows, tests + 1, sizeof *x->rows);
 	if (!st)
@@ -470,6 +492,8 @@ void sieve_lay(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x,
 		sieve_clear_places(d, c->places, c->n_places);
 	else
 		sieve_set_places(d, c->places, c->n_places);
+	if (c->events)
+		sieve_set_events(b, c, d);
 }
 
 void sieve_join(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x, uint64_t *d)
@@ -497,4 +521,6 @@ void sieve_join(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x
 		sieve_clear_places(d, x->kept, kept);
 	else
 		sieve_set_places(d, c->places, c->n_places);
+	if (c->events)
+		sieve_set_events(b, c, d);
 }

@@ -36,6 +36,7 @@ void oh_sieve_scratch_free(oh_sieve_scratch *x)
 	sieve_free(x->rows);
 	sieve_free(x->lacks);
 	sieve_free(x->ties);
+	sieve_free(x->of_values);
 	sieve_free(x->later[0]);
 	sieve_free(x->later[1]);
 	oh_free(x->facts_memory);
@@ -74,7 +75,9 @@ static void count_fact(const sieve_block *b, oh_sieve_scratch *x, const sieve_ca
 		c++;
 	if (c == end)
 		return;
-	if (end - c == 1 && c->row && c->n_places == 0) {
+	while (end - c > 1 && sieve_nothing(end - 1))
+		end--;
+	if (end - c == 1 && c->row && c->n_places == 0 && !c->events) {
 		if (c->less)
 			rows->add_less(x->low, x->high, c->row, c->less, b->words);
 		else
@@ -89,9 +92,11 @@ static void count_fact(const sieve_block *b, oh_sieve_scratch *x, const sieve_ca
 
 void sieve_count(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
 {
+	sieve_locate(b, p, x);
 	sieve_begin(b, x->low, true);
 	sieve_begin(b, x->high, true);
 	sieve_begin(b, x->open, false);
+	sieve_catch(b, x, false);
 	for (size_t i = 0, j; i < p->n; i = j) {
 		const oh_sieve_test *t = &p->tests[i];
 		for (j = i + 1;
@@ -110,7 +115,6 @@ oh_status oh_sieve_run(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_scra
 	const sieve_group *g = sieve_find_group(s, p->group);
 	for (size_t i = 0; g && i < g->n_blocks; i++) {
 		const sieve_block *b = sieve_block_at(s, g, i);
-		sieve_locate(b, p, x, false);
 		sieve_count(b, p, x);
 		oh_sieve_planes planes = {b->from, b->n, x->low, x->high, x->open};
 		if (!each(ctx, &planes))
@@ -142,7 +146,7 @@ oh_status oh_sieve_meets(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_sc
 	/* While the head of the first block is on its way the probe is looked at. */
 	const sieve_group *g = sieve_find_group(s, p->group);
 	if (g)
-		sieve_fetch_head(g->head);
+		sieve_fetch_head(g->head, g->lines);
 	oh_status st = sieve_ready(p, x);
 	if (st)
 		return st;
@@ -150,7 +154,7 @@ oh_status oh_sieve_meets(const oh_sieve *s, const oh_sieve_probe *p, oh_sieve_sc
 	for (size_t i = 0; g && i < g->n_blocks; i++) {
 		const sieve_block *b = sieve_block_at(s, g, i);
 		if (i + 1 < g->n_blocks)
-			sieve_fetch_head(sieve_block_at(s, g, i + 1));
+			sieve_fetch_head(sieve_block_at(s, g, i + 1), g->lines);
 		if (push_ids(b, x, sieve_free_of_all(b, p, x), out)) {
 			out->n = before;
 			return OH_ENOMEM;
@@ -208,13 +212,14 @@ size_t sieve_best(const oh_sieve *s, const oh_sieve_probe *p, size_t k, oh_sieve
 {
 	ranking r = {.k = k, .hit = {out, x->later[0], x->later[1]}};
 	const sieve_group *g = sieve_find_group(s, p->group);
+	if (g)
+		sieve_fetch_head(g->head, g->lines);
 	for (size_t i = 0; g && i < g->n_blocks && r.n[0] < k; i++) {
 		const sieve_block *b = sieve_block_at(s, g, i);
 		if (r.n[1] == k && r.n[2] == k) {
 			rank_clean(&r, b, x, sieve_free_of_all(b, p, x));
 			continue;
 		}
-		sieve_locate(b, p, x, false);
 		sieve_count(b, p, x);
 		rank_block(&r, b, x);
 	}

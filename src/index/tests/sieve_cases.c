@@ -119,8 +119,9 @@ oh_status sieve_case_build(const sieve_case *c, unsigned threads, oh_sieve **out
 	for (size_t i = 0; !st && i < c->shape.entries; i++) {
 		/* A hint may come at any time, and changes no answer. */
 		if (i == c->shape.entries / 2)
-			for (unsigned k = 0; !st && k < c->shape.columns; k += 2)
-				st = oh_sieve_below(b, a_column(k));
+			for (unsigned k = 0; !st && k + 1 < c->shape.columns; k += 2)
+				st = k % 4 ? oh_sieve_below(b, a_column(k))
+				           : oh_sieve_pair(b, a_column(k), a_column(k + 1));
 		if (!st)
 			st = oh_sieve_add(b, &c->entries[i]);
 	}
@@ -139,6 +140,25 @@ static void test_values(const sieve_case *c, uint64_t *s, oh_sieve_test *t, uint
 		values[t->n_values++] = value;
 		value += 1 + random_below(s, 2);
 	}
+}
+
+/* The test before and this one ask together who does not hold a number; or nearly so. */
+static void ask_pair(const sieve_case *c, uint64_t *s, oh_sieve_test *t)
+{
+	unsigned low = random_below(s, c->shape.columns) / 4 * 4;
+	uint8_t effect = t[-1].effect;
+	t[-1].op = OH_SIEVE_ABOVE;
+	t[-1].column = a_column(low);
+	if (random_below(s, 2))
+		t[-1].number = a_number(&c->shape, s);
+	*t = t[-1];
+	t->op = OH_SIEVE_BELOW;
+	t->column = a_column(low + 1);
+	t->equal = random_below(s, 2);
+	if (random_below(s, 8) == 0)
+		t->number = a_number(&c->shape, s);
+	if (random_below(s, 8) == 0 && effect < OH_SIEVE_OUT)
+		t->effect = (uint8_t)(effect + 1);
 }
 
 void sieve_question_make(const sieve_case *c, uint64_t *s, sieve_question *q)
@@ -178,6 +198,11 @@ void sieve_question_make(const sieve_case *c, uint64_t *s, sieve_question *q)
 			}
 		}
 		test_values(c, s, t, q->values[i]);
+		if (i && random_below(s, 3) == 0) {
+			ask_pair(c, s, t);
+			fact = t->fact;
+			effect = t->effect;
+		}
 	}
 }
 

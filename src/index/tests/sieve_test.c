@@ -19,6 +19,9 @@ static const sieve_shape shapes[] = {
     {1500, 2, 4, 3, 300, 6, 4, 1},       /* long runs, many values, equal weights */
     {6000, 2, 8, 0, 12, 5, 3, 50},       /* rows */
     {9000, 1, 7, 600, 90, 6, 1, 100000}, /* rows that begin at runs */
+    {5000, 3, 8, 20, 6, 6, 0, 30},       /* pairs in steps */
+    {20000, 2, 5, 0, 6, 6, 0, 30},       /* pairs of numbers that all differ */
+    {20000, 1, 5, 1500, 6, 6, 0, 30},    /* pairs with runs */
 };
 
 static void questions(const sieve_case *c, const oh_sieve *s, unsigned n, uint64_t seed)

@@ -12,7 +12,9 @@
  * the set of all places beyond as a row of bits (a range-encoded bitmap index: O'Neil and
  * Quass, SIGMOD 1997; Chan and Ioannidis, SIGMOD 1998). A test takes the nearest row and
  * flips the places between, so that every answer is exact and nothing is left to verify.
- * Rows are added up by carry-save counters of two bits.
+ * Of columns that are the ends of intervals a row holds who does not reach a part of the
+ * line, and the ends within that part are compared. Rows are added up by carry-save
+ * counters of two bits.
  *
  * A sieve never changes; any number of threads may read it. All functions give the
  * same answer for every instruction set and number of threads.
@@ -61,6 +63,12 @@ oh_status oh_sieve_finish(oh_sieve_builder *b, unsigned threads, oh_sieve **out)
  * tests then read half the memory, and ABOVE reads twice as much. Answers are the same.
  * OH_ENOMEM, OH_ELIMIT as add. */
 oh_status oh_sieve_below(oh_sieve_builder *b, uint32_t column);
+/* A hint: these are the lower and the upper ends of intervals, and will be asked together
+ * who does not hold a number: ABOVE of the lower and next BELOW of the upper ends, of one
+ * number, fact and effect. Such tests cost half of what they cost apart; others on these
+ * columns take time by the entries that state them. Each low column has one partner, the
+ * last that was named. OH_EUSAGE where both are the same. */
+oh_status oh_sieve_pair(oh_sieve_builder *b, uint32_t low, uint32_t high);
 void oh_sieve_builder_free(oh_sieve_builder *b);
 void oh_sieve_free(oh_sieve *s);
 
