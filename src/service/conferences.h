@@ -96,7 +96,8 @@ oh_status sv_desk_load(oh_db *db, const oh_call *c, oh_id id, struct sv_desk *ou
                        struct sv_conference *k, oh_error *err);
 oh_status sv_desk_of_row(oh_db *db, oh_id tenant, const oh_desk *row, bool open, oh_arena *a,
                          struct sv_desk *out, oh_error *err);
-/* {id, name, organisation, side} */
+/* {id, name, organisation, side, domain}; without key and braces. */
+void sv_put_desk_ref_members(oh_json_writer *w, const struct sv_desk *d);
 void sv_put_desk_ref(oh_json_writer *w, const char *key, const struct sv_desk *d);
 /* The desks of the call's organisations at a conference that are not withdrawn. */
 oh_status sv_desks_mine(oh_db *db, const oh_call *c, oh_id conference, oh_desk **out, size_t *n,

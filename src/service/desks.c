@@ -54,7 +54,7 @@ oh_status sv_desk_load(oh_db *db, const oh_call *c, oh_id id, struct sv_desk *ou
 
 /* --- showing --- */
 
-static void put_ref_members(oh_json_writer *w, const struct sv_desk *d)
+void sv_put_desk_ref_members(oh_json_writer *w, const struct sv_desk *d)
 {
 	sv_put_id(w, "id", d->row.id);
 	sv_put_text(w, "name", d->row.name);
@@ -67,7 +67,7 @@ void sv_put_desk_ref(oh_json_writer *w, const char *key, const struct sv_desk *d
 {
 	oh_json_key(w, key);
 	oh_json_begin_object(w);
-	put_ref_members(w, d);
+	sv_put_desk_ref_members(w, d);
 	oh_json_end_object(w);
 }
 
@@ -148,7 +148,7 @@ static oh_status put_desk(oh_db *db, const oh_call *c, const struct sv_conferenc
 	bool within = oh_actor_in(&c->actor, d->row.org, false) || sv_organises(c);
 	oh_status st = OH_OK;
 	oh_json_begin_object(w);
-	put_ref_members(w, d);
+	sv_put_desk_ref_members(w, d);
 	sv_put_id(w, "conference", d->row.conference);
 	sv_put_int(w, "version", d->row.version);
 	sv_put_text(w, "state", oh_sv_from(sv_desk_states[d->row.state]));

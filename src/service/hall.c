@@ -103,11 +103,7 @@ void sv_put_meeting_members(const oh_call *c, const struct sv_hall *h, size_t i,
 		if (!d)
 			continue;
 		oh_json_begin_object(w);
-		sv_put_id(w, "id", d->row.id);
-		sv_put_text(w, "name", d->row.name);
-		sv_put_org(w, "organisation", &d->org);
-		sv_put_text(w, "side", oh_sv_from(sv_desk_sides[d->row.side]));
-		sv_put_text(w, "domain", d->row.domain);
+		sv_put_desk_ref_members(w, d);
 		oh_json_end_object(w);
 	}
 	oh_json_end_array(w);

@@ -98,4 +98,17 @@ oh_status sv_get_calendar(oh_call *c, oh_error *err);
 oh_status sv_check_in(oh_call *c, oh_error *err);
 oh_status sv_list_arrivals(oh_call *c, oh_error *err);
 
+/* --- signings.c --- */
+oh_status sv_list_signings(oh_call *c, oh_error *err);
+oh_status sv_create_signing(oh_call *c, oh_error *err);
+oh_status sv_update_signing(oh_call *c, oh_error *err);
+oh_status sv_delete_signing(oh_call *c, oh_error *err);
+oh_status sv_lock_signings(oh_call *c, oh_error *err);
+oh_status sv_list_signing_revisions(oh_call *c, oh_error *err);
+oh_status sv_attach_signing(oh_call *c, oh_error *err);
+oh_status sv_get_signing_file(oh_call *c, oh_error *err);
+
+/* --- conference_report.c --- */
+oh_status sv_get_conference_report(oh_call *c, oh_error *err);
+
 #endif

@@ -107,6 +107,10 @@ async function timetable(w, whose) {
   return t
 }
 
+const signingBody = () => ({ title: fresh('contract'), kind: 'purchase', parties: [{ name: 'Example A' }, { name: 'Example B' }], amount: 100, tax: 'included' })
+const signing = async (w, whose) =>
+  must(await organiserOf(w, whose).call('createSigning', { path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id], body: signingBody() }), 'createSigning')
+
 const version = (l) => ({ 'If-Match': `"${l.version}"` })
 const org = (request) => ({ kind: 'org', request })
 
@@ -232,6 +236,19 @@ export const attempts = {
     const d = await once(w, `desk with people ${whose}`, async () => { const k = await desk(w, whose); return must(await organiserOf(w, whose).call('updateDesk', { path: [k.id], headers: version(k), body: { people: [{ name: 'Lin Yi' }] } }), 'updateDesk') })
     return { path: [d.conference], body: { person: d.people[0].id } }
   }),
+
+  listSignings: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
+  createSigning: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id], body: signingBody() })),
+  lockSignings: org(async (w, whose) => ({ path: [(await conference(w, whose)).id] })),
+  listSigningRevisions: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
+  updateSigning: org(async (w, whose) => { const s = await signing(w, whose); return { path: [s.id], headers: version(s), body: { tender: true } } }),
+  deleteSigning: org(async (w, whose) => ({ path: [(await signing(w, whose)).id] })),
+  attachSigning: org(async (w, whose) => ({ path: [(await signing(w, whose)).id], query: { name: 'contract.pdf' }, upload: Buffer.from('%PDF-') })),
+  getSigningFile: org(async (w, whose) => {
+    const id = await once(w, `signing file ${whose}`, async () => { const s = await signing(w, whose); must(await organiserOf(w, whose).call('attachSigning', { path: [s.id], query: { name: 'contract.pdf' }, upload: Buffer.from('%PDF-') }), 'attachSigning'); return s.id })
+    return { path: [id] }
+  }),
+  getConferenceReport: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
 
   updateUser: org(async (w, whose) => ({ path: [whose === 'foreign' ? w.users['foreign:member'] : w.users['third:member']], body: { place: '' } })),
 }

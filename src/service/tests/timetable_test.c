@@ -260,6 +260,92 @@ static void the_day_itself(void **state)
 	assert_int_equal(world_length(w, "items.0.outcomes"), 2);
 }
 
+/* An intent is what the more cautious side says, and no order; a missing side is no meeting. */
+static void the_report_counts_what_can_be_defended(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	const char *id = planned(w, &f, "{}");
+	must(w, world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0));
+	const char *one = keep(w, "entries.0.id"), *other = keep(w, "entries.1.id");
+	must(w, world_call(w, SUPPLIER, "recordOutcome", one, NULL,
+	                   "{\"result\":\"intent\",\"amount\":300,\"attended\":true}", 0));
+	must(w, world_call(w, ORGANISER, "getConferenceReport", f.id, NULL, NULL, 0));
+	assert_int_equal((int)world_number(w, "intents.meetings"), 1);
+	assert_int_equal((int)world_number(w, "intents.agreed"), 0);
+	assert_int_equal((int)world_number(w, "intents.amount"), 300);
+	must(w, world_call(w, BUYER, "recordOutcome", one, NULL,
+	                   "{\"result\":\"intent\",\"amount\":200,\"attended\":true}", 0));
+	must(w, world_call(w, RIVAL, "recordOutcome", other, NULL,
+	                   "{\"result\":\"follow_up\",\"attended\":false}", 0));
+	must(w, world_call(w, ORGANISER, "getConferenceReport", f.id, NULL, NULL, 0));
+	assert_int_equal((int)world_number(w, "participants.organisations"), 3);
+	assert_int_equal((int)world_number(w, "participants.people"), 2);
+	assert_int_equal((int)world_number(w, "requests.accepted"), 2);
+	assert_int_equal((int)world_number(w, "meetings.placed"), 2);
+	assert_int_equal((int)world_number(w, "meetings.held"), 1);
+	assert_int_equal((int)world_number(w, "meetings.no_shows"), 1);
+	assert_int_equal((int)world_number(w, "intents.agreed"), 1);
+	assert_int_equal((int)world_number(w, "intents.amount"), 200);
+	assert_int_equal((int)world_number(w, "intents.agreed_amount"), 200);
+	assert_int_equal((int)world_number(w, "intents.follow_ups"), 1);
+	assert_int_equal(world_length(w, "unmet"), 0);
+	assert_int_equal(world_length(w, "by_domain"), 1);
+	assert_int_equal((int)world_number(w, "by_domain.0.meetings"), 2);
+}
+
+static void what_is_signed_locks_and_keeps_its_log(void **state)
+{
+	world *w = *state;
+	char text[400];
+	struct fair f = open_fair(w);
+	static const char one[] =
+	    "{\"title\":\"电机采购合同\",\"kind\":\"purchase\",\"amount\":500,\"tax\":\"included\","
+	    "\"parties\":[{\"name\":\"示例甲\"},{\"name\":\"示例乙\"}],\"stage\":2}";
+	must(w, world_call(w, ORGANISER, "createSigning", f.id, NULL, one, 0));
+	const char *id = keep(w, "id");
+	assert_int_equal(world_call(w, ORGANISER, "createSigning", f.id, NULL,
+	                            "{\"title\":\"a\",\"kind\":\"intent\",\"parties\":[]}", 0),
+	                 OH_EINVALID);
+	assert_true(world_problem(w, "/parties"));
+	(void)snprintf(text, sizeof text,
+	               "{\"title\":\"框架协议\",\"kind\":\"framework\",\"amount\":9000,"
+	               "\"novelty\":\"renewal\",\"parties\":[{\"organisation\":\"%s\"},"
+	               "{\"name\":\"示例丙\"}],\"stage\":1}",
+	               world_id(w, w->orgs[0].id));
+	must(w, world_call(w, ORGANISER, "createSigning", f.id, NULL, text, 0));
+	must(w, world_call(w, ORGANISER, "listSignings", f.id, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 2);
+	assert_string_equal(world_text(w, "items.0.kind"), "framework");
+	assert_non_null(world_text(w, "items.0.parties.0.name"));
+	/* a framework is not added to a contract, a renewal is not new */
+	assert_int_equal(world_length(w, "totals"), 2);
+	assert_int_equal((int)world_number(w, "totals.0.amount"), 9000);
+	assert_int_equal((int)world_number(w, "totals.0.new_amount"), 0);
+	assert_int_equal((int)world_number(w, "totals.1.amount"), 500);
+	assert_int_equal((int)world_number(w, "totals.1.new_amount"), 500);
+	must(w, world_call(w, ORGANISER, "lockSignings", f.id, NULL, NULL, 0));
+	assert_non_null(world_text(w, "locked_at"));
+	/* after the lock: with a reason, in the log, never gone */
+	assert_int_equal(world_call(w, ORGANISER, "updateSigning", id, NULL, "{\"amount\":600}", 1),
+	                 OH_EINVALID);
+	assert_true(world_problem(w, "/reason"));
+	must(w, world_call(w, ORGANISER, "updateSigning", id, NULL,
+	                   "{\"amount\":600,\"reason\":\"合同定稿\"}", 1));
+	assert_int_equal(world_call(w, ORGANISER, "deleteSigning", id, NULL, NULL, 0),
+	                 OH_ECONFLICT);
+	must(w, world_call(w, ORGANISER, "listSigningRevisions", f.id, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 3);
+	size_t late = 0;
+	for (int i = 0; i < 3; i++) {
+		(void)snprintf(text, sizeof text, "items.%d.reason", i);
+		const char *reason = world_text(w, text);
+		late += reason && !strcmp(reason, "合同定稿");
+	}
+	assert_int_equal(late, 1);
+	assert_int_equal(world_call(w, SUPPLIER, "listSignings", f.id, NULL, NULL, 0), OH_EDENIED);
+}
+
 static void paper(void **state)
 {
 	world *w = *state;
@@ -290,6 +376,10 @@ int main(void)
 	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(contradictions_are_named, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(the_day_itself, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(the_report_counts_what_can_be_defended, world_make,
+	                                    world_remove),
+	    cmocka_unit_test_setup_teardown(what_is_signed_locks_and_keeps_its_log, world_make,
+	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(paper, world_make, world_remove),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
