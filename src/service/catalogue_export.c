@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "catalogue.h"
-#include "listings.h"
+#include "conferences.h"
 #include "ouhe/base/clock.h"
 #include "ouhe/store/organisation.h"
 #include "ouhe/text/utf8.h"
@@ -17,7 +17,10 @@ struct printing {
 	oh_call reader; /* sees what a reader may see */
 	struct sv_catalogue k;
 	oh_catalogue_chapters by;
-	oh_vec ids; /* oh_id of listings, newest first */
+	oh_vec ids;       /* oh_id of listings, newest first */
+	oh_id conference; /* only what its participants released; 0: of everybody */
+	struct sv_conference k_of;
+	oh_vec orgs; /* oh_id of those who released theirs */
 	oh_db *db;
 };
 
@@ -25,6 +28,11 @@ static oh_status note_id(void *ctx, const oh_listing_row *row)
 {
 	struct printing *p = ctx;
 	if (!(oh_access_visibilities(&p->reader.actor) >> row->visibility & 1u))
+		return OH_OK;
+	bool released = !p->conference;
+	for (size_t i = 0; !released && i < p->orgs.n; i++)
+		released = OH_VEC_AT(&p->orgs, oh_id, i) == row->org;
+	if (!released)
 		return OH_OK;
 	return oh_vec_push(&p->ids, &row->id);
 }
@@ -86,6 +94,25 @@ static oh_status add(struct printing *p, oh_id id, oh_error *err)
 	return sv_catalogue_add(&p->k, &about, &l, s.row.amount, until, told, err);
 }
 
+/* The organisations with an approved desk that released what they show for print. */
+static oh_status released(oh_db *db, struct printing *p, oh_error *err)
+{
+	oh_desk *desks = NULL;
+	size_t n = 0;
+	const oh_call *c = p->c;
+	const oh_desk_filter f = {.conference = p->conference, .state = OH_DESK_APPROVED};
+	oh_vec_clear(&p->orgs);
+	if (!p->conference)
+		return OH_OK;
+	oh_status st = sv_conference_load(db, c, p->conference, &p->k_of, err);
+	if (!st)
+		st = oh_desk_list(db, c->actor.tenant, &f, c->arena, &desks, &n, err);
+	for (size_t i = 0; !st && i < n; i++)
+		if (desks[i].print && oh_vec_push(&p->orgs, &desks[i].org))
+			st = oh_nomem(err);
+	return st;
+}
+
 static oh_status gather(oh_db *db, void *ctx, oh_error *err)
 {
 	struct printing *p = ctx;
@@ -95,6 +122,8 @@ static oh_status gather(oh_db *db, void *ctx, oh_error *err)
 	oh_vec_clear(&p->ids);
 	sv_catalogue_release(&p->k);
 	oh_status st = sv_catalogue_init(&p->k, p->c->arena, p->c->lang, p->by, err);
+	if (!st)
+		st = released(db, p, err);
 	if (!st)
 		st = oh_listing_each(db, p->c->actor.tenant, &f, note_id, p, err);
 	/* As they came: the oldest first. */
@@ -130,12 +159,27 @@ static oh_sv cover_words(oh_call *c, const char *name)
 	return text;
 }
 
-static oh_status print(struct printing *p, const oh_catalogue_cover *cover, int format,
-                       oh_error *err)
+/* What the cover does not say, the conference does. */
+static void put_cover(const struct printing *p, oh_catalogue_cover *cover)
+{
+	const oh_conference *row = &p->k_of.row;
+	if (!p->conference)
+		return;
+	if (!cover->title.n)
+		cover->title = row->title;
+	if (!cover->place.n)
+		cover->place = row->place;
+	if (!cover->date.n)
+		cover->date = last_day(row->starts + 1, p->c->arena);
+}
+
+static oh_status print(struct printing *p, oh_catalogue_cover *cover, int format, oh_error *err)
 {
 	oh_catalogue catalogue;
 	oh_call *c = p->c;
 	oh_status st = oh_store_read(c->platform->store, gather, p, err);
+	if (!st)
+		put_cover(p, cover);
 	if (!st)
 		st = sv_catalogue_done(&p->k, cover, &catalogue, err);
 	if (!st && catalogue.n == 0)
@@ -157,20 +201,23 @@ oh_status sv_export_catalogue(oh_call *c, oh_error *err)
 	static const char *const formats[] = {"pdf", "xlsx", NULL};
 	struct printing p = {.c = c, .reader = *c};
 	oh_sv format = oh_call_query(c, "format"), by = oh_call_query(c, "chapters");
-	oh_sv readers = oh_call_query(c, "readers");
-	bool registered = oh_sv_eq(readers, OH_SV("registered"));
+	oh_sv readers = oh_call_query(c, "readers"), conference = oh_call_query(c, "conference");
+	/* A conference's goes to its participants, unless said otherwise. */
+	bool registered = oh_sv_eq(readers, OH_SV("registered")) || (conference.n && !readers.n);
 	int f = format.n ? sv_name_index(formats, format) : 0;
 	int chapters = by.n ? sv_name_index(sv_catalogue_chapters, by) : 0;
-	const oh_catalogue_cover cover = {.title = cover_words(c, "title"),
-	                                  .place = cover_words(c, "place"),
-	                                  .date = cover_words(c, "date"),
-	                                  .organiser = cover_words(c, "organiser")};
+	oh_catalogue_cover cover = {.title = cover_words(c, "title"),
+	                            .place = cover_words(c, "place"),
+	                            .date = cover_words(c, "date"),
+	                            .organiser = cover_words(c, "organiser")};
 	if (f < 0)
 		(void)oh_call_invalid(c, "?format", &oh_msg_service_search_choice, &format, 1);
 	if (chapters < 0)
 		(void)oh_call_invalid(c, "?chapters", &oh_msg_service_search_choice, &by, 1);
 	if (readers.n && !registered && !oh_sv_eq(readers, OH_SV("public")))
 		(void)oh_call_invalid(c, "?readers", &oh_msg_service_search_choice, &readers, 1);
+	if (conference.n && !oh_id_parse(conference, &p.conference))
+		(void)oh_call_invalid(c, "?conference", &oh_msg_service_listing_bad_id, NULL, 0);
 	oh_status st = oh_call_check(c, err);
 	if (!st)
 		st = oh_call_may(c, NULL, err);
@@ -181,8 +228,10 @@ oh_status sv_export_catalogue(oh_call *c, oh_error *err)
 	    (oh_actor){.tenant = c->actor.tenant,
 	               .roles = OH_ROLE_VISITOR | (registered ? OH_ROLE_REGISTERED : 0)};
 	oh_vec_init(&p.ids, sizeof(oh_id));
+	oh_vec_init(&p.orgs, sizeof(oh_id));
 	st = print(&p, &cover, f, err);
 	sv_catalogue_release(&p.k);
 	oh_vec_release(&p.ids);
+	oh_vec_release(&p.orgs);
 	return st;
 }

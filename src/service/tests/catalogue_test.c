@@ -165,9 +165,48 @@ static void companies_are_gathered(void **state)
 	oh_arena_free(a);
 }
 
+/* A conference's catalogue holds what its approved desks released, and its own cover. */
+static void a_conference_prints_what_was_released(void **state)
+{
+	world *w = *state;
+	char query[80];
+	make_listings(w);
+	assert_int_equal(world_call(w, ORGANISER, "createConference", NULL, NULL,
+	                            "{\"title\":\"示例对接会\",\"days\":[{\"date\":\"2099-01-15\","
+	                            "\"sessions\":[{\"from\":\"09:00\",\"to\":\"11:00\"}]}],"
+	                            "\"zones\":[{\"name\":\"A\",\"tables\":2}]}",
+	                            0),
+	                 OH_OK);
+	const char *id = oh_arena_sv(w->a, oh_sv_from(world_text(w, "id"))).p;
+	assert_int_equal(
+	    world_call(w, ORGANISER, "moveConference", id, NULL, "{\"to\":\"open\"}", 1), OH_OK);
+	assert_int_equal(world_call(w, BUYER, "registerDesk", id, NULL,
+	                            "{\"side\":\"demand\",\"print\":true}", 0),
+	                 OH_OK);
+	const char *desk = oh_arena_sv(w->a, oh_sv_from(world_text(w, "id"))).p;
+	assert_int_equal(
+	    world_call(w, SUPPLIER, "registerDesk", id, NULL, "{\"side\":\"supply\"}", 0), OH_OK);
+	const char *silent = oh_arena_sv(w->a, oh_sv_from(world_text(w, "id"))).p;
+	assert_int_equal(
+	    world_call(w, ORGANISER, "decideDesk", silent, NULL, "{\"decision\":\"approve\"}", 0),
+	    OH_OK);
+	/* Nobody who is approved has released anything yet. */
+	(void)snprintf(query, sizeof query, "format=xlsx&conference=%s", id);
+	assert_int_equal(world_call(w, ORGANISER, "exportCatalogue", NULL, query, NULL, 0),
+	                 OH_ECONFLICT);
+	assert_int_equal(
+	    world_call(w, ORGANISER, "decideDesk", desk, NULL, "{\"decision\":\"approve\"}", 0),
+	    OH_OK);
+	oh_sv all = printed(w, query);
+	assert_true(says(all, "水泵电机戊"));
+	assert_false(says(all, "永磁同步电机甲"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+	    cmocka_unit_test_setup_teardown(a_conference_prints_what_was_released, world_make,
+	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(paper_shows_what_everybody_may_see, world_make,
 	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(the_pdf_is_one, world_make, world_remove),
