@@ -2,13 +2,13 @@
 #include <string.h>
 
 #include "cli.h"
-#include "ouhe/base/outfile.h"
 #include "ouhe/service/client.h"
 
 static int export_to(cli *c, oh_client *client, oh_arena *a, const char *path, const char *format)
 {
 	oh_param query[3] = {{OH_SV("format"), oh_sv_from(format)}};
-	oh_client_request rq = {.operation = "exportListings", .query = query, .n_query = 1};
+	oh_client_request rq = {
+	    .operation = "exportListings", .query = query, .n_query = 1, .save = path};
 	oh_client_answer answer = {0};
 	oh_error err = {0};
 	const char *side = cli_text(c, "side");
@@ -18,7 +18,7 @@ static int export_to(cli *c, oh_client *client, oh_arena *a, const char *path, c
 		query[rq.n_query++] = (oh_param){OH_SV("mine"), OH_SV("true")};
 	if (oh_client_call(client, &rq, a, &answer, &err))
 		return cli_refused(c, &answer, &err);
-	return oh_file_put(path, answer.body, &err) ? cli_fail(c, &err) : CLI_DONE;
+	return CLI_DONE;
 }
 
 /* The format by the file's ending; NULL for any other. */

@@ -184,8 +184,18 @@ static void free_body(const void *p, size_t n, void *ctx)
 	oh_free(ctx);
 }
 
+/* The kernel's pages of the file go out, no copy of ours. */
+static bool put_file(struct evbuffer *out, const http_answer *a)
+{
+	int fd = *a->file;
+	*a->file = -1; /* closed in either case */
+	return evbuffer_add_file(out, fd, 0, (ev_off_t)a->bytes) == 0;
+}
+
 static bool put_body(struct evbuffer *out, const http_answer *a)
 {
+	if (a->file)
+		return put_file(out, a);
 	if (a->body.n == 0)
 		return true;
 	if (a->body.n <= COPIED)
@@ -206,7 +216,7 @@ static void put_headers(http_request *r, const http_answer *a, struct evkeyvalq 
 	if (a->coding)
 		put(h, "Content-Encoding", a->coding);
 	if (a->status != 204 && a->status != 304)
-		put_number(h, "Content-Length", a->body.n);
+		put_number(h, "Content-Length", a->file ? a->bytes : a->body.n);
 	put(h, "Cache-Control", a->cache ? a->cache : "no-store");
 	put(h, "X-Content-Type-Options", "nosniff");
 	put(h, "Content-Security-Policy",
@@ -242,7 +252,7 @@ static void put_headers(http_request *r, const http_answer *a, struct evkeyvalq 
 void http_answer_send(http_request *r, const http_answer *a)
 {
 	struct evhttp_request *rq = r->rq;
-	http_answer_note(r, a->status, a->body.n);
+	http_answer_note(r, a->status, a->file ? a->bytes : a->body.n);
 	if (!r->conn) { /* nobody listens any more */
 		evhttp_request_free(rq);
 		http_request_done(r);
@@ -350,6 +360,9 @@ void http_answer_call(http_request *r)
 		a.coding = "gzip";
 		a.body = oh_buf_sv(&r->packed);
 		a.own = &r->packed;
+	} else if (c->has_file) {
+		a.file = &c->file;
+		a.bytes = c->file_bytes;
 	} else if (r->out.n == 0) {
 		a.type = NULL;
 	}

@@ -2,6 +2,7 @@
 #include <event2/keyvalq_struct.h>
 #include <sodium.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "given.h"
 #include "ouhe/base/alloc.h"
@@ -47,6 +48,8 @@ void http_request_done(http_request *r)
 	oh_arena *a = r->arena;
 	oh_arena_mark mark = r->mark;
 	oh_json_free(r->body);
+	if (r->call.has_file && r->call.file >= 0)
+		(void)close(r->call.file);
 	if (l->n_spare >= SPARES || oh_arena_used(a) > KEEP || r->out.cap > KEEP ||
 	    r->packed.cap > KEEP) {
 		request_free(r);

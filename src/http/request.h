@@ -43,7 +43,9 @@ typedef struct http_answer {
 	int status;
 	const char *type; /* NULL: no body */
 	oh_sv body;
-	oh_buf *own;        /* NULL, or the buffer that body is, given away */
+	oh_buf *own; /* NULL, or the buffer that body is, given away */
+	int *file;   /* NULL, or an open file of `bytes` in place of body, given away */
+	uint64_t bytes;
 	const char *coding; /* "gzip" */
 	const char *cache;  /* Cache-Control */
 	oh_sv etag;         /* without quotes */

@@ -61,12 +61,23 @@ struct sink {
 	oh_buf *out;
 	size_t most;
 	bool full;
+	CURL *handle;
+	const oh_net_request *rq;
+	oh_status status; /* of the caller's own sink */
+	oh_error *err;
 };
 
 static size_t take(char *p, size_t size, size_t n, void *ctx)
 {
 	struct sink *s = ctx;
 	size_t bytes = size * n;
+	long status = 0;
+	if (s->rq->sink)
+		curl_easy_getinfo(s->handle, CURLINFO_RESPONSE_CODE, &status);
+	if (status / 100 == 2) {
+		s->status = s->rq->sink(s->rq->sink_ctx, (oh_sv){p, bytes}, s->err);
+		return s->status ? 0 : bytes;
+	}
 	if (s->out->n + bytes > s->most) {
 		s->full = true;
 		return 0;
@@ -129,14 +140,17 @@ static oh_status perform(CURL *h, const oh_net_request *rq, const char *words, o
 	oh_buf body = OH_BUF_INIT;
 	struct curl_slist *headers = NULL;
 	bool failed = false;
-	struct sink s = {&body, rq->most ? rq->most : MOST, false};
+	struct sink s = {
+	    .out = &body, .most = rq->most ? rq->most : MOST, .handle = h, .rq = rq, .err = err};
 	for (size_t i = 0; i < OH_NET_HEADERS && rq->headers[i] && !failed; i++)
 		headers = net_append(headers, rq->headers[i], &failed);
 	oh_status st = failed ? oh_nomem(err) : OH_OK;
 	if (!st) {
 		set_up(h, rq, headers, &s);
 		CURLcode code = curl_easy_perform(h);
-		if (s.full)
+		if (s.status)
+			st = s.status;
+		else if (s.full)
 			st = oh_raise(err, OH_ELIMIT, &oh_msg_net_answer_large, net_host(rq->url));
 		else if (!oh_buf_ok(&body) || code == CURLE_OUT_OF_MEMORY)
 			st = oh_nomem(err);

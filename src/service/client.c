@@ -1,15 +1,18 @@
 #include "ouhe/service/client.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "area.h"
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/outfile.h"
 #include "ouhe/net/net.h"
 #include "ouhe/secret/secret.h"
 #include "ouhe/store/tenant.h"
 
-enum { ANSWER_MOST = 1 << 30, TIMEOUT_MS = 120000 };
+enum { ANSWER_MOST = 1 << 30, TIMEOUT_MS = 120000, SAVE_TIMEOUT_MS = 3600000 };
 
 struct oh_client {
 	oh_lang lang;
@@ -113,6 +116,41 @@ static void words_of(const oh_call *call, const oh_error *err, oh_arena *a, oh_c
 	oh_buf_release(&text);
 }
 
+/* The body of a call that was done: into a file, or into the answer. */
+static oh_status pour(oh_call *call, oh_file_out *to, oh_buf *out, oh_error *err)
+{
+	char piece[65536];
+	ssize_t n;
+	oh_status st = OH_OK;
+	while (!st && (n = read(call->file, piece, sizeof piece)) != 0) {
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			st = oh_raise(err, OH_EIO, &oh_msg_service_export_failed);
+		else if (to)
+			st = oh_file_append(to, (oh_sv){piece, (size_t)n}, err);
+		else
+			oh_buf_put(out, piece, (size_t)n);
+	}
+	return st;
+}
+
+static oh_status save_body(oh_call *call, const char *path, oh_buf *out, oh_error *err)
+{
+	oh_file_out *to = NULL;
+	oh_status st = path ? oh_file_begin(path, &to, err) : OH_OK;
+	if (!st && call->has_file)
+		st = pour(call, to, out, err);
+	else if (!st && to)
+		st = oh_file_append(to, oh_buf_sv(out), err);
+	if (!to)
+		return st;
+	if (!st)
+		return oh_file_commit(to, err);
+	oh_file_discard(to);
+	return st;
+}
+
 static oh_status call_here(oh_client *c, const oh_operation *op, const oh_client_request *rq,
                            oh_arena *a, oh_client_answer *answer, oh_error *err)
 {
@@ -150,10 +188,13 @@ static oh_status call_here(oh_client *c, const oh_operation *op, const oh_client
 	} else {
 		answer->status = call.status;
 		answer->etag = call.etag;
-		answer->body = oh_arena_sv(a, oh_buf_sv(&out));
-		if (!answer->body.p)
+		st = save_body(&call, rq->save, &out, err);
+		answer->body = rq->save ? OH_SV("") : oh_arena_sv(a, oh_buf_sv(&out));
+		if (!st && (!answer->body.p || !oh_buf_ok(&out)))
 			st = oh_nomem(err);
 	}
+	if (call.has_file)
+		(void)close(call.file);
 	oh_json_free(body);
 	oh_buf_release(&out);
 	return st;
@@ -259,6 +300,18 @@ static void add_header(oh_net_request *rq, size_t *n, oh_arena *a, const char *n
 	oh_buf_release(&line);
 }
 
+struct saving {
+	const char *path;
+	oh_file_out *file; /* begun with the first piece */
+};
+
+static oh_status put_piece(void *ctx, oh_sv piece, oh_error *err)
+{
+	struct saving *s = ctx;
+	oh_status st = s->file ? OH_OK : oh_file_begin(s->path, &s->file, err);
+	return st ? st : oh_file_append(s->file, piece, err);
+}
+
 static oh_status call_there(const oh_client *c, const oh_operation *op, const oh_client_request *rq,
                             oh_arena *a, oh_client_answer *answer, oh_error *err)
 {
@@ -284,9 +337,23 @@ static oh_status call_there(const oh_client *c, const oh_operation *op, const oh
 	add_header(&call, &n, a, "Authorization", "Bearer ", oh_sv_from(c->token), "");
 	add_header(&call, &n, a, "If-Match", "\"", rq->if_match, "\"");
 	add_header(&call, &n, a, "Idempotency-Key", "", rq->idempotency_key, "");
+	struct saving save = {.path = rq->save};
+	if (rq->save) {
+		call.sink = put_piece;
+		call.sink_ctx = &save;
+		call.timeout_ms = SAVE_TIMEOUT_MS;
+	}
 	oh_status st = oh_net_fetch(&call, a, &r, err);
 	oh_buf_release(&url);
-	return st ? st : understand(&r, a, answer, err);
+	if (!st)
+		st = understand(&r, a, answer, err);
+	/* An empty body is a file, too. */
+	if (!st && rq->save && !save.file)
+		st = put_piece(&save, OH_SV(""), err);
+	if (!st && save.file)
+		return oh_file_commit(save.file, err);
+	oh_file_discard(save.file);
+	return st;
 }
 
 oh_status oh_client_call(oh_client *c, const oh_client_request *rq, oh_arena *a,

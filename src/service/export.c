@@ -1,8 +1,10 @@
 /* Listings as a file that the import reads back: a sheet a side and industry, the texts as
  * they are, and a column for each attribute that was stated in a form or a cell. */
-#include <math.h>
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "listings.h"
@@ -10,7 +12,10 @@
 #include "ouhe/base/decimal.h"
 #include "ouhe/sheet/write.h"
 
-enum { ROWS_MOST = 50000, ATTRS_MOST = 120, FIXED = 12 };
+/* PAGE: listings of one reading. */
+enum { PAGE = 256, ATTRS_MOST = 120, FIXED = 12 };
+
+size_t sv_export_spill = 1 << 20, sv_export_rows = 1048575;
 
 /* One column of an attribute. */
 struct column {
@@ -27,21 +32,96 @@ struct entry {
 struct table {
 	int side;            /* -1: both (csv) */
 	const oh_pack *pack; /* NULL: all */
-	oh_vec rows;         /* const struct entry * */
+	oh_vec ids;          /* oh_id */
 	struct column columns[ATTRS_MOST];
 	size_t n_columns;
 };
 
+/* Listings are looked through once for the columns, and once more for the rows: only their
+ * identities stay in memory. */
 struct export
 {
 	oh_call *c;
+	oh_call seen; /* the same, with memory for one row */
 	oh_db *db;
 	oh_error *err;
-	int side;
+	int side, format;
 	bool mine;
-	oh_vec entries; /* struct entry * */
-	oh_arena *a;
+	oh_arena *a, *row; /* of the file; of a row */
+	oh_vec tables;     /* struct table * */
+	oh_id below;       /* looked through down to that */
+	size_t looked;     /* of a page */
+	/* Rows: of which table, from where on, to whom. */
+	const struct table *t;
+	size_t at, to;
+	oh_status (*put)(struct export * x, struct entry * e);
+	oh_xlsx *book;
+	oh_json_writer json;
 };
+
+enum { XLSX, CSV, JSON };
+
+/* --- a body that may be large --- */
+
+static oh_status write_out(struct export *x, oh_error *err)
+{
+	oh_buf *out = x->c->out;
+	for (size_t done = 0; done < out->n;) {
+		ssize_t n = write(x->c->file, out->p + done, out->n - done);
+		if (n < 0 && errno != EINTR)
+			return oh_raise(err, OH_EIO, &oh_msg_service_export_failed);
+		done += n > 0 ? (size_t)n : 0;
+	}
+	x->c->file_bytes += out->n;
+	oh_buf_clear(out);
+	return OH_OK;
+}
+
+/* Somewhere for a file that nobody else finds. */
+static bool temp_path(const struct export *x, const char *ending, char path[4096])
+{
+	char id[OH_ID_TEXT];
+	oh_id_format(oh_store_new_id(x->c->platform->store), id);
+	int n =
+	    snprintf(path, 4096, "%s/export-%s.%s", x->c->platform->config.data_dir, id, ending);
+	return n > 0 && n < 4096;
+}
+
+static oh_status begin_file(struct export *x, const char *path, int flags, oh_error *err)
+{
+	int fd = open(path, flags | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (fd < 0)
+		return oh_raise(err, OH_EIO, &oh_msg_service_export_failed);
+	(void)unlink(path);
+	x->c->has_file = true;
+	x->c->file = fd;
+	x->c->file_bytes = 0;
+	return OH_OK;
+}
+
+/* What has gathered goes to the disk. */
+static oh_status spill(struct export *x, oh_error *err)
+{
+	char path[4096];
+	oh_status st = OH_OK;
+	if (x->c->out->n < sv_export_spill || !oh_buf_ok(x->c->out))
+		return OH_OK;
+	if (!x->c->has_file && !temp_path(x, "part", path))
+		return oh_raise(err, OH_EIO, &oh_msg_service_export_failed);
+	if (!x->c->has_file)
+		st = begin_file(x, path, O_RDWR | O_CREAT | O_EXCL, err);
+	return st ? st : write_out(x, err);
+}
+
+static oh_status close_body(struct export *x, oh_error *err)
+{
+	if (!x->c->has_file)
+		return OH_OK;
+	oh_status st = write_out(x, err);
+	if (!st && lseek(x->c->file, 0, SEEK_SET) != 0)
+		st = oh_raise(err, OH_EIO, &oh_msg_service_export_failed);
+	return st;
+}
 
 /* --- cells --- */
 
@@ -218,8 +298,8 @@ static size_t body_row(const struct export *x, const struct table *t, const stru
 	                            oh_sv_from(oh_msg_text(kinds[l->kind], lang)),
 	                            e->s.row.city,
 	                            l->text,
-	                            date_of(e->s.row.until, x->a),
-	                            joined_standards(l, x->a),
+	                            date_of(e->s.row.until, x->row),
+	                            joined_standards(l, x->row),
 	                            e->contact.name,
 	                            e->contact.phone,
 	                            e->contact.mail};
@@ -236,7 +316,7 @@ static size_t body_row(const struct export *x, const struct table *t, const stru
 			    f->evidence == OH_IMPLIED || sv_span_of(f, l->title, l->text).length)
 				continue;
 			out[n].type = OH_OUT_TEXT;
-			out[n].text = cell_of(f, t->columns[i].unit, x->a);
+			out[n].text = cell_of(f, t->columns[i].unit, x->row);
 			break;
 		}
 	}
@@ -253,51 +333,14 @@ static oh_status see_contact(const struct export *x, struct entry *e)
 	o.visibility = (oh_visibility)e->s.row.contact_visibility;
 	if (!oh_access_sees(&x->c->actor, &o))
 		return OH_OK;
-	return oh_listing_contact_get(x->db, e->s.tenant, e->s.row.id, x->a, &e->contact, x->err);
+	return oh_listing_contact_get(x->db, e->s.tenant, e->s.row.id, x->row, &e->contact, x->err);
 }
 
-static oh_status note(void *ctx, const oh_listing_row *row)
+static struct table *table_for(struct export *x, const struct sv_listing *s)
 {
-	struct export *x = ctx;
-	struct entry *e = oh_arena_zalloc(x->a, sizeof *e);
-	if (!e)
-		return oh_nomem(x->err);
-	oh_status st = sv_listing_seen(x->db, x->c, row->id, true, &e->s, x->err);
-	if (st)
-		return st == OH_ENOENT ? OH_OK : st;
-	st = see_contact(x, e);
-	return st ? st : oh_vec_push(&x->entries, &e) ? oh_nomem(x->err) : OH_OK;
-}
-
-static oh_status gather(oh_db *db, void *ctx, oh_error *err)
-{
-	struct export *x = ctx;
-	oh_call *c = x->c;
-	oh_id *orgs = oh_arena_array(x->a, c->actor.n_orgs + 1, sizeof *orgs);
-	if (!orgs)
-		return oh_nomem(err);
-	for (size_t i = 0; i < c->actor.n_orgs; i++)
-		orgs[i] = c->actor.orgs[i].org;
-	x->db = db;
-	x->err = err;
-	oh_vec_clear(&x->entries);
-	if (x->mine && !c->actor.n_orgs)
-		return OH_OK;
-	const oh_listing_filter f = {.orgs = orgs,
-	                             .n_orgs = x->mine ? c->actor.n_orgs : 0,
-	                             .state = x->mine ? -1 : OH_LISTING_PUBLISHED,
-	                             .side = x->side,
-	                             .limit = ROWS_MOST};
-	return oh_listing_each(db, c->actor.tenant, &f, note, x, err);
-}
-
-/* --- files --- */
-
-static struct table *table_for(const struct export *x, oh_vec *tables, const struct sv_listing *s,
-                               bool one)
-{
-	for (size_t i = 0; i < tables->n; i++) {
-		struct table *t = OH_VEC_AT(tables, struct table *, i);
+	bool one = x->format != XLSX;
+	for (size_t i = 0; i < x->tables.n; i++) {
+		struct table *t = OH_VEC_AT(&x->tables, struct table *, i);
 		if (one || (t->side == s->row.side && t->pack == s->l.pack))
 			return t;
 	}
@@ -306,20 +349,98 @@ static struct table *table_for(const struct export *x, oh_vec *tables, const str
 		return NULL;
 	t->side = one ? -1 : s->row.side;
 	t->pack = one ? NULL : s->l.pack;
-	oh_vec_init(&t->rows, sizeof(struct entry *));
-	return oh_vec_push(tables, &t) ? NULL : t;
+	oh_vec_init(&t->ids, sizeof(oh_id));
+	return oh_vec_push(&x->tables, &t) ? NULL : t;
 }
 
-static oh_status lay_out(const struct export *x, oh_vec *tables, bool one, oh_error *err)
+static oh_status note(void *ctx, const oh_listing_row *row)
 {
-	for (size_t i = 0; i < x->entries.n; i++) {
-		struct entry *e = OH_VEC_AT(&x->entries, struct entry *, i);
-		struct table *t = table_for(x, tables, &e->s, one);
-		if (!t || oh_vec_push(&t->rows, &e))
-			return oh_nomem(err);
-		add_columns(x, t, &e->s);
+	struct export *x = ctx;
+	struct sv_listing s;
+	oh_arena_mark mark = oh_arena_mark_get(x->row);
+	x->below = row->id;
+	x->looked++;
+	oh_status st = sv_listing_seen(x->db, &x->seen, row->id, true, &s, x->err);
+	if (!st) {
+		struct table *t = table_for(x, &s);
+		if (!t || oh_vec_push(&t->ids, &s.row.id))
+			st = oh_nomem(x->err);
+		else if (x->format != JSON)
+			add_columns(x, t, &s);
 	}
-	return OH_OK;
+	oh_arena_rewind(x->row, mark);
+	return st == OH_ENOENT ? OH_OK : st;
+}
+
+static oh_status look(oh_db *db, void *ctx, oh_error *err)
+{
+	struct export *x = ctx;
+	oh_call *c = x->c;
+	oh_arena_mark mark = oh_arena_mark_get(x->row);
+	oh_id *orgs = oh_arena_array(x->row, c->actor.n_orgs + 1, sizeof *orgs);
+	if (!orgs)
+		return oh_nomem(err);
+	for (size_t i = 0; i < c->actor.n_orgs; i++)
+		orgs[i] = c->actor.orgs[i].org;
+	x->db = db;
+	x->err = err;
+	x->looked = 0;
+	const oh_listing_filter f = {.orgs = orgs,
+	                             .n_orgs = x->mine ? c->actor.n_orgs : 0,
+	                             .state = x->mine ? -1 : OH_LISTING_PUBLISHED,
+	                             .side = x->side,
+	                             .below = x->below,
+	                             .limit = PAGE};
+	oh_status st = oh_listing_each(db, c->actor.tenant, &f, note, x, err);
+	oh_arena_rewind(x->row, mark);
+	return st;
+}
+
+static oh_status look_through(struct export *x, oh_error *err)
+{
+	oh_status st = OH_OK;
+	if (x->mine && !x->c->actor.n_orgs)
+		return OH_OK;
+	do {
+		st = oh_store_read(x->c->platform->store, look, x, err);
+	} while (!st && x->looked == PAGE);
+	return st;
+}
+
+/* --- files --- */
+
+/* Some rows of the table. What was thrown away or hidden since is left out. */
+static oh_status some_rows(oh_db *db, void *ctx, oh_error *err)
+{
+	struct export *x = ctx;
+	oh_status st = OH_OK;
+	x->db = db;
+	x->err = err;
+	for (size_t n = 0; !st && n < PAGE && x->at < x->to; n++, x->at++) {
+		struct entry e = {.contact = {0}};
+		oh_arena_mark mark = oh_arena_mark_get(x->row);
+		st = sv_listing_seen(db, &x->seen, OH_VEC_AT(&x->t->ids, oh_id, x->at), true, &e.s,
+		                     err);
+		if (!st && x->format != JSON)
+			st = see_contact(x, &e);
+		if (!st)
+			st = x->put(x, &e);
+		st = st == OH_ENOENT ? OH_OK : st;
+		oh_arena_rewind(x->row, mark);
+	}
+	return st;
+}
+
+static oh_status all_rows(struct export *x, const struct table *t, size_t from, size_t to,
+                          oh_error *err)
+{
+	oh_status st = OH_OK;
+	x->t = t;
+	x->at = from;
+	x->to = to;
+	while (!st && x->at < to)
+		st = oh_store_read(x->c->platform->store, some_rows, x, err);
+	return st;
 }
 
 static oh_sv sheet_name(const struct export *x, const struct table *t)
@@ -335,27 +456,32 @@ static oh_sv sheet_name(const struct export *x, const struct table *t)
 	return s;
 }
 
-static oh_status write_sheet(const struct export *x, const struct table *t, oh_xlsx *book,
-                             oh_error *err)
+static oh_status put_xlsx(struct export *x, struct entry *e)
+{
+	oh_out_cell cells[FIXED + ATTRS_MOST];
+	size_t n = body_row(x, x->t, e, cells);
+	return oh_xlsx_row(x->book, cells, n, x->err);
+}
+
+/* What one sheet has no room for goes on in the next, under a name with a number. */
+static oh_status write_sheet(struct export *x, const struct table *t, size_t from, oh_error *err)
 {
 	oh_sv head[FIXED + ATTRS_MOST];
-	oh_out_cell cells[FIXED + ATTRS_MOST];
 	static const double widths[FIXED] = {12, 28, 24, 14, 10, 12, 60, 12, 18, 10, 16, 24};
 	size_t n = head_row(x, t, head);
-	oh_status st = oh_xlsx_sheet(book, sheet_name(x, t), err);
+	size_t to = t->ids.n - from > sv_export_rows ? from + sv_export_rows : t->ids.n;
+	oh_status st = oh_xlsx_sheet(x->book, sheet_name(x, t), err);
 	if (!st)
-		st = oh_xlsx_widths(book, widths, FIXED, err);
+		st = oh_xlsx_widths(x->book, widths, FIXED, err);
 	if (!st)
-		st = oh_xlsx_header(book, head, n, err);
-	for (size_t i = 0; !st && i < t->rows.n; i++) {
-		oh_arena_mark mark = oh_arena_mark_get(x->a);
-		n = body_row(x, t, OH_VEC_AT(&t->rows, const struct entry *, i), cells);
-		st = oh_xlsx_row(book, cells, n, err);
-		oh_arena_rewind(x->a, mark);
-	}
+		st = oh_xlsx_header(x->book, head, n, err);
 	if (!st)
-		st = oh_xlsx_freeze(book, 1, 0, err);
-	return st ? st : oh_xlsx_autofilter(book, err);
+		st = all_rows(x, t, from, to, err);
+	if (!st)
+		st = oh_xlsx_freeze(x->book, 1, 0, err);
+	if (!st)
+		st = oh_xlsx_autofilter(x->book, err);
+	return st || to == t->ids.n ? st : write_sheet(x, t, to, err);
 }
 
 oh_status sv_load_file(const char *path, oh_buf *out, oh_error *err)
@@ -372,108 +498,126 @@ oh_status sv_load_file(const char *path, oh_buf *out, oh_error *err)
 	return bad ? oh_raise(err, OH_EIO, &oh_msg_service_export_failed) : OH_OK;
 }
 
-static oh_status export_xlsx(const struct export *x, oh_vec *tables, oh_error *err)
+/* Small ones into memory, as other answers are. */
+static oh_status take_file(struct export *x, const char *path, oh_error *err)
 {
-	char path[4096], id[OH_ID_TEXT];
-	oh_xlsx *book = NULL;
-	oh_id_format(oh_store_new_id(x->c->platform->store), id);
-	int n =
-	    snprintf(path, sizeof path, "%s/export-%s.xlsx", x->c->platform->config.data_dir, id);
-	if (n < 0 || (size_t)n >= sizeof path)
+	struct stat file;
+	if (stat(path, &file) != 0)
 		return oh_raise(err, OH_EIO, &oh_msg_service_export_failed);
-	oh_status st = oh_xlsx_new(path, OH_XLSX_CONSTANT_MEMORY, &book, err);
-	for (size_t i = 0; !st && i < tables->n; i++)
-		st = write_sheet(x, OH_VEC_AT(tables, const struct table *, i), book, err);
-	if (!st && tables->n == 0) {
+	if ((uint64_t)file.st_size <= sv_export_spill)
+		return sv_load_file(path, x->c->out, err);
+	oh_status st = begin_file(x, path, O_RDONLY, err);
+	if (!st)
+		x->c->file_bytes = (uint64_t)file.st_size;
+	return st;
+}
+
+static oh_status export_xlsx(struct export *x, oh_error *err)
+{
+	char path[4096];
+	if (!temp_path(x, "xlsx", path))
+		return oh_raise(err, OH_EIO, &oh_msg_service_export_failed);
+	x->put = put_xlsx;
+	oh_status st = oh_xlsx_new(path, OH_XLSX_CONSTANT_MEMORY, &x->book, err);
+	for (size_t i = 0; !st && i < x->tables.n; i++)
+		st = write_sheet(x, OH_VEC_AT(&x->tables, const struct table *, i), 0, err);
+	if (!st && x->tables.n == 0) {
 		const struct table none = {.side = 1,
 		                           .pack = oh_packs_at(x->c->platform->session->packs, 0)};
-		st = write_sheet(x, &none, book, err);
+		st = write_sheet(x, &none, 0, err);
 	}
 	if (st) {
-		oh_xlsx_free(book);
+		oh_xlsx_free(x->book);
 		return st;
 	}
-	st = oh_xlsx_close(book, err);
+	st = oh_xlsx_close(x->book, err);
 	if (!st)
-		st = sv_load_file(path, x->c->out, err);
+		st = take_file(x, path, err);
 	(void)unlink(path);
 	x->c->type = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 	return st;
 }
 
-static oh_status export_csv(const struct export *x, oh_vec *tables)
+static oh_status put_csv(struct export *x, struct entry *e)
+{
+	oh_out_cell cells[FIXED + ATTRS_MOST];
+	size_t n = body_row(x, x->t, e, cells);
+	oh_csv_row(x->c->out, cells, n);
+	return spill(x, x->err);
+}
+
+static oh_status export_csv(struct export *x, oh_error *err)
 {
 	oh_out_cell cells[FIXED + ATTRS_MOST];
 	oh_sv head[FIXED + ATTRS_MOST];
 	const struct table none = {.side = -1};
-	const struct table *t = tables->n ? OH_VEC_AT(tables, const struct table *, 0) : &none;
+	const struct table *t =
+	    x->tables.n ? OH_VEC_AT(&x->tables, const struct table *, 0) : &none;
 	size_t n = head_row(x, t, head);
 	oh_csv_bom(x->c->out);
 	for (size_t i = 0; i < n; i++)
 		cells[i] = (oh_out_cell){.type = OH_OUT_TEXT, .text = head[i]};
 	oh_csv_row(x->c->out, cells, n);
-	for (size_t i = 0; i < t->rows.n; i++) {
-		oh_arena_mark mark = oh_arena_mark_get(x->a);
-		n = body_row(x, t, OH_VEC_AT(&t->rows, const struct entry *, i), cells);
-		oh_csv_row(x->c->out, cells, n);
-		oh_arena_rewind(x->a, mark);
-	}
+	x->put = put_csv;
 	x->c->type = "text/csv; charset=utf-8";
-	return OH_OK;
+	return all_rows(x, t, 0, t->ids.n, err);
 }
 
-static oh_status put_json(oh_db *db, void *ctx, oh_error *err)
+static oh_status put_json(struct export *x, struct entry *e)
 {
-	struct export *x = ctx;
-	oh_json_writer w;
-	oh_status st = gather(db, ctx, err);
-	sv_answer(x->c, &w);
-	oh_json_begin_array(&w);
-	for (size_t i = 0; !st && i < x->entries.n; i++)
-		st = sv_listing_put(db, x->c, &OH_VEC_AT(&x->entries, struct entry *, i)->s, &w,
-		                    err);
-	oh_json_end_array(&w);
+	oh_status st = sv_listing_put(x->db, &x->seen, &e->s, &x->json, x->err);
+	return st ? st : spill(x, x->err);
+}
+
+static oh_status export_json(struct export *x, oh_error *err)
+{
+	sv_answer(x->c, &x->json);
+	oh_json_begin_array(&x->json);
+	x->put = put_json;
+	const struct table *t = x->tables.n ? OH_VEC_AT(&x->tables, const struct table *, 0) : NULL;
+	oh_status st = t ? all_rows(x, t, 0, t->ids.n, err) : OH_OK;
+	oh_json_end_array(&x->json);
 	return st;
 }
 
-static oh_status write_file(struct export *x, int format, oh_error *err)
+static oh_status write_file(struct export *x, oh_error *err)
 {
-	oh_vec tables;
-	if (format == 2)
-		return oh_store_read(x->c->platform->store, put_json, x, err);
-	oh_vec_init(&tables, sizeof(struct table *));
-	oh_status st = oh_store_read(x->c->platform->store, gather, x, err);
-	if (!st)
-		st = lay_out(x, &tables, format == 1, err);
+	oh_vec_init(&x->tables, sizeof(struct table *));
+	oh_status st = look_through(x, err);
 	oh_buf_clear(x->c->out);
 	if (!st)
-		st = format == 0 ? export_xlsx(x, &tables, err) : export_csv(x, &tables);
-	for (size_t i = 0; i < tables.n; i++)
-		oh_vec_release(&OH_VEC_AT(&tables, struct table *, i)->rows);
-	oh_vec_release(&tables);
+		st = x->format == XLSX  ? export_xlsx(x, err)
+		     : x->format == CSV ? export_csv(x, err)
+		                        : export_json(x, err);
+	if (!st && x->format != XLSX)
+		st = close_body(x, err);
+	for (size_t i = 0; i < x->tables.n; i++)
+		oh_vec_release(&OH_VEC_AT(&x->tables, struct table *, i)->ids);
+	oh_vec_release(&x->tables);
 	return st;
 }
 
 oh_status sv_export_listings(oh_call *c, oh_error *err)
 {
 	static const char *const formats[] = {"xlsx", "csv", "json", NULL};
-	struct export x = {.c = c, .side = -1, .a = c->arena};
+	struct export x = {.c = c, .seen = *c, .side = -1, .a = c->arena};
 	oh_sv side = oh_call_query(c, "side"), format = oh_call_query(c, "format");
-	int f = format.n ? sv_name_index(formats, format) : 0;
+	x.format = format.n ? sv_name_index(formats, format) : XLSX;
 	if (side.n && (x.side = sv_name_index(sv_side_names, side)) < 0)
 		(void)oh_call_invalid(c, "?side", &oh_msg_service_search_choice, &side, 1);
-	if (f < 0)
+	if (x.format < 0)
 		(void)oh_call_invalid(c, "?format", &oh_msg_service_search_choice, &format, 1);
 	x.mine = oh_sv_eq(oh_call_query(c, "mine"), OH_SV("true"));
 	oh_status st = oh_call_check(c, err);
 	if (st)
 		return st;
-	oh_vec_init(&x.entries, sizeof(struct entry *));
-	st = write_file(&x, f, err);
-	oh_vec_release(&x.entries);
+	x.row = oh_arena_new(0);
+	x.seen.arena = x.row;
+	st = x.row ? write_file(&x, err) : oh_nomem(err);
+	oh_arena_free(x.row);
 	if (!st)
-		c->download = f == 0   ? OH_SV("listings.xlsx")
-		              : f == 1 ? OH_SV("listings.csv")
-		                       : OH_SV("listings.json");
+		c->download = x.format == XLSX  ? OH_SV("listings.xlsx")
+		              : x.format == CSV ? OH_SV("listings.csv")
+		                                : OH_SV("listings.json");
 	return st;
 }

@@ -294,6 +294,8 @@ oh_status sv_suggest(oh_call *c, oh_error *err);
 oh_status sv_list_searches(oh_call *c, oh_error *err);
 oh_status sv_save_search(oh_call *c, oh_error *err);
 oh_status sv_delete_search(oh_call *c, oh_error *err);
+/* Bytes of a body that stay in memory, and rows of a sheet. Tests choose fewer. */
+extern size_t sv_export_spill, sv_export_rows;
 oh_status sv_export_listings(oh_call *c, oh_error *err);
 /* The content of a file that was just written, appended. */
 oh_status sv_load_file(const char *path, oh_buf *out, oh_error *err);

@@ -1,15 +1,17 @@
 // A large import comes in, and goes back, as one step: others write while it does, and kill -9 in the middle leaves
 // nothing half done after the restart.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFile, execFileSync } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
+import { promisify } from 'node:util'
 import { everybody, settle } from './roles.mjs'
 import { offline, program, Server } from './world.mjs'
 
 const skip = existsSync(program) ? false : `${program} is not built`
+const run = promisify(execFile)
 const rows = Number(process.env.OUHE_IMPORT_ROWS ?? 3000)
 const patience = Number(process.env.OUHE_IMPORT_PATIENCE ?? 1000)
 
@@ -77,6 +79,18 @@ test(`an import of ${rows} rows and its undoing survive kill -9 in the middle`, 
   }
 })
 
+/* All of it comes out again, over HTTP and by the command line on the server, to the same bytes. */
+async function exported(client, server, count) {
+  const { secret } = must(await client.call('createToken', { body: { name: 'export', scopes: ['read'] } }), 201)
+  const file = join(server.data, 'all.csv')
+  await run(program, ['export', file, '--server', server.url, '--side', 'supply', '--lang', 'en'], { env: { ...process.env, OUHE_TOKEN: secret } })
+  const reply = await fetch(`${server.url}/api/v1/exports?format=csv&side=supply`, { headers: { Authorization: `Bearer ${secret}`, 'Accept-Language': 'en' } })
+  const body = Buffer.from(await reply.arrayBuffer())
+  assert.equal(reply.status, 200)
+  assert.ok(body.equals(readFileSync(file)), 'the command line gets the same')
+  assert.equal(body.toString().trim().split('\n').length, count + 1)
+}
+
 test(`others write while ${rows} rows come in and go back`, { skip, timeout: 1200000 }, async () => {
   const data = mkdtempSync(join(tmpdir(), 'ouhe-import-'))
   const w = await settle(data, (name, host) => execFileSync(program, ['tenant', 'add', name, '--host', host, '--data', data]))
@@ -103,6 +117,7 @@ test(`others write while ${rows} rows come in and go back`, { skip, timeout: 120
       console.log(`# ${id}: ${Date.now() - began} ms; ${waits.length} others wrote, p50 ${waits[waits.length >> 1].toFixed(0)} ms, longest ${most.toFixed(0)} ms`)
       assert.ok(waits.length > 1, 'others wrote meanwhile')
       assert.ok(most < patience, `one waited ${most} ms`)
+      if (state === 'committed') await exported(organiser, server, i.counts.ready)
     }
   } finally {
     await server.stop()

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "ouhe/base/buf.h"
 #include "ouhe/net/net.h"
 
 struct peer {
@@ -150,6 +151,50 @@ static void bounds_the_answer(void **state)
 	oh_arena_free(a);
 }
 
+static oh_status gather(void *ctx, oh_sv piece, oh_error *err)
+{
+	(void)err;
+	oh_buf_sv_put(ctx, piece);
+	return OH_OK;
+}
+
+static oh_status no_room(void *ctx, oh_sv piece, oh_error *err)
+{
+	(void)ctx, (void)piece;
+	return oh_nomem(err);
+}
+
+/* What is asked for goes to the sink, however long; a refusal's words stay in memory. */
+static void pours_into_a_sink(void **state)
+{
+	(void)state;
+	static struct peer done = {.http = "HTTP/1.1 200 OK\r\nContent-Length: 20\r\n\r\n"
+	                                   "01234567890123456789"},
+	                   refused = {.http = "HTTP/1.1 403 Forbidden\r\nContent-Length: 2\r\n\r\n"
+	                                      "no"},
+	                   full = {.http = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nab"};
+	struct peer *const peers[] = {&done, &refused, &full};
+	oh_buf got = OH_BUF_INIT;
+	for (size_t i = 0; i < 3; i++) {
+		char url[64];
+		oh_arena *a = oh_arena_new(0);
+		oh_net_response r;
+		start(peers[i]);
+		(void)snprintf(url, sizeof url, "http://127.0.0.1:%d/", peers[i]->port);
+		const oh_net_request rq = {
+		    .url = url, .most = 10, .sink = i == 2 ? no_room : gather, .sink_ctx = &got};
+		oh_buf_clear(&got);
+		assert_int_equal(oh_net_fetch(&rq, a, &r, NULL), i == 2 ? OH_ENOMEM : OH_OK);
+		end(peers[i]);
+		assert_true(
+		    oh_sv_eq(oh_buf_sv(&got), i == 0 ? OH_SV("01234567890123456789") : OH_SV("")));
+		if (i == 1)
+			assert_true(r.status == 403 && oh_sv_eq(r.body, OH_SV("no")));
+		oh_arena_free(a);
+	}
+	oh_buf_release(&got);
+}
+
 static void calls_no_other_schemes(void **state)
 {
 	(void)state;
@@ -248,6 +293,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(fetches),
 	    cmocka_unit_test(bounds_the_answer),
+	    cmocka_unit_test(pours_into_a_sink),
 	    cmocka_unit_test(calls_no_other_schemes),
 	    cmocka_unit_test(sends_mail),
 	    cmocka_unit_test(tells_a_refusal),

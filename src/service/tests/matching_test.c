@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "ouhe/extract/list.h"
 #include "ouhe/store/notice.h"
@@ -444,6 +445,67 @@ static void exports_read_back(void **state)
 	assert_int_equal(world_call(w, VISITOR, "exportListings", NULL, NULL, NULL, 0), OH_EAUTH);
 }
 
+/* The body of the last call, wherever it is; closes its file. */
+static oh_sv body_of(world *w)
+{
+	static oh_buf all;
+	char part[1000];
+	ssize_t n;
+	if (!w->call.has_file)
+		return oh_arena_sv(w->a, oh_buf_sv(&w->out));
+	oh_buf_clear(&all);
+	while ((n = read(w->call.file, part, sizeof part)) > 0)
+		oh_buf_put(&all, part, (size_t)n);
+	assert_int_equal(all.n, w->call.file_bytes);
+	(void)close(w->call.file);
+	w->call.has_file = false;
+	oh_sv s = oh_arena_sv(w->a, oh_buf_sv(&all));
+	oh_buf_release(&all);
+	return s;
+}
+
+/* More than one reading and one sheet hold, on disk or in memory: the same to the byte, and
+ * all of it. */
+static void exports_have_no_end(void **state)
+{
+	enum { MANY = 270, ROWS = 100 };
+	world *w = *state;
+	oh_book book;
+	size_t spill = sv_export_spill, rows = sv_export_rows;
+	for (int i = 0; i < MANY; i++) {
+		char text[80];
+		(void)snprintf(text, sizeof text, "额定功率%dkW，防护等级IP55", 10 + i);
+		(void)world_listing(w, SUPPLIER, "supply", "永磁同步电机", text, "");
+	}
+	static const char *const formats[] = {"format=csv&mine=true", "format=json&mine=true"};
+	for (size_t f = 0; f < 2; f++) {
+		oh_sv bodies[2];
+		for (int large = 0; large < 2; large++) {
+			sv_export_spill = large ? 5000 : SIZE_MAX;
+			assert_int_equal(
+			    world_call(w, SUPPLIER, "exportListings", NULL, formats[f], NULL, 0),
+			    OH_OK);
+			assert_int_equal(w->call.has_file, large);
+			bodies[large] = body_of(w);
+		}
+		assert_true(oh_sv_eq(bodies[0], bodies[1]));
+		assert_true(bodies[0].n > 5000);
+	}
+	sv_export_spill = 1000;
+	sv_export_rows = ROWS;
+	assert_int_equal(
+	    world_call(w, SUPPLIER, "exportListings", NULL, "format=xlsx&mine=true", NULL, 0),
+	    OH_OK);
+	assert_true(w->call.has_file);
+	oh_sv body = body_of(w);
+	assert_int_equal(
+	    oh_book_read_memory(body.p, body.n, OH_SV("a.xlsx"), NULL, w->a, &book, NULL), OH_OK);
+	assert_int_equal(book.n, 3);
+	assert_int_equal(book.sheets[0].n + book.sheets[1].n + book.sheets[2].n, MANY + 3);
+	sv_export_spill = spill;
+	sv_export_rows = rows;
+}
+
 struct adding {
 	world *w;
 	oh_id id, import;
@@ -737,6 +799,7 @@ int main(void)
 	    TEST(saved_searches_tell),
 	    TEST(home_counts),
 	    TEST(exports_read_back),
+	    TEST(exports_have_no_end),
 	    TEST(imports_can_be_undone),
 	    TEST(cells_are_no_part_of_the_text),
 	    cmocka_unit_test_setup_teardown(mails_at_once_and_by_the_day, world_make_mail,

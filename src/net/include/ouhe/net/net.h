@@ -22,8 +22,12 @@ typedef struct oh_net_request {
 	const char *ca_file;                 /* NULL: the system's */
 	unsigned timeout_ms;                 /* 0: 10 s */
 	size_t most;                         /* bytes of the answer, 0: 1 MiB; more is OH_ELIMIT */
-	bool plain;                          /* http is allowed, too; otherwise https only, but for
-	                                        127.0.0.1, [::1] and localhost */
+	/* Takes the body of a 2xx answer piece by piece in place of the arena, however long; a
+	 * status ends the call with it. NULL: none. */
+	oh_status (*sink)(void *ctx, oh_sv piece, oh_error *err);
+	void *sink_ctx;
+	bool plain; /* http is allowed, too; otherwise https only, but for
+	               127.0.0.1, [::1] and localhost */
 } oh_net_request;
 
 typedef struct oh_net_response {

@@ -29,6 +29,8 @@ typedef struct oh_client_request {
 	oh_sv body;   /* JSON text; p NULL: none */
 	oh_sv upload; /* bytes; p NULL: none */
 	oh_sv if_match, idempotency_key;
+	/* NULL, or where the body goes, whole or not at all, in place of the answer's. */
+	const char *save;
 } oh_client_request;
 
 typedef struct oh_client_answer {

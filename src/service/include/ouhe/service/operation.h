@@ -44,7 +44,12 @@ typedef struct oh_call {
 	oh_sv client; /* address, for rate limits; never stored with personal data */
 	oh_sv user_agent;
 	/* Out. */
-	oh_buf *out;          /* body; empty with status 204 */
+	oh_buf *out; /* body; empty with status 204 */
+	/* A large body instead: an open file that no name leads to any more, read from its
+	 * begin. Whoever made the call closes it, also when it comes to nothing. */
+	bool has_file;
+	int file;
+	uint64_t file_bytes;
 	int status;           /* 200 unless the function says otherwise */
 	const char *type;     /* media type of out; NULL: application/json */
 	oh_sv etag;           /* version of what was returned; empty: none */
