@@ -75,8 +75,10 @@ void http_answer_note(http_request *r, int status, uint64_t bytes)
 
 /* --- Problem details. --- */
 
-static void problem(oh_buf *out, int status, const oh_msg *msg, oh_lang lang, oh_sv id)
+/* lang NULL: in all of ours. */
+static void problem(oh_buf *out, int status, const oh_msg *msg, const oh_lang *lang, oh_sv id)
 {
+	char both[400];
 	oh_json_writer w;
 	char type[80];
 	snprintf(type, sizeof type, "urn:ouhe:%s", msg->key);
@@ -85,7 +87,9 @@ static void problem(oh_buf *out, int status, const oh_msg *msg, oh_lang lang, oh
 	oh_json_key(&w, "type");
 	oh_json_string(&w, oh_sv_from(type));
 	oh_json_key(&w, "title");
-	oh_json_string(&w, oh_sv_from(oh_msg_text(msg, lang)));
+	snprintf(both, sizeof both, "%s / %s", oh_msg_text(msg, OH_LANG_ZH),
+	         oh_msg_text(msg, OH_LANG_EN));
+	oh_json_string(&w, oh_sv_from(lang ? oh_msg_text(msg, *lang) : both));
 	oh_json_key(&w, "status");
 	oh_json_int(&w, status);
 	if (id.n) {
@@ -116,12 +120,10 @@ static const oh_msg *refusal_of(int status)
 	}
 }
 
-void http_request_refusal(http_loop *l, const char *address, int status, oh_buf *out)
+void http_request_refusal(http_loop *l, const oh_lang *lang, int status, oh_buf *out)
 {
 	oh_buf body = OH_BUF_INIT;
-	(void)address;
-	/* Nobody has been asked for a language; the first of ours. */
-	problem(&body, status, refusal_of(status), OH_LANG_ZH, (oh_sv){NULL, 0});
+	problem(&body, status, refusal_of(status), lang, (oh_sv){NULL, 0});
 	oh_buf_printf(out,
 	              "HTTP/1.1 %d %s\r\nDate: %s\r\nContent-Type: application/problem+json\r\n"
 	              "Content-Length: %zu\r\n%sX-Content-Type-Options: nosniff\r\n"
@@ -144,7 +146,7 @@ void http_answer_problem(http_request *r, int status, const oh_msg *msg, const c
                          unsigned retry_after)
 {
 	oh_buf_clear(&r->out);
-	problem(&r->out, status, msg, r->call.lang, r->id);
+	problem(&r->out, status, msg, &r->call.lang, r->id);
 	http_answer_send(r, &(http_answer){.status = status,
 	                                   .type = "application/problem+json",
 	                                   .body = oh_buf_sv(&r->out),

@@ -15,6 +15,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "given.h"
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/clock.h"
 #include "request.h"
@@ -117,12 +118,25 @@ static bool evict(http_loop *l, const http_conn *c)
 	return false;
 }
 
+/* All bytes that are here, in one piece. */
+static oh_sv pending(http_conn *c)
+{
+	if (c->held.n == 0)
+		return c->fresh;
+	oh_buf_sv_put(&c->held, c->fresh);
+	c->fresh = (oh_sv){NULL, 0};
+	return oh_buf_sv(&c->held);
+}
+
 /* Refuses what is being read, past evhttp, which never saw it whole: says why, then
  * reads and forgets for a while, so that the answer is not lost to a reset. */
 static void refuse(http_conn *c, int status)
 {
 	oh_buf text = OH_BUF_INIT;
-	http_request_refusal(c->loop, c->address, status, &text);
+	oh_lang lang = c->lang;
+	bool head = c->phase == PHASE_HEAD || c->phase == PHASE_IDLE;
+	bool asked = head ? http_head_language(pending(c), &lang) : c->asked;
+	http_request_refusal(c->loop, asked ? &lang : NULL, status, &text);
 	unspool(c); /* who reads the refusal finds the room free */
 	if (!oh_buf_ok(&text) || send(c->fd, text.p, text.n, MSG_NOSIGNAL | MSG_DONTWAIT) < 0 ||
 	    shutdown(c->fd, SHUT_WR) != 0) {
@@ -137,16 +151,6 @@ static void refuse(http_conn *c, int status)
 }
 
 /* --- Forward: socket to evhttp. --- */
-
-/* All bytes that are here, in one piece. */
-static oh_sv pending(http_conn *c)
-{
-	if (c->held.n == 0)
-		return c->fresh;
-	oh_buf_sv_put(&c->held, c->fresh);
-	c->fresh = (oh_sv){NULL, 0};
-	return oh_buf_sv(&c->held);
-}
 
 static void consume(http_conn *c, size_t n)
 {
@@ -219,7 +223,9 @@ static bool step_head(http_conn *c)
 		refuse(c, st);
 		return true;
 	}
-	set_phase(c, http_guard_has_body(&c->guard) ? PHASE_BODY : PHASE_WAIT);
+	bool body = http_guard_has_body(&c->guard);
+	c->asked = body && http_head_language(oh_sv_sub(in, 0, head), &c->lang);
+	set_phase(c, body ? PHASE_BODY : PHASE_WAIT);
 	feed(c, in.p, head);
 	consume(c, head);
 	if (c->phase != PHASE_LINGER)

@@ -151,6 +151,25 @@ bool http_accept_language(oh_sv header, oh_lang *out)
 	return best > 0;
 }
 
+bool http_head_language(oh_sv head, oh_lang *out)
+{
+	static const oh_sv name = {"accept-language:", 16};
+	for (size_t from = 0; from < head.n;) {
+		const char *end = memchr(head.p + from, '\n', head.n - from);
+		if (!end)
+			return false;
+		oh_sv line = {head.p + from, (size_t)(end - head.p) - from};
+		if (line.n && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (line.n == 0 && from > 0)
+			return false;
+		if (oh_sv_eq_nocase(oh_sv_sub(line, 0, name.n), name))
+			return http_accept_language(oh_sv_sub(line, name.n, SIZE_MAX), out);
+		from += (size_t)(end - head.p) - from + 1;
+	}
+	return false;
+}
+
 bool http_accepts_gzip(oh_sv header)
 {
 	oh_sv piece;

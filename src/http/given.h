@@ -20,6 +20,9 @@ oh_sv http_cookie(oh_sv header, const char *name);
 /* Chinese or English, as an Accept-Language header prefers; false when it names
  * neither. */
 bool http_accept_language(oh_sv header, oh_lang *out);
+/* The same of a head that is being read or was refused: of its whole lines up to the first
+ * that is empty. */
+bool http_head_language(oh_sv head, oh_lang *out);
 /* True when Accept-Encoding takes gzip. */
 bool http_accepts_gzip(oh_sv header);
 /* True when an If-None-Match or If-Match header names the tag (without quotes), or *. */

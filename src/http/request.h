@@ -61,8 +61,9 @@ void http_answer_call(http_request *r);
 /* A failure of HTTP itself, as problem details. */
 void http_answer_problem(http_request *r, int status, const oh_msg *msg, const char *allow,
                          unsigned retry_after);
-/* A refusal written past evhttp, counted and logged. */
-void http_request_refusal(http_loop *l, const char *address, int status, oh_buf *out);
+/* A refusal written past evhttp, counted and logged. lang NULL: nobody knows which is read;
+ * both are there. */
+void http_request_refusal(http_loop *l, const oh_lang *lang, int status, oh_buf *out);
 /* Counts and logs a request that has been answered. */
 void http_answer_note(http_request *r, int status, uint64_t bytes);
 

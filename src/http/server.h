@@ -58,6 +58,8 @@ struct http_conn {
 	size_t spooled; /* counted against the spool */
 	unsigned depth; /* functions of conn.c at work on it */
 	bool dead, paused, proxy, loopback;
+	bool asked;      /* the head that a body follows asked for a language */
+	oh_lang lang;    /* which */
 	unsigned bucket; /* of the counts by address */
 	char address[ADDRESS];
 	http_request *request; /* that is being answered */

@@ -94,6 +94,16 @@ static void preferences(void **state)
 	assert_int_equal(lang, OH_LANG_ZH);
 	assert_true(http_accept_language(OH_SV("de, EN-us;q=0.5"), &lang) && lang == OH_LANG_EN);
 	assert_false(http_accept_language(OH_SV("de, enm, zh;q=0"), &lang));
+	assert_true(http_head_language(
+	    OH_SV("GET / HTTP/1.1\r\nACCEPT-Language: en\r\nX: y\r\n"), &lang));
+	assert_int_equal(lang, OH_LANG_EN);
+	assert_true(http_head_language(OH_SV("?\nAccept-Language: zh\n bad"), &lang));
+	assert_int_equal(lang, OH_LANG_ZH);
+	/* Not whole yet; not a header of its own; of the body. */
+	assert_false(http_head_language(OH_SV("GET / HTTP/1.1\r\nAccept-Language: en"), &lang));
+	assert_false(http_head_language(OH_SV("GET /\r\nX-Accept-Language: en\r\n"), &lang));
+	assert_false(http_head_language(OH_SV("GET /\r\n\r\nAccept-Language: en\r\n"), &lang));
+	assert_false(http_head_language(OH_SV(""), &lang));
 	assert_true(http_accepts_gzip(OH_SV("br, gzip;q=0.5")));
 	assert_false(http_accepts_gzip(OH_SV("gzip;q=0, *")));
 	assert_true(http_accepts_gzip(OH_SV("*")));
