@@ -94,8 +94,8 @@ static void preferences(void **state)
 	assert_int_equal(lang, OH_LANG_ZH);
 	assert_true(http_accept_language(OH_SV("de, EN-us;q=0.5"), &lang) && lang == OH_LANG_EN);
 	assert_false(http_accept_language(OH_SV("de, enm, zh;q=0"), &lang));
-	assert_true(http_head_language(
-	    OH_SV("GET / HTTP/1.1\r\nACCEPT-Language: en\r\nX: y\r\n"), &lang));
+	assert_true(
+	    http_head_language(OH_SV("GET / HTTP/1.1\r\nACCEPT-Language: en\r\nX: y\r\n"), &lang));
 	assert_int_equal(lang, OH_LANG_EN);
 	assert_true(http_head_language(OH_SV("?\nAccept-Language: zh\n bad"), &lang));
 	assert_int_equal(lang, OH_LANG_ZH);
