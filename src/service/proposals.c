@@ -41,8 +41,8 @@ static int by_org(const void *x, const void *y)
 static int by_rank(const void *x, const void *y)
 {
 	const struct proposal *a = x, *b = y;
-	if ((a->pairs == 0) != (b->pairs == 0))
-		return a->pairs ? -1 : 1;
+	if (a->pairs == 0 || b->pairs == 0)
+		return (a->pairs == 0) - (b->pairs == 0); /* nothing fits: it names no desk */
 	if (a->verdict != b->verdict)
 		return a->verdict - b->verdict;
 	if (a->score > b->score || a->score < b->score)

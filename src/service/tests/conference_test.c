@@ -326,6 +326,23 @@ static void matches_are_proposed(void **state)
 	assert_int_equal(world_call(w, RIVAL, "listProposals", buyer, NULL, NULL, 0), OH_EDENIED);
 }
 
+/* Several desks with which nothing fits: they have no rank among each other. */
+static void whom_nothing_fits_is_not_proposed(void **state)
+{
+	world *w = *state;
+	const char *id = open_conference(w);
+	(void)world_published(w, BUYER, "demand", "永磁同步电机", "额定功率≥55kW，防护等级IP55",
+	                      "");
+	world_match(w);
+	const char *buyer = register_desk(w, BUYER, id, "demand", true);
+	(void)register_desk(w, SUPPLIER, id, "supply", true);
+	(void)register_desk(w, SUPPLIER, id, "both", true);
+	(void)register_desk(w, RIVAL, id, "supply", true);
+	must(w, world_call(w, BUYER, "listProposals", buyer, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 0);
+	assert_int_equal((int)world_number(w, "total"), 0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -337,6 +354,8 @@ int main(void)
 	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(requests_remind_and_expire, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(matches_are_proposed, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(whom_nothing_fits_is_not_proposed, world_make,
+	                                    world_remove),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
