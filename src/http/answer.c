@@ -345,7 +345,7 @@ void http_answer_call(http_request *r)
 		return;
 	}
 	int status = c->status ? c->status : 200;
-	bool read = (r->method & (HTTP_GET | HTTP_HEAD)) != 0;
+	bool read = (r->method & (HTTP_GET | HTTP_HEAD)) != 0 && !c->live;
 	/* Versions are those of one person's view: kept by the browser, asked again. */
 	http_answer a = {.status = status,
 	                 .etag = c->etag,

@@ -74,6 +74,7 @@ static oh_status get_thing(oh_call *c, oh_error *err)
 	oh_json_key(&w, "thing");
 	oh_json_string(&w, c->path[0]);
 	oh_json_end_object(&w);
+	c->live = oh_sv_eq(c->path[0], OH_SV("live"));
 	c->etag = OH_SV("3");
 	return OH_OK;
 }

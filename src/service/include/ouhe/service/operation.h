@@ -53,6 +53,8 @@ typedef struct oh_call {
 	int status;           /* 200 unless the function says otherwise */
 	const char *type;     /* media type of out; NULL: application/json */
 	oh_sv etag;           /* version of what was returned; empty: none */
+	bool live;            /* what was returned changes while its version does not (counts,
+	                         what the caller may do): a read is never answered by 304 */
 	oh_sv location;       /* path of what was created, or where to go (302) */
 	oh_sv download;       /* file name for Content-Disposition; empty: none */
 	oh_sv set_session;    /* a new session's secret for the cookie */
