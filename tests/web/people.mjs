@@ -1,0 +1,63 @@
+/* People of a real server, by its API: for what a browser test needs before it begins. */
+import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
+
+export const password = '一句只有我知道的话 2026'
+
+/* Somebody with a session of their own. */
+export class Person {
+  constructor(url) {
+    this.url = url
+  }
+
+  async call(method, path, body, { version } = {}) {
+    const rs = await fetch(`${this.url}/api/v1${path}`, {
+      method,
+      headers: {
+        'Accept-Language': 'zh-CN',
+        ...(body !== undefined && { 'Content-Type': 'application/json' }),
+        ...(this.cookie && { Cookie: `${this.cookie.name}=${this.cookie.value}` }),
+        ...(this.csrf && method !== 'GET' && { 'X-CSRF-Token': this.csrf }),
+        ...(method === 'POST' && { 'Idempotency-Key': randomBytes(16).toString('hex') }),
+        ...(version !== undefined && { 'If-Match': `"${version}"` }),
+      },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    })
+    const set = /^([^=]+)=([^;]+)/.exec(rs.headers.get('set-cookie') ?? '')
+    if (set) this.cookie = { name: set[1], value: set[2] }
+    const text = await rs.text()
+    assert.ok(rs.ok, `${method} ${path}: ${rs.status} ${text}`)
+    const json = text ? JSON.parse(text) : undefined
+    if (json?.csrf) this.csrf = json.csrf
+    return json
+  }
+
+  /* The browser of `page` is theirs from now on. */
+  async take(page) {
+    await page.context().addCookies([{ ...this.cookie, url: this.url }])
+    await page.reload()
+  }
+
+  /* A listing, published. */
+  async publish(organisation, side, title, text) {
+    const l = await this.call('POST', '/listings', { side, organisation, title, text, visibility: 'registered' })
+    return this.call('PUT', `/listings/${l.id}/state`, { to: 'published' }, { version: l.version })
+  }
+}
+
+/* Who set the platform up: organiser, too. */
+export async function founder(server) {
+  const p = new Person(server.url)
+  await p.call('POST', '/setup', { token: server.setup.split('#')[1], mail: 'wu@example.com', name: '吴敏', password, platform: '示例省供需对接平台' })
+  return p
+}
+
+/* A member of an organisation that was verified. */
+export async function member(organiser, name, mail, organisation) {
+  const p = new Person(organiser.url)
+  await p.call('POST', '/registrations', { mail, name, password, consent: true, organisation: { name: organisation, sites: [{ city: '株洲市' }] } })
+  const [org] = (await p.call('GET', '/session')).organisations
+  await organiser.call('PUT', `/organisations/${org.id}/verification`, { verification: 'verified' })
+  p.organisation = org.id
+  return p
+}

@@ -1,0 +1,15 @@
+/* How conferences are spoken of. */
+import { language } from '@/i18n'
+import { date, shortDate, toDate } from '@/lib/format'
+import { datesOf } from './conference'
+import type { ConferenceHead } from '@/api/types'
+
+export function weekday(day: string): string {
+  return new Intl.DateTimeFormat(language.value === 'zh' ? 'zh-CN' : 'en-GB', { weekday: 'short' }).format(toDate(day))
+}
+
+/* One day, or from the first to the last. */
+export function days(c: Pick<ConferenceHead, 'starts_at' | 'ends_at'>): string {
+  const { first, last } = datesOf(c)
+  return first === last ? `${date(first)} ${weekday(first)}` : `${date(first)} – ${shortDate(last, toDate(first))}`
+}
