@@ -510,6 +510,7 @@ static const oh_operation operations[] = {
      sv_cancel_meeting},
     {"recordOutcome", "PUT", "/api/v1/meetings/{id}/outcome", 0, OH_SCOPE_WRITE, 0,
      sv_record_outcome},
+    {"seatPeople", "PUT", "/api/v1/meetings/{id}/people", 0, OH_SCOPE_WRITE, 0, sv_seat_people},
     {"listTimetables", "GET", "/api/v1/conferences/{id}/timetables", 0, OH_SCOPE_READ, 0,
      sv_list_timetables},
     {"planTimetable", "POST", "/api/v1/conferences/{id}/timetables", OH_OP_CREATES, OH_SCOPE_ADMIN,

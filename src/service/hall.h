@@ -72,6 +72,7 @@ oh_status sv_create_meeting(oh_call *c, oh_error *err);
 oh_status sv_update_meeting(oh_call *c, oh_error *err);
 oh_status sv_cancel_meeting(oh_call *c, oh_error *err);
 oh_status sv_record_outcome(oh_call *c, oh_error *err);
+oh_status sv_seat_people(oh_call *c, oh_error *err);
 
 /* --- timetables.c --- */
 oh_status sv_list_timetables(oh_call *c, oh_error *err);

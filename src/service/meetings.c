@@ -21,8 +21,8 @@ struct job {
 	oh_call *c;
 	oh_id id, conference;
 	struct sv_hall h;
-	oh_meeting *m; /* in the hall */
-	oh_id desks[GROUP_MOST];
+	oh_meeting *m;           /* in the hall */
+	oh_id desks[GROUP_MOST]; /* or people */
 	size_t n_desks;
 	oh_meeting fresh;
 	oh_sv reason;
@@ -113,6 +113,22 @@ static void put_outcome(const struct job *j, const oh_meeting_desk *s, oh_json_w
 	oh_json_end_object(w);
 }
 
+/* Who of each desk sits there, as far as it was said: for its own side and the organiser. */
+static void put_people(const struct job *j, size_t i, oh_json_writer *w)
+{
+	oh_json_key(w, "people");
+	oh_json_begin_array(w);
+	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++) {
+		const struct sv_desk *d = sv_hall_desk(&j->h, j->h.seats[s].desk);
+		oh_sv rest = j->h.seats[s].people, id;
+		if (!d || !(oh_actor_in(&j->c->actor, d->row.org, false) || sv_organises(j->c)))
+			continue;
+		while (rest.n && oh_sv_split(&rest, ' ', &id))
+			oh_json_string(w, id);
+	}
+	oh_json_end_array(w);
+}
+
 static void put_meeting(const struct job *j, size_t i, oh_json_writer *w)
 {
 	const oh_meeting *m = &j->h.meetings[i];
@@ -139,6 +155,7 @@ static void put_meeting(const struct job *j, size_t i, oh_json_writer *w)
 	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++)
 		put_outcome(j, &j->h.seats[s], w);
 	oh_json_end_array(w);
+	put_people(j, i, w);
 	oh_json_end_object(w);
 }
 
@@ -442,11 +459,10 @@ oh_status sv_cancel_meeting(oh_call *c, oh_error *err)
 
 /* --- outcomes --- */
 
-static oh_status store_outcome(oh_db *db, void *ctx, oh_error *err)
+/* The seat of the path's meeting that the call is about: the desk named, or the caller's. */
+static oh_status find_seat(oh_db *db, struct job *j, oh_meeting_desk **out, oh_error *err)
 {
-	struct job *j = ctx;
 	oh_call *c = j->c;
-	const oh_sv none = {NULL, 0};
 	oh_meeting_desk *seat = NULL;
 	oh_status st = load(db, j, err);
 	if (st)
@@ -468,6 +484,17 @@ static oh_status store_outcome(oh_db *db, void *ctx, oh_error *err)
 	st = oh_call_may(c, &o, err);
 	if (!st && j->m->cancelled)
 		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_conference_state);
+	*out = seat;
+	return st;
+}
+
+static oh_status store_outcome(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	oh_call *c = j->c;
+	const oh_sv none = {NULL, 0};
+	oh_meeting_desk *seat = NULL;
+	oh_status st = find_seat(db, j, &seat, err);
 	if (st)
 		return st;
 	if (j->came_given)
@@ -483,16 +510,21 @@ static oh_status store_outcome(oh_db *db, void *ctx, oh_error *err)
 	                     oh_sv_from(results[seat->result]), 0, none, err);
 }
 
+static void take_desk(struct job *j)
+{
+	oh_sv desk = {NULL, 0};
+	if (oh_call_text(j->c, "desk", false, 20, &desk) && !oh_id_parse(desk, &j->desk))
+		(void)oh_call_invalid(j->c, "/desk", &oh_msg_service_listing_bad_id, NULL, 0);
+}
+
 oh_status sv_record_outcome(oh_call *c, oh_error *err)
 {
 	struct job *j;
-	oh_sv desk = {NULL, 0};
 	oh_status st = new_job(c, &j, err);
 	if (st)
 		return st;
 	j->outcome = (oh_meeting_desk){.amount = -1, .note = OH_SV("")};
-	if (oh_call_text(c, "desk", false, 20, &desk) && !oh_id_parse(desk, &j->desk))
-		(void)oh_call_invalid(c, "/desk", &oh_msg_service_listing_bad_id, NULL, 0);
+	take_desk(j);
 	(void)oh_call_choice(c, "result", true, results, &j->outcome.result);
 	(void)oh_call_int(c, "amount", false, 0, amount_most, &j->outcome.amount);
 	(void)oh_call_text(c, "note", false, NOTE_MOST, &j->outcome.note);
@@ -500,5 +532,69 @@ oh_status sv_record_outcome(oh_call *c, oh_error *err)
 	st = oh_call_check(c, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_outcome, j, err);
+	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
+}
+
+/* --- who of a desk sits there --- */
+
+static oh_status check_people(oh_db *db, const struct job *j, oh_id desk, oh_error *err)
+{
+	oh_desk_person *all = NULL;
+	size_t n = 0;
+	oh_status st = oh_desk_people(db, j->c->actor.tenant, desk, j->c->arena, &all, &n, err);
+	for (size_t i = 0; !st && i < j->n_desks; i++) {
+		bool known = false;
+		for (size_t k = 0; k < n; k++)
+			known = known || all[k].id == j->desks[i];
+		if (!known)
+			st = oh_raise(err, OH_EINVALID, &oh_msg_service_desk_person);
+	}
+	return st;
+}
+
+static oh_status store_people(oh_db *db, void *ctx, oh_error *err)
+{
+	struct job *j = ctx;
+	const oh_sv none = {NULL, 0};
+	oh_meeting_desk *seat = NULL;
+	oh_buf b = OH_BUF_INIT;
+	oh_status st = find_seat(db, j, &seat, err);
+	if (!st)
+		st = check_people(db, j, seat->desk, err);
+	if (st)
+		return st;
+	for (size_t i = 0; i < j->n_desks; i++) {
+		char id[OH_ID_TEXT];
+		oh_id_format(j->desks[i], id);
+		oh_buf_printf(&b, "%s%s", b.n ? " " : "", id);
+	}
+	seat->people = oh_buf_sv(&b);
+	st = oh_buf_ok(&b) ? oh_meeting_desk_update(db, j->c->actor.tenant, seat, err)
+	                   : oh_nomem(err);
+	oh_buf_release(&b);
+	return st ? st
+	          : sv_audit(db, j->c, "meeting.people", "meeting", j->m->id, none, none, 0, none,
+	                     err);
+}
+
+oh_status sv_seat_people(oh_call *c, oh_error *err)
+{
+	struct job *j;
+	const oh_json *list = c->body ? oh_json_member(c->body, "people") : NULL;
+	oh_status st = new_job(c, &j, err);
+	if (st)
+		return st;
+	take_desk(j);
+	j->n_desks = oh_json_length(list);
+	bool ok = list && oh_json_kind(list) == OH_JSON_ARRAY && j->n_desks <= SV_PEOPLE_MOST;
+	for (size_t i = 0; ok && i < j->n_desks; i++) {
+		oh_sv id = {NULL, 0};
+		ok = oh_json_get_sv(oh_json_at(list, i), &id) && oh_id_parse(id, &j->desks[i]);
+	}
+	if (!ok)
+		(void)oh_call_invalid(c, "/people", &oh_msg_service_desk_person, NULL, 0);
+	st = oh_call_check(c, err);
+	if (!st)
+		st = oh_store_write(c->platform->store, store_people, j, err);
 	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
 }

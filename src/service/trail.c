@@ -55,6 +55,7 @@ static const struct {
     {"meeting.change", &oh_msg_service_did_meeting_change},
     {"meeting.create", &oh_msg_service_did_meeting_create},
     {"meeting.outcome", &oh_msg_service_did_meeting_outcome},
+    {"meeting.people", &oh_msg_service_did_meeting_people},
     {"member.add", &oh_msg_service_did_member_add},
     {"member.change", &oh_msg_service_did_member_change},
     {"member.invite", &oh_msg_service_did_member_invite},

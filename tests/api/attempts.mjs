@@ -212,6 +212,7 @@ export const attempts = {
   updateMeeting: org(async (w, whose) => { const m = await seated(w, whose); return { path: [m.id], headers: version(m), body: { session: 'morning' } } }),
   cancelMeeting: org(async (w, whose) => ({ path: [(await seated(w, whose)).id], body: { reason: 'moved' } })),
   recordOutcome: org(async (w, whose) => { const m = await once(w, `meeting ${whose}`, () => seated(w, whose)); return { path: [m.id], body: { desk: m.desks[0].id, attended: true, result: 'intent', amount: 1000000 } } }),
+  seatPeople: org(async (w, whose) => { const m = await once(w, `meeting ${whose}`, () => seated(w, whose)); return { path: [m.id], body: { desk: m.desks[0].id, people: [] } } }),
   listTimetables: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
   planTimetable: org(async (w, whose) => ({ path: [(await conference(w, whose)).id], body: { seconds: 1 } })),
   getTimetable: org(async (w, whose) => ({ path: [(await once(w, `timetable ${whose}`, () => timetable(w, whose))).id] })),

@@ -243,6 +243,12 @@ static void the_day_itself(void **state)
 	               f.supplier, f.rival);
 	must(w, world_call(w, ORGANISER, "createMeeting", f.id, NULL, text, 0));
 	assert_int_equal((int)world_number(w, "held.table"), 2);
+	/* Who of a desk sits there is its own to say. */
+	must(w, world_call(w, SUPPLIER, "getDesk", f.supplier, NULL, NULL, 0));
+	(void)snprintf(text, sizeof text, "{\"people\":[\"%s\"]}", keep(w, "people.0.id"));
+	must(w, world_call(w, SUPPLIER, "seatPeople", meeting, NULL, text, 0));
+	assert_int_equal(world_length(w, "people"), 1);
+	assert_int_equal(world_call(w, BUYER, "seatPeople", meeting, NULL, text, 0), OH_EINVALID);
 	/* Each side says what came of it; neither reads the other's. */
 	oh_store_set_clock(w->p->store, nine + 3 * hour);
 	must(w, world_call(w, SUPPLIER, "recordOutcome", meeting, NULL,
