@@ -433,6 +433,18 @@ static inline const uint64_t *sieve_row(const sieve_block *b, const sieve_list *
 {
 	return (const uint64_t *)sieve_at(b, l->rows) + (size_t)i * b->words;
 }
+/* Of a list of events without runs, what will be wanted if the place found is near `at`: bins
+ * begin at each step or a little before. */
+static inline void sieve_fetch_events(const sieve_block *b, const sieve_list *l, uint32_t at)
+{
+	uint32_t bin = at / l->step;
+	const uint16_t *places = (const uint16_t *)sieve_at(b, l->places) + at;
+	__builtin_prefetch((const sieve_cell *)sieve_at(b, l->cells) + bin);
+	sieve_fetch_row(b, sieve_row(b, l, 2 + bin));
+	__builtin_prefetch(sieve_types(b, l) + at / 64);
+	__builtin_prefetch(places);
+	__builtin_prefetch(places + SIEVE_ALIGN / sizeof *places);
+}
 /* Lays what is caught into d, or adds it to what stands there. */
 void sieve_lay(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x, uint64_t *d);
 void sieve_join(const sieve_block *b, const sieve_caught *c, oh_sieve_scratch *x, uint64_t *d);

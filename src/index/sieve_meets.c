@@ -21,6 +21,18 @@ static size_t list_zeros(const uint64_t *row, size_t words, uint16_t *out)
 	return n;
 }
 
+/* Of the places listed those whose bit is zero still. */
+static size_t still_zero(const uint64_t *row, uint16_t *kept, size_t n)
+{
+	size_t left = 0;
+	for (size_t i = 0; i < n; i++) {
+		uint16_t place = kept[i];
+		kept[left] = place;
+		left += !(row[place >> 6] >> (place & 63) & 1);
+	}
+	return left;
+}
+
 size_t sieve_free_of_all(const sieve_block *b, const oh_sieve_probe *p, oh_sieve_scratch *x)
 {
 	enum { FEW = 96 };
@@ -48,18 +60,19 @@ size_t sieve_free_of_all(const sieve_block *b, const oh_sieve_probe *p, oh_sieve
 		n_lacks += c->n_places != 0;
 	}
 	rows->gather(x->fact, x->rows, n_rows, b->words);
+	size_t n = list_zeros(x->fact, b->words, x->kept);
+	const uint64_t *ids = b->ids ? sieve_at(b, b->ids) : NULL;
+	for (size_t i = 0; ids && i < n && i < FEW; i++)
+		__builtin_prefetch(ids + x->kept[i]);
 	for (size_t i = 0; i < p->n; i++)
 		if (x->caught[i].events)
 			sieve_set_events(b, &x->caught[i], x->fact);
-	size_t n = list_zeros(x->fact, b->words, x->kept);
 	if (n > FEW) {
 		for (size_t i = 0; i < n_lacks; i++)
 			sieve_set_places(x->fact, x->lacks[i].places, x->lacks[i].n);
 		return list_zeros(x->fact, b->words, x->kept);
 	}
-	const uint64_t *ids = b->ids ? sieve_at(b, b->ids) : NULL;
-	for (size_t i = 0; ids && i < n; i++)
-		__builtin_prefetch(ids + x->kept[i]);
+	n = still_zero(x->fact, x->kept, n);
 	for (size_t i = 0; i < n_lacks && n; i++)
 		n = rows->drop(x->kept, n, x->lacks[i].places, x->lacks[i].n);
 	return n;

@@ -97,8 +97,6 @@ uint32_t sieve_pass(const int64_t *keys, uint32_t n, uint32_t from, int64_t key)
 /* Past keys that are less though their codes are not; then to the bins. */
 static void settle_searches(const sieve_block *b, oh_sieve_scratch *x, size_t n_ties)
 {
-	for (size_t i = 0; i < x->n_searches; i++)
-		sieve_fetch_bin(b, &x->searches[i]);
 	for (size_t i = 0; i < n_ties; i++) {
 		sieve_search *s = &x->searches[x->ties[i]];
 		const sieve_list *l = s->list;

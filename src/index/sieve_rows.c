@@ -183,6 +183,8 @@ avx512_among(const uint16_t *places, size_t n, uint16_t place)
 				at += NAME##_node(codes + at, s[i].code);                          \
 				codes = sieve_at(b, level ? l->levels[level - 1] : l->codes);      \
 				__builtin_prefetch(codes + (size_t)at * SIEVE_NODE);               \
+				if (level == 0 && l->cells && !l->runs)                            \
+					sieve_fetch_events(b, l, at * SIEVE_NODE);                 \
 				s[i].at = at;                                                      \
 			}                                                                          \
 		size_t n_ties = 0;                                                                 \
@@ -191,6 +193,7 @@ avx512_among(const uint16_t *places, size_t n, uint16_t place)
 			const int64_t *keys = sieve_at(b, l->keys);                                \
 			if (!l->codes) {                                                           \
 				s[i].at = NAME##_few(keys, l->n_keys, s[i].key);                   \
+				sieve_fetch_bin(b, &s[i]);                                         \
 				continue;                                                          \
 			}                                                                          \
 			const int16_t *codes = sieve_at(b, l->codes);                              \
@@ -200,6 +203,7 @@ avx512_among(const uint16_t *places, size_t n, uint16_t place)
 			ties[n_ties] = (uint32_t)i;                                                \
 			n_ties += at < l->n_keys && codes[at] == s[i].code;                        \
 			__builtin_prefetch(keys + at);                                             \
+			sieve_fetch_bin(b, &s[i]);                                                 \
 		}                                                                                  \
 		return n_ties;                                                                     \
 	}                                                                                          \
