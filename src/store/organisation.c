@@ -97,6 +97,18 @@ oh_status oh_org_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_org *out
 	return status;
 }
 
+oh_status oh_org_names(oh_db *db, oh_id tenant, oh_org_name_fn fn, void *ctx, oh_error *err)
+{
+	oh_stmt *st = NULL;
+	bool row = false;
+	oh_status status = oh_db_query(
+	    db, &st, err, "SELECT id, name FROM organisation WHERE tenant_id = ?1", "i", tenant);
+	while (!status && !(status = oh_stmt_next(st, &row, err)) && row)
+		status = fn(ctx, oh_col_int(st, 0), oh_col_text(st, 1));
+	oh_stmt_done(st);
+	return status;
+}
+
 oh_status oh_org_find(oh_db *db, oh_id tenant, oh_sv name_key, oh_sv code, oh_id *id, oh_error *err)
 {
 	oh_id found_id = 0;

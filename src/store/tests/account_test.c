@@ -279,8 +279,18 @@ static oh_org org(oh_id id, const char *name)
 	                .n_contacts = 1};
 }
 
+/* Identities added up; alpha and beta alone. */
+static oh_status note_name(void *ctx, oh_id id, oh_sv name)
+{
+	oh_id *sum = ctx;
+	assert_true(oh_sv_eq(name, id == 41 ? OH_SV("alpha") : OH_SV("beta")));
+	*sum += id;
+	return OH_OK;
+}
+
 static oh_status organisations(oh_db *db, void *ctx, oh_error *err)
 {
+	oh_id names = 0;
 	struct world *w = ctx;
 	oh_org a = org(41, "alpha"), b = org(42, "beta"), got, *list;
 	oh_id id = 0;
@@ -295,6 +305,8 @@ static oh_status organisations(oh_db *db, void *ctx, oh_error *err)
 	again.code = a.code;
 	assert_int_equal(oh_org_add(db, T1, &again, NOW, err), OH_ECONFLICT);
 	assert_int_equal(oh_org_add(db, T2, &again, NOW, err), OH_OK);
+	assert_int_equal(oh_org_names(db, T1, note_name, &names, err), OH_OK);
+	assert_int_equal(names, 41 + 42);
 	assert_int_equal(oh_org_get(db, T1, 43, w->arena, &got, err), OH_ENOENT);
 	assert_int_equal(oh_org_get(db, T1, 41, w->arena, &got, err), OH_OK);
 	assert_true(got.n_sites == 1 && oh_sv_eq(got.sites[0].city, OH_SV("株洲市")) &&

@@ -39,6 +39,10 @@ typedef struct oh_org {
 
 /* With sites and contacts. OH_ENOENT when there is none. */
 oh_status oh_org_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_org *out, oh_error *err);
+/* Identity and name of every organisation of the tenant, in no order, for the building of an
+ * index. The view lives until fn returns. */
+typedef oh_status (*oh_org_name_fn)(void *ctx, oh_id id, oh_sv name);
+oh_status oh_org_names(oh_db *db, oh_id tenant, oh_org_name_fn fn, void *ctx, oh_error *err);
 /* By code when that is not empty, else by name_key; *id 0: none. */
 oh_status oh_org_find(oh_db *db, oh_id tenant, oh_sv name_key, oh_sv code, oh_id *id,
                       oh_error *err);
