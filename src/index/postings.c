@@ -11,12 +11,13 @@
  * postings, so that those of several terms add up). A block begins every 16 terms. */
 #include "rank.h"
 
-enum { BLOCK_TERMS = 16, BLOCK_BYTES = 1024, RADIX = 12, BUCKETS = 1 << RADIX };
+enum { BLOCK_TERMS = 16, BLOCK_BYTES = 1024, RADIX = 9, BUCKETS = 1 << RADIX };
 /* In segments up to this size nothing is left out, so that no peaks are worked out. */
 enum { WITHOUT_PEAKS = 128 };
 
-/* By key, places staying in order: from the lowest twelve bits up. */
-enum { KEY_AT = 20, DIGITS = 3 };
+/* By key, places staying in order: from the lowest nine bits up, as many streams as the
+ * nearest memory holds. */
+enum { KEY_AT = 20, DIGITS = 4 };
 
 static uint64_t *sorted(uint64_t *a, uint64_t *b, size_t n)
 {
