@@ -78,7 +78,7 @@ static oh_status widen(oh_map *m)
 
 oh_status oh_map_set(oh_map *m, oh_sv key, uint64_t value)
 {
-	uint64_t hash = oh_sv_hash(key);
+	uint64_t hash = oh_sv_table_hash(key);
 	size_t i = find_slot(m, key, hash);
 	if (m->slots[i]) {
 		m->entries[m->slots[i] - 1].value = value;
@@ -109,7 +109,7 @@ oh_status oh_map_set(oh_map *m, oh_sv key, uint64_t value)
 
 bool oh_map_get(const oh_map *m, oh_sv key, uint64_t *value)
 {
-	size_t i = find_slot(m, key, oh_sv_hash(key));
+	size_t i = find_slot(m, key, oh_sv_table_hash(key));
 	if (!m->slots[i])
 		return false;
 	if (value)

@@ -133,3 +133,24 @@ uint64_t oh_sv_hash(oh_sv s)
 		h = (h ^ (uint8_t)s.p[i]) * 0x100000001b3u;
 	return h;
 }
+
+/* Eight bytes at a time. */
+uint64_t oh_sv_table_hash(oh_sv s)
+{
+	const uint64_t a = 0x9E3779B97F4A7C15U, b = 0xBF58476D1CE4E5B9U;
+	uint64_t h = s.n * b, v = 0;
+	const char *p = s.p;
+	size_t n = s.n;
+	for (; n >= 8; n -= 8, p += 8) {
+		memcpy(&v, p, 8);
+		h = (h ^ v) * a;
+		h ^= h >> 29;
+	}
+	v = 0;
+	if (n)
+		memcpy(&v, p, n);
+	h = (h ^ v) * b;
+	h ^= h >> 32;
+	h *= a;
+	return h ^ h >> 29;
+}

@@ -37,17 +37,7 @@ enum { LISTING_MOST = 512 };
 
 static uint32_t hash_of(const char *p, size_t n)
 {
-	uint64_t h = n, v;
-	for (; n >= 8; n -= 8, p += 8) {
-		memcpy(&v, p, 8);
-		h = (h ^ v) * 0x9E3779B97F4A7C15U;
-		h ^= h >> 29;
-	}
-	v = 0;
-	if (n)
-		memcpy(&v, p, n);
-	h = (h ^ v) * 0xBF58476D1CE4E5B9U;
-	return (uint32_t)(h >> 32);
+	return (uint32_t)oh_sv_table_hash((oh_sv){p, n});
 }
 
 static uint32_t key_at(const interner *in, size_t i)

@@ -181,7 +181,7 @@ oh_status oh_pk_table_init(oh_pk_table *t, size_t items, oh_arena *a)
 
 size_t oh_pk_table_put(oh_pk_table *t, oh_sv key, uint32_t value)
 {
-	const uint64_t h = oh_sv_hash(key);
+	const uint64_t h = oh_sv_table_hash(key);
 	size_t i = (size_t)h & t->mask;
 
 	for (; t->slots[i].key.p; i = (i + 1) & t->mask)
@@ -193,7 +193,7 @@ size_t oh_pk_table_put(oh_pk_table *t, oh_sv key, uint32_t value)
 
 bool oh_pk_table_get(const oh_pk_table *t, oh_sv key, uint32_t *value)
 {
-	const uint64_t h = oh_sv_hash(key);
+	const uint64_t h = oh_sv_table_hash(key);
 
 	if (!t->slots)
 		return false;

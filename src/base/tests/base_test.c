@@ -29,6 +29,35 @@ static void sv_parts(void **state)
 	assert_true(oh_sv_cmp(OH_SV("a"), OH_SV("ab")) < 0);
 }
 
+/* By all bytes and the length, wherever they lie. */
+static void table_hashes(void **state)
+{
+	(void)state;
+	char here[40], there[48];
+	for (size_t n = 0; n <= sizeof here; n++) {
+		memset(here, 0, sizeof here);
+		memset(there, 9, sizeof there);
+		memcpy(there + 3, here, n);
+		uint64_t h = oh_sv_table_hash((oh_sv){here, n});
+		assert_true(h == oh_sv_table_hash((oh_sv){there + 3, n}));
+		assert_true(n == 0 || h != oh_sv_table_hash((oh_sv){here, n - 1}));
+		for (size_t i = 0; i < n; i++) {
+			here[i] = 1;
+			assert_true(h != oh_sv_table_hash((oh_sv){here, n}));
+			here[i] = 0;
+		}
+	}
+	/* Numbers that count up fall into different slots of a table, more or less. */
+	unsigned used = 0;
+	bool slots[256] = {false};
+	for (uint32_t i = 0; i < 256; i++) {
+		size_t at = oh_sv_table_hash((oh_sv){(const char *)&i, sizeof i}) & 255;
+		used += !slots[at];
+		slots[at] = true;
+	}
+	assert_true(used > 128);
+}
+
 static void arena_rewinds(void **state)
 {
 	(void)state;
@@ -285,12 +314,19 @@ static void every_allocation_may_fail(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(sv_parts),           cmocka_unit_test(arena_rewinds),
-	    cmocka_unit_test(arena_large),        cmocka_unit_test(arena_large_without_memory),
-	    cmocka_unit_test(pages_fit),          cmocka_unit_test(arena_adopts),
-	    cmocka_unit_test(numbers_round_trip), cmocka_unit_test(errors_render),
-	    cmocka_unit_test(map_keeps_order),    cmocka_unit_test(dates_hold),
-	    cmocka_unit_test(tasks_cover),        cmocka_unit_test(every_allocation_may_fail),
+	    cmocka_unit_test(sv_parts),
+	    cmocka_unit_test(table_hashes),
+	    cmocka_unit_test(arena_rewinds),
+	    cmocka_unit_test(arena_large),
+	    cmocka_unit_test(arena_large_without_memory),
+	    cmocka_unit_test(pages_fit),
+	    cmocka_unit_test(arena_adopts),
+	    cmocka_unit_test(numbers_round_trip),
+	    cmocka_unit_test(errors_render),
+	    cmocka_unit_test(map_keeps_order),
+	    cmocka_unit_test(dates_hold),
+	    cmocka_unit_test(tasks_cover),
+	    cmocka_unit_test(every_allocation_may_fail),
 	};
 	return cmocka_run_group_tests_name("base", tests, NULL, NULL);
 }

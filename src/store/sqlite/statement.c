@@ -49,7 +49,7 @@ static void evict(oh_db *db)
 
 oh_status oh_db_begin(oh_db *db, const char *sql, oh_stmt **out, oh_error *err)
 {
-	uint64_t hash = oh_sv_hash(oh_sv_from(sql));
+	uint64_t hash = oh_sv_table_hash(oh_sv_from(sql));
 	oh_stmt **chain = &db->chains[hash % CACHE_CHAINS], *st = *chain;
 	while (st && (st->hash != hash || strcmp(sqlite3_sql(st->st), sql) != 0))
 		st = st->next;

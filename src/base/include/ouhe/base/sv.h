@@ -39,7 +39,10 @@ size_t oh_sv_find(oh_sv s, oh_sv needle);
 /* Cuts the next piece before `sep` off *rest; false when nothing is left.
  * "a||b" gives "a", "", "b". */
 bool oh_sv_split(oh_sv *rest, char sep, oh_sv *piece);
-/* FNV-1a, 64 bits: for hash tables, not for secrets. */
+/* FNV-1a, 64 bits: the same everywhere; not for secrets. */
 uint64_t oh_sv_hash(oh_sv s);
+/* For tables in memory: faster, but another number in another version or on another machine.
+ * Never to be stored, nor to decide an order. */
+uint64_t oh_sv_table_hash(oh_sv s);
 
 #endif
