@@ -75,6 +75,32 @@ static const ix_segment *segment_of(const oh_index_part *p)
 	return ((const ix_view *)p->view)->segment;
 }
 
+static inline size_t shared_bits(const uint64_t *sign, const oh_index_likeness *l)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < IX_SIGN_WORDS; i++)
+		n += (size_t)__builtin_popcountll(sign[i] & l->once[i]) +
+		     (size_t)__builtin_popcountll(sign[i] & l->twice[i]);
+	return n;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("popcnt"))) static size_t shared_bits_popcnt(const uint64_t *sign,
+                                                                   const oh_index_likeness *l)
+{
+	return shared_bits(sign, l);
+}
+#endif
+
+static size_t shared(const uint64_t *sign, const oh_index_likeness *l)
+{
+#if defined(__x86_64__)
+	if (__builtin_cpu_supports("popcnt"))
+		return shared_bits_popcnt(sign, l);
+#endif
+	return shared_bits(sign, l);
+}
+
 double oh_index_dice_bound(const oh_index_part *p, size_t place, const oh_index_likeness *l)
 {
 	size_t n = segment_of(p)->bigrams[place];
@@ -83,8 +109,7 @@ double oh_index_dice_bound(const oh_index_part *p, size_t place, const oh_index_
 	if (n == 0 || l->n == 0)
 		return 0;
 	const uint64_t *sign = segment_of(p)->signs + place * IX_SIGN_WORDS;
-	size_t both = l->more + ix_bits_common(sign, l->once, IX_SIGN_WORDS) +
-	              ix_bits_common(sign, l->twice, IX_SIGN_WORDS);
+	size_t both = l->more + shared(sign, l);
 	size_t most = n < l->n ? n : l->n;
 	return 2.0 * (double)(both < most ? both : most) / (double)(l->n + n);
 }

@@ -114,6 +114,12 @@ bool oh_index_fact(const oh_index_part *p, uint32_t fact, oh_fact_value *values,
 	return ix_fact_get(p->ix, s->fact_bytes + s->fact_at[fact], values, a, out);
 }
 
+void oh_index_fetch(const oh_index_part *p, uint32_t fact)
+{
+	const ix_segment *s = segment_of(p);
+	__builtin_prefetch(s->fact_bytes + s->fact_at[fact]);
+}
+
 bool oh_index_fact_named(const oh_index_part *p, uint32_t fact)
 {
 	const ix_segment *s = segment_of(p);
@@ -125,26 +131,30 @@ size_t oh_index_fact_owner(const oh_index_part *p, uint32_t fact)
 	return segment_of(p)->fact_owner[fact];
 }
 
-oh_status oh_index_listing(const oh_index_part *p, size_t place, oh_arena *a, oh_listing *out,
-                           const oh_fact **derived, size_t *n_derived)
+oh_status oh_index_listing(const oh_index_part *p, size_t place, const uint64_t *wanted,
+                           oh_arena *a, oh_listing *out, const oh_fact **derived, size_t *n_derived)
 {
 	const ix_segment *s = segment_of(p);
 	oh_index_run run = run_of(p->ix, ix_segment_run(s, place));
-	size_t from = s->facts_at[place], n = s->facts_at[place + 1] - from;
+	size_t from = s->facts_at[place], n = s->facts_at[place + 1] - from, kept = 0, stated = 0;
 	oh_fact *facts = oh_arena_alloc(a, (n + 1) * sizeof *facts);
 	if (!facts)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < n; i++) {
 		oh_fact_value *values = NULL;
 		uint32_t entry = s->facts[from + i];
+		if (wanted && !ix_bit(wanted, OH_INDEX_FACT(entry)))
+			continue;
 		const uint8_t *bytes = s->fact_bytes + s->fact_at[OH_INDEX_FACT(entry)];
 		if (bytes[4] & OH_FACT_SET)
 			values = oh_arena_alloc(a, IX_VALUES * sizeof *values);
 		if (((bytes[4] & OH_FACT_SET) && !values) ||
-		    !ix_fact_get(p->ix, bytes, values, a, &facts[i]))
+		    !ix_fact_get(p->ix, bytes, values, a, &facts[kept]))
 			return OH_ENOMEM;
-		facts[i].importance = OH_INDEX_IMPORTANCE(entry);
-		facts[i].evidence = OH_INDEX_EVIDENCE(entry);
+		facts[kept].importance = OH_INDEX_IMPORTANCE(entry);
+		facts[kept].evidence = OH_INDEX_EVIDENCE(entry);
+		kept++;
+		stated += i < s->n_stated[place];
 	}
 	*out = (oh_listing){.side = run.side,
 	                    .kind = (oh_kind)s->kind[place],
@@ -152,9 +162,9 @@ oh_status oh_index_listing(const oh_index_part *p, size_t place, oh_arena *a, oh
 	                    .pack = run.pack,
 	                    .category = run.category,
 	                    .facts = facts,
-	                    .n_facts = s->n_stated[place]};
-	*derived = facts + s->n_stated[place];
-	*n_derived = n - s->n_stated[place];
+	                    .n_facts = stated};
+	*derived = facts + stated;
+	*n_derived = kept - stated;
 	return OH_OK;
 }
 

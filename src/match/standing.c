@@ -4,7 +4,7 @@
 typedef struct candidate {
 	double bound; /* of the score: were the texts the same */
 	uint32_t part, place;
-	uint32_t worth; /* number + 1 of what its facts are worth; 0: only its bound is known */
+	uint32_t worth; /* number of what its facts are worth */
 	oh_verdict verdict;
 } candidate;
 
@@ -117,9 +117,9 @@ static oh_status weigh(finding *f, candidate *c)
 	oh_parts parts = {{0, 0}, {0, 0}, {0, 0}, {0, 0}};
 	oh_status st =
 	    st_judge(f->e, &f->e->parts[c->part], c->place, &t, &parts, false, NULL, NULL);
+	c->worth = (uint32_t)f->worths.n;
 	if (!st)
 		st = oh_vec_push(&f->worths, &parts);
-	c->worth = (uint32_t)f->worths.n;
 	c->bound = bound_of(f, c, &parts);
 	return st;
 }
@@ -160,7 +160,7 @@ static oh_status explain(finding *f, const candidate *c, double score, oh_standi
 typedef struct scored {
 	double score;
 	int64_t id;
-	const candidate *c;
+	candidate c;
 } scored;
 
 static bool before(const scored *a, const scored *b)
@@ -198,6 +198,19 @@ static void offer(scored *heap, size_t *n, size_t cap, scored r)
 	heap[i] = r;
 }
 
+static void sift_down(double *v, size_t n, size_t i)
+{
+	double top = v[i];
+	for (size_t child; (child = 2 * i + 1) < n; i = child) {
+		if (child + 1 < n && v[child + 1] < v[child])
+			child++;
+		if (!(v[child] < top))
+			break;
+		v[i] = v[child];
+	}
+	v[i] = top;
+}
+
 static void sink(candidate *c, size_t n, size_t i)
 {
 	candidate top = c[i];
@@ -211,43 +224,117 @@ static void sink(candidate *c, size_t n, size_t i)
 	c[i] = top;
 }
 
-static oh_status score_one(finding *f, const candidate *c, scored *heap, size_t *n, size_t room)
+/* The best so far of one verdict, at most `room`. */
+typedef struct best {
+	scored *heap;
+	size_t n, room;
+} best;
+
+/* None of that bound is among them. */
+static bool beaten(const best *b, double bound)
+{
+	return b->n == b->room && bound < b->heap[0].score;
+}
+
+static oh_status score_one(finding *f, const candidate *c, best *b)
 {
 	double dice = 0;
 	const st_part *p = &f->e->parts[c->part];
-	const oh_parts *parts = &OH_VEC_AT(&f->worths, oh_parts, c->worth - 1);
+	const oh_parts *parts = &OH_VEC_AT(&f->worths, oh_parts, c->worth);
 	if (!oh_index_dice(&p->p, c->place, f->e->likeness, f->e->tmp, &dice))
 		return OH_ENOMEM;
-	scored s = {oh_parts_score(parts, dice, -1), p->p.ids[c->place], c};
-	offer(heap, n, room, s);
+	scored s = {oh_parts_score(parts, dice, -1), p->p.ids[c->place], *c};
+	offer(b->heap, &b->n, b->room, s);
 	return OH_OK;
 }
 
-/* The best of one verdict. Candidates come by their bounds, the highest first, until none
- * can displace what is kept: what was only hoped for is weighed and waits again; what was
- * weighed is scored and put behind the heap, so that nothing moves it any more. */
-static oh_status pick(finding *f, oh_vec *found, scored *heap, size_t *kept, size_t room)
+/* Those of the greatest bounds, a few times as many as are wanted, are scored and taken out:
+ * what they leave to be beaten spares the others most of the work. Returns how many stay. */
+static oh_status score_likely(finding *f, candidate *c, size_t *n, best *b)
 {
-	candidate *c = found->p;
-	size_t n = found->n;
-	oh_status st = OH_OK;
-	for (size_t i = 0; i < n && !st; i++)
-		st = hope(f, &c[i]);
-	for (size_t i = n / 2; i-- > 0;)
-		sink(c, n, i);
-	while (n > 0 && !st) {
-		if (*kept == room && c[0].bound < heap[0].score)
-			break;
-		if (!c[0].worth) {
-			st = weigh(f, &c[0]);
-			sink(c, n, 0);
+	enum { TIMES = 3 };
+	size_t most = b->room > *n / TIMES ? *n : b->room * TIMES, k = 0, left = 0;
+	oh_arena_mark mark = oh_arena_mark_get(f->e->a);
+	double *least = oh_arena_alloc(f->e->a, (most + 1) * sizeof *least);
+	oh_status st = least ? OH_OK : OH_ENOMEM;
+	/* The least of the greatest bounds at the root. */
+	for (size_t i = 0; i < *n && !st; i++) {
+		if (k < most) {
+			least[k++] = c[i].bound;
+			for (size_t j = k / 2; k == most && j-- > 0;)
+				sift_down(least, k, j);
+		} else if (c[i].bound > least[0]) {
+			least[0] = c[i].bound;
+			sift_down(least, k, 0);
+		}
+	}
+	double enough = k == most && k ? least[0] : -1;
+	for (size_t i = 0; i < *n && !st; i++) {
+		bool likely = most == *n || (c[i].bound >= enough && most > 0);
+		if (!likely) {
+			c[left++] = c[i];
 			continue;
 		}
-		candidate top = c[0];
-		c[0] = c[--n];
-		c[n] = top;
-		sink(c, n, 0);
-		st = score_one(f, &c[n], heap, kept, room);
+		most -= most < *n;
+		st = weigh(f, &c[i]);
+		if (!st && !beaten(b, c[i].bound))
+			st = score_one(f, &c[i], b);
+	}
+	*n = left;
+	oh_arena_rewind(f->e->a, mark);
+	return st;
+}
+
+static void fetch(const finding *f, const candidate *c)
+{
+	st_fetch(&f->e->parts[c->part], c->place);
+}
+
+static void fetch_facts(const finding *f, const candidate *c)
+{
+	st_fetch_facts(&f->e->parts[c->part], c->place);
+}
+
+/* The best of one verdict, by bounds: what is only hoped for is weighed in the order in which
+ * it lies, since that costs a part of what it costs in any other; what may be among the best
+ * then comes by its bound, the highest first, until none can displace what is kept. */
+static oh_status pick(finding *f, oh_vec *found, best *b)
+{
+	candidate *c = found->p;
+	size_t n = found->n, left = 0;
+	oh_status st = OH_OK;
+	for (size_t i = 0; i < n && !st; i++) {
+		if (i + ST_AHEAD < n)
+			fetch(f, &c[i + ST_AHEAD]);
+		st = hope(f, &c[i]);
+	}
+	if (!st)
+		st = score_likely(f, c, &n, b);
+	/* Those that are beaten already leave. */
+	for (size_t i = 0; i < n; i++)
+		if (!beaten(b, c[i].bound))
+			c[left++] = c[i];
+	n = left;
+	left = 0;
+	for (size_t i = 0; i < n && !st; i++) {
+		if (i + ST_AHEAD < n)
+			fetch(f, &c[i + ST_AHEAD]);
+		if (i + ST_AHEAD / 2 < n)
+			fetch_facts(f, &c[i + ST_AHEAD / 2]);
+		size_t worths = f->worths.n;
+		c[left] = c[i];
+		st = weigh(f, &c[left]);
+		if (beaten(b, c[left].bound))
+			f->worths.n = worths;
+		else
+			left++;
+	}
+	for (size_t i = left / 2; i-- > 0;)
+		sink(c, left, i);
+	while (left > 0 && !st && !beaten(b, c[0].bound)) {
+		st = score_one(f, &c[0], b);
+		c[0] = c[--left];
+		sink(c, left, 0);
 	}
 	return st;
 }
@@ -255,7 +342,6 @@ static oh_status pick(finding *f, oh_vec *found, scored *heap, size_t *kept, siz
 static oh_status list(finding *f, oh_verdict v, size_t room)
 {
 	oh_vec *found = &f->found[v];
-	size_t kept = 0;
 	if (room > 0 && v == OH_ASK && lay_out_asked(f))
 		return OH_ENOMEM;
 	if (room > found->n)
@@ -263,13 +349,13 @@ static oh_status list(finding *f, oh_verdict v, size_t room)
 	if (room == 0)
 		return OH_OK;
 	oh_arena_mark mark = oh_arena_mark_get(f->e->a);
-	scored *heap = oh_arena_alloc(f->e->a, room * sizeof *heap);
-	oh_status st = heap ? pick(f, found, heap, &kept, room) : OH_ENOMEM;
+	best b = {oh_arena_alloc(f->e->a, room * sizeof(scored)), 0, room};
+	oh_status st = b.heap ? pick(f, found, &b) : OH_ENOMEM;
 	if (!st)
-		qsort(heap, kept, sizeof *heap, by_score);
-	for (size_t i = 0; i < kept && !st; i++) {
+		qsort(b.heap, b.n, sizeof *b.heap, by_score);
+	for (size_t i = 0; i < b.n && !st; i++) {
 		oh_standing_hit hit;
-		st = explain(f, heap[i].c, heap[i].score, &hit);
+		st = explain(f, &b.heap[i].c, b.heap[i].score, &hit);
 		if (!st)
 			st = oh_vec_push(&f->hits, &hit);
 	}

@@ -15,6 +15,7 @@ typedef struct st_memo {
 	oh_brief brief;
 	uint32_t fact;
 	bool by_place; /* depends on other facts of its listing */
+	bool plain;    /* on no other facts of the probe either */
 } st_memo;
 
 typedef struct st_fit {
@@ -42,7 +43,7 @@ enum {
 	    128 /* of several attributes, or one that fits into no pattern: only asking tells */
 };
 /* How a demanded fact of the probe enters a score. */
-enum { ST_ASKED_COUNTS = 1, ST_ASKED_VOLUME = 2, ST_ASKED_PLAIN = 4 };
+enum { ST_ASKED_COUNTS = 1, ST_ASKED_VOLUME = 2, ST_ASKED_PLAIN = 4, ST_ASKED_TECHNICAL = 8 };
 
 typedef struct st_part {
 	oh_index_part p;
@@ -52,10 +53,11 @@ typedef struct st_part {
 	/* By fact, a supply probes: how its answer counts; a demand probes: ST_KNOWN |
 	 * ST_FAR of one that alone decides against its listing. 0: not known yet. */
 	uint8_t *code;
-	bool *several; /* by key */
-	uint8_t *of;   /* a demand probes: the first of its facts of the key + 1; 0: none */
-	oh_vec memos;  /* st_memo */
-	oh_vec fits;   /* st_fit */
+	bool *several;          /* by key */
+	const uint64_t *around; /* a bit a fact: other facts look at it */
+	uint8_t *of;  /* a demand probes: the first of its facts of the key + 1; 0: none */
+	oh_vec memos; /* st_memo */
+	oh_vec fits;  /* st_fit */
 } st_part;
 
 typedef struct st_sift st_sift;
@@ -72,9 +74,11 @@ typedef struct st_engine {
 	/* The probe's facts by key: first + 1, then the next of the same key + 1. */
 	uint16_t *first, *next;
 	size_t n_keys;
-	oh_fact_match *best; /* a demand probes: by its facts */
-	uint8_t *codes;      /* likewise, for the verdict alone */
-	uint16_t *counted;   /* its facts that count */
+	oh_brief *best;    /* a demand probes: by its facts */
+	oh_brief *silent;  /* likewise, where the supply says nothing of them */
+	bool around_asked; /* some of them is not plain */
+	uint8_t *codes;    /* by them, for the verdict alone */
+	uint16_t *counted; /* its facts that count */
 	size_t n_counted;
 	bool technical;
 	uint8_t *asked;    /* a demand probes: by its facts, ST_ASKED_… */
@@ -84,7 +88,9 @@ typedef struct st_engine {
 	uint16_t *soiled;
 	size_t n_soiled;
 	oh_index_likeness *likeness;
-	st_sift *sift; /* NULL: no run was in a sieve so far */
+	const oh_packs *packs;
+	const bool *around; /* by key: other facts look at it */
+	st_sift *sift;      /* NULL: no run was in a sieve so far */
 } st_engine;
 
 /* What of a fact's code is known from its attribute. */
@@ -131,6 +137,21 @@ typedef struct st_visitor {
 
 /* Calls visit for visible counterparts of a related category. */
 oh_status st_each(st_engine *e, const st_visitor *v);
+
+/* The facts of a listing lie where the processor has seldom been: they are sent for when
+ * ST_AHEAD others come first, and what they are not yet known to state when half as many. */
+enum { ST_AHEAD = 16 };
+void st_fetch(const st_part *p, size_t place);
+void st_fetch_facts(const st_part *p, size_t place);
+
+/* Fills e->around and p->around. */
+oh_status st_mark_around(st_engine *e);
+oh_status st_mark_facts(st_engine *e, st_part *p);
+/* A listing as one side of a pair, in tmp: all of it, or what answers to facts that are not
+ * plain, and nameplates, look at. */
+oh_status st_rebuild(st_engine *e, const st_part *p, size_t place, bool all, oh_prepared *out);
+/* The answer of the probe, a supply, to the fact depends on others of its listing. */
+bool st_looks_around(const st_engine *e, const oh_fact *d);
 
 /* How an answer enters a verdict: ST_MET to ST_FAR. */
 unsigned st_code_of(oh_state state, double shortfall);

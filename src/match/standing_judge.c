@@ -1,30 +1,10 @@
 /* One probe against the listings of an index: every distinct fact is asked once. */
 #include "standing_internal.h"
 
-/* A supplied fact of each strength, for comparing answers. */
-static const oh_fact strengths[4] = {{.evidence = OH_IMPLIED},
-                                     {.evidence = OH_DECLARED},
-                                     {.evidence = OH_DOCUMENTED},
-                                     {.evidence = OH_VERIFIED}};
-
 /* It is known that the fact does not count. */
 static bool idle(const st_part *p, uint32_t entry)
 {
 	return (p->code[OH_INDEX_FACT(entry)] & ~ST_VOLUME) == ST_KNOWN;
-}
-
-/* The listing with what is derived, as one side of a pair. In tmp. */
-static oh_status rebuild(st_engine *e, const st_part *p, size_t place, oh_prepared *out)
-{
-	oh_listing *l = oh_arena_zalloc(e->tmp, sizeof *l);
-	*out = (oh_prepared){.listing = l};
-	if (!l)
-		return OH_ENOMEM;
-	oh_status st = oh_index_listing(&p->p, place, e->tmp, l, &out->derived, &out->n_derived);
-	/* Nothing is derived for a demand. */
-	if (e->supply)
-		out->n_derived = 0;
-	return st;
 }
 
 /* The answer of the probe, a supply, to one demanded fact. */
@@ -35,14 +15,17 @@ static oh_status ask_fact(st_engine *e, st_part *p, uint32_t fact, st_memo *out)
 	oh_prepared owner = {.listing = NULL};
 	if (!oh_index_fact(&p->p, fact, values, e->tmp, &d))
 		return OH_ENOMEM;
-	*out = (st_memo){.attr = d.attr, .fact = fact, .by_place = !oh_fact_plain(&d)};
+	*out = (st_memo){.attr = d.attr,
+	                 .fact = fact,
+	                 .by_place = st_looks_around(e, &d),
+	                 .plain = oh_fact_plain(&d)};
 	if (out->by_place) {
 		oh_fact_match m = {.demand = &d, .counts = oh_fact_counts(&d, &e->mo)};
 		out->brief = oh_brief_of(&m);
 		return OH_OK;
 	}
 	if (oh_index_fact_named(&p->p, fact)) {
-		oh_status st = rebuild(e, p, oh_index_fact_owner(&p->p, fact), &owner);
+		oh_status st = st_rebuild(e, p, oh_index_fact_owner(&p->p, fact), false, &owner);
 		if (st)
 			return st;
 	}
@@ -87,28 +70,33 @@ static oh_status memo_of(st_engine *e, st_part *p, uint32_t fact, st_memo **out)
 	return OH_OK;
 }
 
-/* A listing that is rebuilt when the first of its facts needs the others. */
+/* What others of its facts look at of a listing, rebuilt for the first of them. */
 typedef struct rebuilt {
 	oh_prepared p;
 	bool there;
 } rebuilt;
 
-static oh_status need(st_engine *e, const st_part *p, size_t place, rebuilt *r)
+static oh_status need(st_engine *e, const st_part *p, size_t place, bool all, rebuilt *r)
 {
 	if (r->there)
 		return OH_OK;
 	r->there = true;
-	return rebuild(e, p, place, &r->p);
+	return st_rebuild(e, p, place, all, &r->p);
 }
 
 /* The answer to a fact that depends on the rest of its listing. */
-static oh_status ask_by_place(st_engine *e, const st_part *p, size_t place, size_t at, rebuilt *r,
-                              oh_brief *out)
+static oh_status ask_by_place(st_engine *e, const st_part *p, size_t place, uint32_t entry,
+                              rebuilt *r, oh_brief *out)
 {
-	oh_status st = need(e, p, place, r);
+	oh_fact_value values[OH_INDEX_VALUES];
+	oh_fact d;
+	oh_status st = need(e, p, place, false, r);
+	if (!st && !oh_index_fact(&p->p, OH_INDEX_FACT(entry), values, e->tmp, &d))
+		st = OH_ENOMEM;
 	if (st)
 		return st;
-	oh_fact_match m = oh_answer(&r->p.listing->facts[at], &r->p, &e->probe, &e->mo);
+	d.importance = OH_INDEX_IMPORTANCE(entry);
+	oh_fact_match m = oh_answer(&d, &r->p, &e->probe, &e->mo);
 	*out = oh_brief_of(&m);
 	return OH_OK;
 }
@@ -166,7 +154,7 @@ static oh_status verdict_of_demand(st_engine *e, st_part *p, size_t place, stand
 			continue;
 		if (code & ST_BY_PLACE) {
 			oh_brief b;
-			oh_status st = ask_by_place(e, p, place, i, &r, &b);
+			oh_status st = ask_by_place(e, p, place, facts[i], &r, &b);
 			if (st)
 				return st;
 			code = (uint8_t)st_code_of((oh_state)b.state, b.shortfall);
@@ -228,7 +216,7 @@ static oh_status judge_demand(st_engine *e, st_part *p, size_t place, oh_tally *
 			b.evidence = OH_VERIFIED;
 			b.answered = true;
 		} else if (m->by_place && (parts || b.counts)) {
-			st = ask_by_place(e, p, place, i, &r, &b);
+			st = ask_by_place(e, p, place, facts[i], &r, &b);
 		}
 		oh_tally_add(t, &b);
 		if (parts)
@@ -252,7 +240,8 @@ static oh_status fit_fact(st_engine *e, st_part *p, uint32_t fact)
 	if (!oh_index_fact(&p->p, fact, values, e->tmp, &s))
 		return OH_ENOMEM;
 	bool named = oh_index_fact_named(&p->p, fact);
-	oh_status st = named ? rebuild(e, p, oh_index_fact_owner(&p->p, fact), &owner) : OH_OK;
+	oh_status st =
+	    named ? st_rebuild(e, p, oh_index_fact_owner(&p->p, fact), false, &owner) : OH_OK;
 	for (uint16_t j = e->first[s.attr->key_id]; j && !st; j = e->next[j - 1]) {
 		const oh_fact *d = &l->facts[j - 1];
 		st_fit fit = {.fact = fact, .at = (uint16_t)(j - 1), .last = e->next[j - 1] == 0};
@@ -275,46 +264,56 @@ static oh_status fit_fact(st_engine *e, st_part *p, uint32_t fact)
 	return OH_OK;
 }
 
+/* As oh_answer_consider does. */
+static void consider(oh_brief *best, const oh_fit_result *r, unsigned evidence)
+{
+	oh_fit_result now = {
+	    .state = (oh_state)best->state, .shortfall = best->shortfall, .share = best->share};
+	if (best->answered && !oh_fit_better(r, &now) &&
+	    (oh_fit_better(&now, r) || evidence <= best->evidence))
+		return;
+	best->answered = true;
+	best->evidence = (uint8_t)evidence;
+	best->state = (uint8_t)r->state;
+	best->shortfall = r->shortfall;
+	best->share = r->share;
+}
+
 /* False: some answer depends on the rest of the listing. */
 static bool take_fits(st_engine *e, const st_fit *f, unsigned evidence, bool derived)
 {
 	bool done = true;
 	for (;; f++) {
-		oh_fact_match *best = &e->best[f->at];
+		oh_brief *best = &e->best[f->at];
 		/* Derived facts speak only where the supply is silent. */
 		if (f->by_place)
 			done = false;
-		else if (!derived || !best->supply)
-			oh_answer_consider(best, &strengths[evidence], &f->r);
+		else if (!derived || !best->answered)
+			consider(best, &f->r, evidence);
 		if (f->last)
 			return done;
 	}
 }
 
-static void begin_answers(st_engine *e)
-{
-	const oh_listing *l = e->probe.listing;
-	for (size_t j = 0; j < l->n_facts; j++)
-		e->best[j] = (oh_fact_match){.demand = &l->facts[j],
-		                             .state = OH_UNKNOWN,
-		                             .counts = oh_fact_counts(&l->facts[j], &e->mo)};
-}
-
 /* The answers to demanded facts that look at more than one fact of the supply. */
 static oh_status answer_by_place(st_engine *e, const st_part *p, size_t place, bool all, bool again)
 {
+	enum { MATTERS = ST_ASKED_COUNTS | ST_ASKED_TECHNICAL };
 	const oh_listing *l = e->probe.listing;
 	oh_prepared s = {.listing = NULL};
 	oh_status st = OH_OK;
+	if (!again && !e->around_asked)
+		return OH_OK;
 	for (size_t j = 0; j < l->n_facts && !st; j++) {
-		const oh_fact *d = &l->facts[j];
-		bool matters = all || oh_fact_counts(d, &e->mo) || oh_fact_technical_must(d);
-		if (!again && (oh_fact_plain(d) || !matters))
+		bool matters = all || (e->asked[j] & MATTERS);
+		if (!again && ((e->asked[j] & ST_ASKED_PLAIN) || !matters))
 			continue;
 		if (!s.listing)
-			st = rebuild(e, p, place, &s);
-		if (!st)
-			e->best[j] = oh_answer(d, &e->probe, &s, &e->mo);
+			st = st_rebuild(e, p, place, again, &s);
+		if (st)
+			break;
+		oh_fact_match m = oh_answer(&l->facts[j], &e->probe, &s, &e->mo);
+		e->best[j] = oh_brief_of(&m);
 	}
 	return st;
 }
@@ -374,7 +373,7 @@ static oh_status verdict_of_supply(st_engine *e, st_part *p, size_t place, stand
 		const oh_fact *d = &l->facts[e->counted[k]];
 		unsigned code = e->codes[e->counted[k]];
 		if (again || !oh_fact_plain(d)) {
-			st = need(e, p, place, &r);
+			st = need(e, p, place, again, &r);
 			if (st)
 				break;
 			oh_fact_match m = oh_answer(d, &e->probe, &r.p, &e->mo);
@@ -385,13 +384,12 @@ static oh_status verdict_of_supply(st_engine *e, st_part *p, size_t place, stand
 	return st;
 }
 
-static void hope_for(oh_fact_match *m)
+static void hope_for(oh_brief *b)
 {
-	if (oh_fact_plain(m->demand))
-		return;
-	m->state = OH_MET;
-	m->share = 1;
-	m->supply = &strengths[OH_VERIFIED];
+	b->state = OH_MET;
+	b->share = 1;
+	b->evidence = OH_VERIFIED;
+	b->answered = true;
 }
 
 static oh_status judge_supply(st_engine *e, st_part *p, size_t place, oh_tally *t, oh_parts *parts,
@@ -403,10 +401,10 @@ static oh_status judge_supply(st_engine *e, st_part *p, size_t place, oh_tally *
 	oh_arena_mark mark = oh_arena_mark_get(e->tmp);
 	bool again = false;
 	oh_status st = OH_OK;
-	begin_answers(e);
+	memcpy(e->best, e->silent, l->n_facts * sizeof *e->best);
 	for (size_t i = 0; i < n && !st; i++) {
 		const st_fit *f;
-		if (!parts && idle(p, facts[i]))
+		if (p->memo[OH_INDEX_FACT(facts[i])] == ST_NOTHING || (!parts && idle(p, facts[i])))
 			continue;
 		st = fits_of(e, p, OH_INDEX_FACT(facts[i]), &f);
 		if (!st && f)
@@ -417,14 +415,14 @@ static oh_status judge_supply(st_engine *e, st_part *p, size_t place, oh_tally *
 	if (!st && !hopeful)
 		st = answer_by_place(e, p, place, parts, again);
 	for (size_t j = 0; j < l->n_facts && !st; j++) {
-		if (hopeful)
-			hope_for(&e->best[j]);
-		oh_brief b = oh_brief_of(&e->best[j]);
-		oh_tally_add(t, &b);
+		oh_brief *b = &e->best[j];
+		if (hopeful && !(e->asked[j] & ST_ASKED_PLAIN))
+			hope_for(b);
+		oh_tally_add(t, b);
 		if (parts)
-			oh_parts_add(parts, &b);
-		if (each && b.counts)
-			st = each(ctx, l->facts[j].attr, &b, j);
+			oh_parts_add(parts, b);
+		if (each && b->counts)
+			st = each(ctx, l->facts[j].attr, b, j);
 	}
 	oh_arena_rewind(e->tmp, mark);
 	return st;

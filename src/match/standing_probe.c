@@ -9,14 +9,19 @@ static void link_keys(st_engine *e)
 {
 	const oh_listing *l = e->probe.listing;
 	e->n_counted = 0;
-	e->technical = false;
+	e->technical = e->around_asked = false;
 	e->strongest = OH_IMPLIED;
 	for (size_t i = 0; i < l->n_facts; i++) {
 		const oh_fact *f = &l->facts[i];
 		bool volume = f->attr->fit == OH_FIT_CAPACITY;
 		e->asked[i] = (uint8_t)((oh_fact_counts(f, &e->mo) ? ST_ASKED_COUNTS : 0) |
 		                        (oh_fact_plain(f) ? ST_ASKED_PLAIN : 0) |
-		                        (volume ? ST_ASKED_VOLUME : 0));
+		                        (volume ? ST_ASKED_VOLUME : 0) |
+		                        (oh_fact_technical_must(f) ? ST_ASKED_TECHNICAL : 0));
+		e->around_asked = e->around_asked || !oh_fact_plain(f);
+		const oh_fact_match m = {
+		    .demand = f, .state = OH_UNKNOWN, .counts = oh_fact_counts(f, &e->mo)};
+		e->silent[i] = oh_brief_of(&m);
 		if (f->evidence > e->strongest)
 			e->strongest = f->evidence;
 		e->technical = e->technical || oh_fact_technical_must(&l->facts[i]);
@@ -38,13 +43,14 @@ static oh_status open_keys(st_engine *e, const oh_packs *packs)
 	e->first = oh_arena_array(e->a, e->n_keys + 1, sizeof *e->first);
 	e->next = oh_arena_array(e->a, n, sizeof *e->next);
 	e->best = oh_arena_array(e->a, n, sizeof *e->best);
+	e->silent = oh_arena_array(e->a, n, sizeof *e->silent);
 	e->codes = oh_arena_array(e->a, n, sizeof *e->codes);
 	e->counted = oh_arena_array(e->a, n, sizeof *e->counted);
 	e->asked = oh_arena_array(e->a, n, sizeof *e->asked);
 	e->dirty = oh_arena_array(e->a, e->n_keys + 1, sizeof *e->dirty);
 	e->soiled = oh_arena_array(e->a, e->n_keys + 1, sizeof *e->soiled);
 	if (!e->asked || !e->dirty || !e->soiled || !e->first || !e->next || !e->best ||
-	    !e->codes || !e->counted)
+	    !e->silent || !e->codes || !e->counted)
 		return OH_ENOMEM;
 	link_keys(e);
 	return OH_OK;
@@ -93,6 +99,7 @@ oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const
 	                 .mo = {.commercial = o->commercial},
 	                 .probe = {.listing = probe},
 	                 .supply = probe->side == OH_SUPPLY,
+	                 .packs = packs,
 	                 .a = oh_arena_new(0),
 	                 .tmp = oh_arena_new(0)};
 	oh_index_read(ix, &e->reading);
@@ -101,6 +108,8 @@ oh_status st_open(st_engine *e, const oh_index *ix, const oh_packs *packs, const
 	oh_status st = e->a && e->tmp ? open_keys(e, packs) : OH_ENOMEM;
 	if (!st && e->supply)
 		st = oh_listing_derive(probe, e->a, NULL, &e->probe.derived, &e->probe.n_derived);
+	if (!st)
+		st = st_mark_around(e);
 	if (!st)
 		st = open_text(e);
 	return st ? st : open_parts(e);
@@ -247,11 +256,12 @@ static void forget(st_engine *e, st_part *p)
 {
 	st_memo *m = p->memos.p;
 	for (size_t k = 0; k < p->memos.n;) {
-		if (!dirty(e, m[k].attr->key_id)) {
+		if (!dirty(e, m[k].attr->key_id) && m[k].plain) {
 			k++;
 			continue;
 		}
 		p->memo[m[k].fact] = ST_UNKNOWN;
+		p->code[m[k].fact] = 0;
 		m[k] = m[--p->memos.n];
 		if (k < p->memos.n)
 			p->memo[m[k].fact] = (uint32_t)k + 1;
@@ -302,18 +312,55 @@ static oh_status use(st_engine *e, st_part *p)
 	oh_index_part_visible(&p->p, &e->o->viewer, e->o->now, e->o->own_org, p->visible);
 	p->used = true;
 	note_keys(e, p);
-	return OH_OK;
+	return st_mark_facts(e, p);
+}
+
+void st_fetch(const st_part *p, size_t place)
+{
+	__builtin_prefetch(p->p.facts + p->p.facts_at[place]);
+}
+
+void st_fetch_facts(const st_part *p, size_t place)
+{
+	const uint32_t *facts = p->p.facts + p->p.facts_at[place];
+	size_t n = p->p.facts_at[place + 1] - p->p.facts_at[place];
+	for (size_t i = 0; i < n; i++) {
+		uint32_t fact = OH_INDEX_FACT(facts[i]);
+		if (p->memo[fact] == ST_UNKNOWN && !(p->code[fact] & ST_KNOWN))
+			oh_index_fetch(&p->p, fact);
+	}
+}
+
+static oh_status visit_some(const st_visitor *v, st_part *p, const uint32_t *places, size_t n)
+{
+	oh_status st = OH_OK;
+	for (size_t i = 0; i < n && i < ST_AHEAD; i++)
+		st_fetch(p, places[i]);
+	for (size_t i = 0; i < n && !st; i++) {
+		if (i + ST_AHEAD < n)
+			st_fetch(p, places[i + ST_AHEAD]);
+		if (i + ST_AHEAD / 2 < n)
+			st_fetch_facts(p, places[i + ST_AHEAD / 2]);
+		st = v->visit(v->ctx, p, places[i]);
+	}
+	return st;
 }
 
 static oh_status visit_bits(const st_visitor *v, st_part *p, size_t from, const st_sifted *s)
 {
-	for (size_t i = 0; i < s->words; i++)
-		for (uint64_t left = s->look[i]; left; left &= left - 1) {
-			size_t place = from + i * 64 + (size_t)__builtin_ctzll(left);
-			oh_status st = v->visit(v->ctx, p, place);
-			if (st)
-				return st;
-		}
+	enum { SOME = 512 };
+	uint32_t places[SOME + 64];
+	size_t n = 0;
+	for (size_t i = 0; i < s->words; i++) {
+		for (uint64_t left = s->look[i]; left; left &= left - 1)
+			places[n++] = (uint32_t)(from + i * 64) + (uint32_t)__builtin_ctzll(left);
+		if (n < SOME && i + 1 < s->words)
+			continue;
+		oh_status st = visit_some(v, p, places, n);
+		if (st)
+			return st;
+		n = 0;
+	}
 	return OH_OK;
 }
 

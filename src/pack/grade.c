@@ -21,7 +21,8 @@ struct oh_pk_grades {
 	const designation *nodes;
 	uint32_t *class_of; /* node → class, the least node of it */
 	size_t n;
-	uint64_t *serves; /* bit a * words * 64 + b */
+	const struct by_stem *by_stem; /* all nodes, by stem */
+	uint64_t *serves;              /* bit a * words * 64 + b */
 	size_t words;
 	const like *likes;
 	size_t n_likes;
@@ -182,7 +183,7 @@ static int cmp_stem(const void *x, const void *y)
 
 static oh_status serve_by_letter(oh_pk_loader *L, oh_pk_grades *g)
 {
-	by_stem *s = oh_arena_array(L->scratch, g->n, sizeof(*s));
+	by_stem *s = oh_arena_array(L->a, g->n, sizeof(*s));
 
 	if (!s)
 		return oh_nomem(L->err);
@@ -192,6 +193,7 @@ static oh_status serve_by_letter(oh_pk_loader *L, oh_pk_grades *g)
 		s[i].quality = g->nodes[i].quality;
 	}
 	qsort(s, g->n, sizeof(*s), cmp_stem);
+	g->by_stem = s;
 	for (size_t i = 0; i < g->n; i++) {
 		for (size_t k = i + 1; k < g->n && oh_sv_eq(s[i].stem, s[k].stem); k++) {
 			const uint32_t a = g->class_of[s[i].node], b = g->class_of[s[k].node];
@@ -398,6 +400,22 @@ typedef struct classes {
 	bool any;
 } classes;
 
+/* The first node with the stem, or where it would stand. */
+static size_t first_of_stem(const oh_pk_grades *g, oh_sv stem)
+{
+	size_t from = 0, to = g->n;
+
+	while (from < to) {
+		const size_t mid = (from + to) / 2;
+
+		if (oh_sv_cmp(g->by_stem[mid].stem, stem) < 0)
+			from = mid + 1;
+		else
+			to = mid;
+	}
+	return from;
+}
+
 /* The classes that stand for a side: its own, or, for a grade that the file does
  * not name, what it serves for by its letter (`down`), or what serves for it. */
 static void standing(const oh_pk_grades *g, const side *s, bool down, classes *out)
@@ -407,9 +425,10 @@ static void standing(const oh_pk_grades *g, const side *s, bool down, classes *o
 		out->w[s->class / 64] |= UINT64_C(1) << (s->class % 64);
 		return;
 	}
-	for (size_t i = 0; i < g->n; i++) {
-		const designation *n = &g->nodes[i];
-		const uint32_t c = g->class_of[i];
+	for (size_t i = first_of_stem(g, s->d.stem);
+	     i < g->n && oh_sv_eq(g->by_stem[i].stem, s->d.stem); i++) {
+		const designation *n = &g->nodes[g->by_stem[i].node];
+		const uint32_t c = g->class_of[g->by_stem[i].node];
 
 		if (by_letter(down ? &s->d : n, down ? n : &s->d) != OH_GRADE_AT_LEAST)
 			continue;
@@ -450,8 +469,10 @@ static oh_grade_relation by_rows(const oh_pk_grades *g, const side *a, const sid
 	classes from, to, down;
 
 	standing(g, a, true, &from);
+	if (!from.any)
+		return OH_GRADE_NONE;
 	standing(g, b, false, &to);
-	if (!from.any || !to.any)
+	if (!to.any)
 		return OH_GRADE_NONE;
 	widen(g, a, &from, &down);
 	for (size_t w = 0; w < g->words; w++)

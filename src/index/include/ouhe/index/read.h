@@ -74,6 +74,8 @@ int64_t oh_index_part_org(const oh_index_part *p, size_t place);
 enum { OH_INDEX_VALUES = 8 };
 bool oh_index_fact(const oh_index_part *p, uint32_t fact, oh_fact_value *values, oh_arena *a,
                    oh_fact *out);
+/* Sends for what oh_index_fact will read. */
+void oh_index_fetch(const oh_index_part *p, uint32_t fact);
 /* True when a nameplate speaks of the fact's attribute: then its number stands only for
  * listings that are alike in what the nameplate looks at, too. */
 bool oh_index_fact_named(const oh_index_part *p, uint32_t fact);
@@ -81,9 +83,11 @@ bool oh_index_fact_named(const oh_index_part *p, uint32_t fact);
 size_t oh_index_fact_owner(const oh_index_part *p, uint32_t fact);
 
 /* The listing with its stated facts, without words and organisation; *derived: what
- * follows from them. In the arena. */
-oh_status oh_index_listing(const oh_index_part *p, size_t place, oh_arena *a, oh_listing *out,
-                           const oh_fact **derived, size_t *n_derived);
+ * follows from them. wanted (nullable): a bit for each of the part's facts; others are
+ * left out. In the arena. */
+oh_status oh_index_listing(const oh_index_part *p, size_t place, const uint64_t *wanted,
+                           oh_arena *a, oh_listing *out, const oh_fact **derived,
+                           size_t *n_derived);
 /* Title, a newline, text: characters, folded, in lower case. In the arena; NULL: no
  * memory. */
 const uint32_t *oh_index_characters(const oh_index_part *p, size_t place, oh_arena *a, size_t *n);
