@@ -100,6 +100,17 @@ static void only_org(const ix_segment *s, int64_t org, uint64_t *bits, uint64_t 
 	ix_bits_and(bits, tmp, ix_bit_words(s->n));
 }
 
+static void only_listed(const ix_segment *s, const oh_index_query *q, uint64_t *bits, uint64_t *tmp)
+{
+	memset(tmp, 0, ix_bit_words(s->n) * 8);
+	for (size_t i = 0; i < q->n_only; i++) {
+		size_t d = ix_segment_find(s, q->viewer.tenant, q->only[i]);
+		if (d != SIZE_MAX)
+			ix_bit_set(tmp, d);
+	}
+	ix_bits_and(bits, tmp, ix_bit_words(s->n));
+}
+
 void ix_search_visible(ix_search *x, const ix_view *v, uint64_t *bits)
 {
 	const oh_index_query *q = x->q;
@@ -107,6 +118,8 @@ void ix_search_visible(ix_search *x, const ix_view *v, uint64_t *bits)
 	ix_visible(v, &q->viewer, q->now, bits);
 	if (q->org)
 		only_org(s, q->org, bits, x->scratch.unit);
+	if (q->only)
+		only_listed(s, q, bits, x->scratch.unit);
 	for (size_t i = 0; i < q->n_hide; i++) {
 		size_t d = ix_segment_find(s, q->viewer.tenant, q->hide[i]);
 		if (d != SIZE_MAX)

@@ -654,7 +654,7 @@ static oh_status top_new(top *t, size_t n_parts)
 	t->need = t->x->how == IX_MATCH_MOST ? ix_words_need(t->w) : 0;
 	for (size_t r = 0; r < IX_RESTRICTIONS; r++)
 		t->restricted = t->restricted || ix_search_restricted(t->x, r);
-	t->restricted = t->restricted || q->org != 0 || t->x->parts;
+	t->restricted = t->restricted || q->org != 0 || q->only || t->x->parts;
 	bool ok = t->heap.items && t->parts && t->meant_at && t->bounds;
 	return ok && t->from && t->to && t->bits && t->known ? OH_OK : OH_ENOMEM;
 }

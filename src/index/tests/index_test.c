@@ -57,7 +57,7 @@ static const char *const asked[] = {"全检",        "qt450-10 ", "50W470 ",    
 
 typedef struct question {
 	oh_index_query q;
-	int64_t orgs[3], hide[4];
+	int64_t orgs[3], hide[4], only[60];
 	oh_sv cities[2], values[2];
 	oh_index_filter filters[3];
 } question;
@@ -110,6 +110,10 @@ static void ask(question *x, uint64_t *s, const random_docs *r)
 		x->hide[i] = 1 + random_below(s, 300);
 	x->q.hide = x->hide;
 	x->q.n_hide = random_below(s, 5);
+	for (size_t i = 0; i < 60; i++)
+		x->only[i] = 1 + random_below(s, 300);
+	x->q.only = random_below(s, 6) ? NULL : x->only;
+	x->q.n_only = random_below(s, 61);
 	if (random_below(s, 2))
 		x->q.now = 1700000000000 + (int64_t)random_below(s, 1000) * 86400000;
 	x->q.sort = (oh_index_sort)random_below(s, 4);

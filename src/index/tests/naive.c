@@ -109,7 +109,8 @@ static bool reaches(const oh_fact *f, const oh_index_filter *w)
 static bool passes(const oh_index_query *q, const oh_index_doc *d, oh_sv but)
 {
 	if (!naive_sees(&q->viewer, d) || (q->now && d->until && d->until < q->now) ||
-	    (q->org && d->org != q->org) || among(q->hide, q->n_hide, d->id))
+	    (q->org && d->org != q->org) || among(q->hide, q->n_hide, d->id) ||
+	    (q->only && !among(q->only, q->n_only, d->id)))
 		return false;
 	if (q->side >= 0 && (int)d->side != q->side && !oh_sv_eq(but, OH_SV("side")))
 		return false;

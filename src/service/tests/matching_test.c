@@ -308,6 +308,13 @@ static void searches_find_words_and_quantities(void **state)
 	assert_string_equal(world_text(w, "items.0.verdict"), "meets");
 	assert_non_null(world_text(w, "items.0.sentence"));
 	assert_string_equal(world_text(w, "facets.0.name"), "verdict");
+	/* Facets count counterparts alone: of the verdict that is asked for. */
+	assert_string_equal(world_text(w, "facets.1.name"), "side");
+	assert_true(world_number(w, "facets.1.count") == 2);
+	(void)snprintf(query, sizeof query, "near=%s&facets=true&verdict=near", d);
+	assert_int_equal(world_call(w, BUYER, "searchListings", NULL, query, NULL, 0), OH_OK);
+	assert_true(world_number(w, "facets.0.count") == 2);
+	assert_true(world_number(w, "facets.1.count") == 1);
 	(void)snprintf(query, sizeof query, "near=%s&verdict=near&q=IP55", d);
 	assert_int_equal(world_call(w, BUYER, "searchListings", NULL, query, NULL, 0), OH_OK);
 	assert_true(world_number(w, "total") == 1);

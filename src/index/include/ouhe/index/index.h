@@ -106,6 +106,8 @@ typedef struct oh_index_query {
 	size_t n_filters;
 	const int64_t *hide; /* identities not to show (不感兴趣) */
 	size_t n_hide;
+	const int64_t *only; /* identities besides which nothing is looked at; NULL: all */
+	size_t n_only;
 	int64_t now; /* listings whose `until` is before are not shown; 0: all */
 	oh_index_sort sort;
 	size_t offset, limit;
