@@ -248,7 +248,8 @@ static void look_at_lists(const key_part *p, const uint64_t *bits)
 		p->n[f - k->first] =
 		    dense ? (uint32_t)ix_bits_common(bits + row->from, row->bits, row->words)
 		          : hits_of_fact(s, f, bits);
-		row += dense;
+		if (dense)
+			row++;
 	}
 }
 
