@@ -245,6 +245,29 @@ static void questions_are_answered_into_the_listing(void **state)
 	assert_string_equal(world_text(w, "items.0.action"), "写入答复");
 }
 
+/* With verdicts, best first, filtered by words and by verdict. */
+static void near_a_listing(world *w, const char *d)
+{
+	char query[200];
+	(void)snprintf(query, sizeof query, "near=%s&facets=true", d);
+	assert_int_equal(world_call(w, BUYER, "searchListings", NULL, query, NULL, 0), OH_OK);
+	assert_true(world_number(w, "total") == 2);
+	assert_string_equal(world_text(w, "items.0.verdict"), "meets");
+	assert_non_null(world_text(w, "items.0.sentence"));
+	assert_string_equal(world_text(w, "facets.0.name"), "verdict");
+	/* Facets count counterparts alone: of the verdict that is asked for. */
+	assert_string_equal(world_text(w, "facets.1.name"), "side");
+	assert_true(world_number(w, "facets.1.count") == 2);
+	(void)snprintf(query, sizeof query, "near=%s&facets=true&verdict=near", d);
+	assert_int_equal(world_call(w, BUYER, "searchListings", NULL, query, NULL, 0), OH_OK);
+	assert_true(world_number(w, "facets.0.count") == 2);
+	assert_true(world_number(w, "facets.1.count") == 1);
+	(void)snprintf(query, sizeof query, "near=%s&verdict=near&q=IP55", d);
+	assert_int_equal(world_call(w, BUYER, "searchListings", NULL, query, NULL, 0), OH_OK);
+	assert_true(world_number(w, "total") == 1);
+	assert_string_equal(world_text(w, "items.0.verdict"), "near");
+}
+
 static void searches_find_words_and_quantities(void **state)
 {
 	world *w = *state;
@@ -301,24 +324,7 @@ static void searches_find_words_and_quantities(void **state)
 	assert_int_equal(world_call(w, READER, "searchListings", NULL, query, NULL, 0), OH_OK);
 	assert_int_equal(world_length(w, "items"), 1);
 	assert_null(world_text(w, "next"));
-	/* Near: with verdicts, best first, filtered by words and by verdict. */
-	(void)snprintf(query, sizeof query, "near=%s&facets=true", d);
-	assert_int_equal(world_call(w, BUYER, "searchListings", NULL, query, NULL, 0), OH_OK);
-	assert_true(world_number(w, "total") == 2);
-	assert_string_equal(world_text(w, "items.0.verdict"), "meets");
-	assert_non_null(world_text(w, "items.0.sentence"));
-	assert_string_equal(world_text(w, "facets.0.name"), "verdict");
-	/* Facets count counterparts alone: of the verdict that is asked for. */
-	assert_string_equal(world_text(w, "facets.1.name"), "side");
-	assert_true(world_number(w, "facets.1.count") == 2);
-	(void)snprintf(query, sizeof query, "near=%s&facets=true&verdict=near", d);
-	assert_int_equal(world_call(w, BUYER, "searchListings", NULL, query, NULL, 0), OH_OK);
-	assert_true(world_number(w, "facets.0.count") == 2);
-	assert_true(world_number(w, "facets.1.count") == 1);
-	(void)snprintf(query, sizeof query, "near=%s&verdict=near&q=IP55", d);
-	assert_int_equal(world_call(w, BUYER, "searchListings", NULL, query, NULL, 0), OH_OK);
-	assert_true(world_number(w, "total") == 1);
-	assert_string_equal(world_text(w, "items.0.verdict"), "near");
+	near_a_listing(w, d);
 	/* Mine, of any state. */
 	(void)world_listing(w, BUYER, "demand", "草稿", "", "");
 	assert_int_equal(world_call(w, BUYER, "searchListings", NULL, "mine=true", NULL, 0), OH_OK);
