@@ -179,9 +179,9 @@ static void put_may(const oh_call *c, const oh_import *i, oh_json_writer *w)
 		oh_json_string(w, OH_SV("edit"));
 	if (ready && !i->submission)
 		oh_json_string(w, OH_SV("commit"));
-	if (may && i->state == OH_IMPORT_COMMITTED)
+	if (may && i->state == OH_IMPORT_COMMITTED && !i->taking)
 		oh_json_string(w, OH_SV("undo"));
-	if (may && i->state != OH_IMPORT_COMMITTED && !i->submission)
+	if (may && i->state != OH_IMPORT_COMMITTED && !i->taking && !i->submission)
 		oh_json_string(w, OH_SV("delete"));
 	oh_json_end_array(w);
 }
@@ -202,10 +202,12 @@ static void put_counts(const oh_import_row_counts *n, oh_json_writer *w)
 static oh_status put_kept(oh_db *db, const oh_call *c, const oh_import *i, oh_json_writer *w,
                           oh_error *err);
 
-static double progress_of(const oh_platform *p, const oh_import *i)
+static double progress_of(const oh_platform *p, const oh_import *i, const oh_import_row_counts *n)
 {
 	const struct sv_imports *s = p->imports;
 	size_t total = atomic_load(&s->total), done = atomic_load(&s->done);
+	if (i->taking == OH_TAKING_IN && n->ready)
+		return (double)n->committed / (double)(n->committed + n->ready);
 	if (i->state != OH_IMPORT_READING)
 		return 1;
 	if (atomic_load(&s->reading) != i->id || total == 0)
@@ -233,8 +235,10 @@ oh_status sv_import_put(oh_db *db, const oh_call *c, const oh_import *i, bool wh
 	sv_put_text(w, "side", i->side == 1 ? OH_SV("demand") : OH_SV("supply"));
 	if (i->org)
 		sv_put_org(w, "organisation", &org);
-	sv_put_text(w, "state", oh_sv_from(state_names[i->state]));
-	sv_put_number(w, "progress", progress_of(c->platform, i));
+	sv_put_text(w, "state",
+	            i->taking == OH_TAKING_IN ? OH_SV("committing")
+	                                      : oh_sv_from(state_names[i->state]));
+	sv_put_number(w, "progress", progress_of(c->platform, i, &counts));
 	sv_problem_words(i->problem, c->lang, &words);
 	sv_put_text(w, "problem", oh_buf_sv(&words));
 	oh_buf_release(&words);
@@ -255,7 +259,7 @@ oh_status sv_import_put(oh_db *db, const oh_call *c, const oh_import *i, bool wh
 			put_targets(c, w);
 		oh_json_key(w, "issues");
 		sv_import_issues_put(i->issues, c->lang, w);
-		if (i->state == OH_IMPORT_UNDONE)
+		if (i->state == OH_IMPORT_UNDONE && !i->taking)
 			st = put_kept(db, c, i, w, err);
 	}
 	put_may(c, i, w);

@@ -41,7 +41,8 @@ async function killedBetween(client, server, id, to) {
   const gone = client.call(to === 'committed' ? 'commitImport' : 'undoImport', { path: [id], body: to === 'committed' ? { publish: true } : undefined }).catch(() => undefined)
   for (;;) {
     const { json: i } = await client.call('getImport', { path: [id] })
-    if (i.state !== to) continue
+    if (i.state !== (to === 'committed' ? 'committing' : to)) continue
+    assert.ok(!i.may.includes('undo') && !i.may.includes('delete'), 'nothing else may be done meanwhile')
     await server.kill()
     await gone
     return to === 'committed' ? i.counts.ready > 0 : i.counts.committed > 0
