@@ -1,5 +1,5 @@
 /* Demands in a sieve. Of number a the lower bound is column 2a and the upper one column
- * 2a + 1; of supplies the point is column a. */
+ * 2a + 1, named as pairs; of supplies the point is column a. */
 #include <math.h>
 
 #include "ouhe/base/alloc.h"

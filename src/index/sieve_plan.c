@@ -172,7 +172,8 @@ static oh_status join_pairs(sieve_making *m)
 {
 	sieve_worker *w = m->w;
 	const sieve_block shape = {.words = sieve_row_words(m->n)};
-	for (size_t i = 0; i < m->n_lists; i++) {
+	/* Partners are named by 16 bits. */
+	for (size_t i = 0; i < m->n_lists && m->n_lists <= UINT16_MAX; i++) {
 		sieve_plan *low = &w->plans[i];
 		size_t at = low->paired ? find_plan(m, low->high) : m->n_lists;
 		if (at == m->n_lists || find_plan(m, low->column) != i)

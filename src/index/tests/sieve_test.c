@@ -63,14 +63,19 @@ static void as_entry_by_entry(void **state)
 static void over_blocks(void **state)
 {
 	(void)state;
-	static const sieve_shape shape = {140000, 1, 3, 0, 12, 4, 1, 1000};
-	sieve_case c;
-	oh_sieve *s;
-	sieve_case_make(&c, &shape, 5);
-	assert_int_equal(sieve_case_build(&c, 0, &s), OH_OK);
-	questions(&c, s, 12, 77);
-	oh_sieve_free(s);
-	sieve_case_free(&c);
+	static const sieve_shape large[] = {
+	    {140000, 1, 3, 0, 12, 4, 1, 1000},
+	    {140000, 1, 2, 0, 12, 8, 0, 1000}, /* a pair that all state */
+	};
+	for (size_t i = 0; i < sizeof large / sizeof *large; i++) {
+		sieve_case c;
+		oh_sieve *s;
+		sieve_case_make(&c, &large[i], 5);
+		assert_int_equal(sieve_case_build(&c, 0, &s), OH_OK);
+		questions(&c, s, 12, 77);
+		oh_sieve_free(s);
+		sieve_case_free(&c);
+	}
 }
 
 /* The planes of all instruction sets, bit by bit, and sums to the last digit. */
