@@ -36,7 +36,8 @@ static cairo_status_t take(void *ctx, const unsigned char *data, unsigned int n)
 {
 	oh_pdf *p = ctx;
 	oh_buf_put(&p->out, data, n);
-	return oh_buf_ok(&p->out) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_NO_MEMORY;
+	/* Cairo does not survive a stream that fails in the middle; the buffer remembers. */
+	return CAIRO_STATUS_SUCCESS;
 }
 
 static void put_metadata(oh_pdf *p, cairo_pdf_metadata_t which, oh_sv text)
@@ -137,6 +138,9 @@ void oh_pdf_free(oh_pdf *p)
 {
 	if (!p)
 		return;
+	/* Cairo reads beyond its pages where the outline names one that was never shown. */
+	if (p->cr && p->open)
+		cairo_show_page(p->cr);
 	if (p->cr)
 		(void)close_surface(p);
 	drop_table(&p->table);

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "ouhe/base/alloc.h"
 #include "ouhe/report/messages.h"
 #include "ouhe/report/pdf.h"
 #include "paper.h"
@@ -265,6 +266,37 @@ static void failures_are_told_once(void **state)
 	oh_buf_release(&code);
 }
 
+/* Every allocation of ours fails once: no crash, no leak, and the failure is told. */
+static void memory_may_be_out(void **state)
+{
+	enum { LIMIT = 500 };
+	oh_buf pdf = OH_BUF_INIT;
+	int refused = 0;
+	(void)state;
+	for (uint64_t nth = 1; nth < LIMIT; nth++) {
+		oh_pdf *p = NULL;
+		oh_error err;
+		oh_buf_clear(&pdf); /* a buffer remembers that it failed */
+		oh_alloc_fail_after(nth);
+		oh_status st = oh_pdf_new(&info, &p, &err);
+		if (!st) {
+			draw_nasty(p, OH_SV("短文 text"));
+			oh_pdf_front(p);
+			oh_pdf_page(p, 0);
+			st = oh_pdf_finish(p, &pdf, NULL, &err);
+		}
+		oh_alloc_fail_after(0);
+		if (!st)
+			break;
+		assert_int_equal(st, OH_ENOMEM);
+		assert_int_equal(pdf.n, 0);
+		refused++;
+	}
+	assert_true(pdf.n > 0);
+	assert_in_range(refused, 5, LIMIT - 2);
+	oh_buf_release(&pdf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +306,7 @@ int main(void)
 	    cmocka_unit_test(high_rows_are_split),
 	    cmocka_unit_test(strange_texts_stay_on_the_paper),
 	    cmocka_unit_test(failures_are_told_once),
+	    cmocka_unit_test(memory_may_be_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
