@@ -1,7 +1,9 @@
 /* What each participant's day alone says. */
+#include <stdlib.h>
 #include <string.h>
 
-#include "plan_internal.h"
+#include "local.h"
+#include "ouhe/base/alloc.h"
 
 enum { FAR = 1 << 28, PHASES = 3 };
 /* Phases of a day: before the first meeting, in a meeting, in a gap behind one. */
@@ -124,5 +126,55 @@ oh_status pl_day_bounds(const pl_model *m, uint32_t *least, oh_arena *arena, oh_
 			least[p] = OH_PLAN_NONE;
 		oh_arena_rewind(arena, mark);
 	}
+	return OH_OK;
+}
+
+static int falling(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+	return *x > *y ? -1 : *x < *y;
+}
+
+static double top(double *w, size_t n, uint64_t most)
+{
+	double sum = 0;
+	qsort(w, n, sizeof *w, falling);
+	for (size_t i = 0; i < n && i < most; i++)
+		sum += w[i];
+	return sum;
+}
+
+/* Slots that some meeting of p may have, at most its cap. */
+static uint32_t room_of(const pl_model *m, uint32_t p)
+{
+	pl_set all = {{0}};
+	for (uint32_t k = m->first[p]; k < m->first[p + 1]; k++)
+		for (int w = 0; w < PL_WORDS; w++)
+			all.w[w] |= m->allowed[m->of[k]].w[w];
+	return pl_size(&all) < m->e->people[p].most ? pl_size(&all) : m->e->people[p].most;
+}
+
+oh_status pl_weight_bound(const pl_model *m, uint64_t *weight, oh_error *err)
+{
+	double *w = oh_alloc((m->n_meetings + (size_t)1) * sizeof *w), shares = 0, hall;
+	size_t n = 0;
+	if (!w)
+		return oh_nomem(err);
+	for (uint32_t i = 0; i < m->n_meetings; i++)
+		if (!pl_empty(&m->allowed[i]))
+			w[n++] = m->weight[i];
+	hall = top(w, n, (uint64_t)m->hall * m->n_slots);
+	/* Every participant of a meeting has an equal share of it, and room for some. */
+	for (uint32_t p = 0; p < m->n_people; p++) {
+		n = 0;
+		for (uint32_t k = m->first[p]; k < m->first[p + 1]; k++)
+			if (!pl_empty(&m->allowed[m->of[k]]))
+				w[n++] = (double)m->weight[m->of[k]] /
+				         (double)m->e->meetings[m->of[k]].n_who;
+		shares += top(w, n, room_of(m, p));
+	}
+	oh_free(w);
+	hall = shares + 1e-6 < hall ? shares + 1e-6 : hall;
+	*weight = (uint64_t)hall < *weight ? (uint64_t)hall : *weight;
 	return OH_OK;
 }

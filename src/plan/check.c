@@ -15,21 +15,6 @@ struct check {
 	oh_status st;
 };
 
-uint32_t pl_breaks(const pl_model *m, const pl_set *busy)
-{
-	uint32_t breaks = 0;
-	for (uint32_t d = 0; d < m->n_days; d++) {
-		uint32_t runs = 0;
-		bool last = false;
-		for (uint32_t t = m->day_first[d]; t < m->day_first[d + 1]; t++) {
-			runs += pl_has(busy, t) && !last;
-			last = pl_has(busy, t);
-		}
-		breaks += runs ? runs - 1 : 0;
-	}
-	return breaks;
-}
-
 static oh_plan_requirement *breach(struct check *c, oh_plan_demand kind)
 {
 	oh_plan_requirement *r = NULL;

@@ -243,6 +243,9 @@ static bool only_pairs(const pl_model *m)
 	return true;
 }
 
+/* Meetings that may be in one slot, up to which the hall is counted by meetings, too. */
+enum { LARGE_SLOT = 800 };
+
 static void hall_room(pl_code *c, uint32_t t, bool pairs, pl_lit *l, pl_lit *out)
 {
 	const pl_model *m = c->m;
@@ -252,7 +255,9 @@ static void hall_room(pl_code *c, uint32_t t, bool pairs, pl_lit *l, pl_lit *out
 			l[n++] = pl_x(c, i, t);
 	if (n <= m->hall)
 		return;
-	at_most(c, l, n, m->hall, out);
+	/* In large events what follows is all that is said: it is as strong for pairs. */
+	if (!pairs || n <= LARGE_SLOT)
+		at_most(c, l, n, m->hall, out);
 	if (!pairs)
 		return;
 	/* Follows: at most twice as many participants sit. Fewer literals, so that the

@@ -10,13 +10,39 @@ uint32_t oh_plan_slots(const oh_plan_event *e)
 	return n;
 }
 
+/* Beginnings of runs, less one for each day that has any. */
+uint32_t pl_breaks(const pl_model *m, const pl_set *busy)
+{
+	uint32_t runs = 0, days = 0, words = (m->n_slots + 63) / 64;
+	uint64_t carry = 0;
+	for (uint32_t w = 0; w < words; w++) {
+		uint64_t x = busy->w[w], last = x << 1 | carry;
+		carry = x >> 63;
+		/* Few are set: faster one by one than counted in parallel. */
+		for (x &= ~last | m->dawn.w[w]; x; x &= x - 1)
+			runs++;
+	}
+	if (m->n_days == 1)
+		return runs ? runs - 1 : 0;
+	for (uint32_t d = 0; d < m->n_days; d++) {
+		uint64_t any = 0;
+		for (uint32_t w = 0; w < words; w++)
+			any |= busy->w[w] & m->day_set[d].w[w];
+		days += any != 0;
+	}
+	return runs - days;
+}
+
 static void days(pl_model *m)
 {
 	uint32_t t = 0;
 	for (uint32_t d = 0; d < m->n_days; d++) {
 		m->day_first[d] = t;
-		for (uint32_t i = 0; i < m->e->days[d].slots; i++)
+		pl_put(&m->dawn, t);
+		for (uint32_t i = 0; i < m->e->days[d].slots; i++) {
+			pl_put(&m->day_set[d], t);
 			m->day_of[t++] = d;
+		}
 	}
 	m->day_first[m->n_days] = t;
 }
@@ -143,6 +169,7 @@ oh_status pl_model_make(const oh_plan_event *e, oh_arena *arena, pl_model *out, 
 		sitting += e->meetings[i].n_who;
 	m.day_first = oh_arena_array(arena, e->n_days + 1, sizeof *m.day_first);
 	m.day_of = oh_arena_array(arena, m.n_slots, sizeof *m.day_of);
+	m.day_set = oh_arena_array(arena, e->n_days, sizeof *m.day_set);
 	m.allowed = oh_arena_array(arena, e->n_meetings, sizeof *m.allowed);
 	m.session_set = oh_arena_array(arena, e->n_meetings, sizeof *m.session_set);
 	m.away = oh_arena_array(arena, e->n_people, sizeof *m.away);
@@ -153,8 +180,8 @@ oh_status pl_model_make(const oh_plan_event *e, oh_arena *arena, pl_model *out, 
 	m.first = oh_arena_array(arena, e->n_people + 1, sizeof *m.first);
 	m.of = oh_arena_array(arena, sitting, sizeof *m.of);
 	m.zone_room = oh_arena_array(arena, e->n_zones, sizeof *m.zone_room);
-	if (!m.day_first || !m.day_of || !m.allowed || !m.session_set || !m.away || !m.out ||
-	    !m.need || !m.weight || !m.zone || !m.first || !m.of || !m.zone_room)
+	if (!m.day_first || !m.day_of || !m.day_set || !m.allowed || !m.session_set || !m.away ||
+	    !m.out || !m.need || !m.weight || !m.zone || !m.first || !m.of || !m.zone_room)
 		return oh_nomem(err);
 	days(&m);
 	people(&m);

@@ -40,6 +40,8 @@ typedef struct pl_model {
 	uint32_t n_slots, n_days, n_meetings, n_people;
 	uint32_t *day_first; /* n_days + 1 */
 	uint32_t *day_of;    /* of each slot */
+	pl_set dawn;         /* first slots of days */
+	pl_set *day_set;     /* slots of each day */
 	pl_set *allowed;     /* of each meeting; empty for what is not to be placed */
 	pl_set *away;        /* of each participant */
 	pl_set *session_set; /* of each meeting: session, day and permitted slots alone */

@@ -1,4 +1,4 @@
-#include "search.h"
+#include "local.h"
 
 #include <string.h>
 
@@ -37,6 +37,12 @@ int pl_score_cmp(const oh_plan_score *a, const oh_plan_score *b)
 	if (a->most_breaks != b->most_breaks)
 		return a->most_breaks < b->most_breaks ? -1 : 1;
 	return 0;
+}
+
+bool pl_reached(const pl_search *s)
+{
+	return s->found && s->score.changed == s->bound.changed &&
+	       s->score.weight == s->bound.weight && s->score.breaks == s->bound.breaks;
 }
 
 bool pl_over(const pl_search *s)
@@ -87,19 +93,46 @@ oh_status pl_take(pl_search *s, const pl_code *c, const pl_race *r)
 	return OH_OK;
 }
 
-static oh_status ask(pl_search *s, pl_race *r, const pl_lit *assume, size_t n, const pl_code *c,
-                     pl_answer *out)
+static oh_status ask_for(pl_search *s, pl_race *r, const pl_lit *assume, size_t n, uint64_t ns,
+                         const pl_code *c, pl_answer *out)
 {
-	oh_status st = pl_race_ask(r, assume, n, 0, out);
+	oh_status st = pl_race_ask(r, assume, n, ns, out);
 	if (st)
 		return oh_nomem(s->err);
 	return *out == PL_SAT ? pl_take(s, c, r) : OH_OK;
 }
 
+static oh_status ask(pl_search *s, pl_race *r, const pl_lit *assume, size_t n, const pl_code *c,
+                     pl_answer *out)
+{
+	return ask_for(s, r, assume, n, 0, c, out);
+}
+
+static double seconds_of(const pl_search *s)
+{
+	uint64_t now = oh_clock_ns();
+	return now < s->deadline ? (double)(s->deadline - now) / 1e9 : 0;
+}
+
+/* Asks for no more than the bound of breaks. Where the answer takes long, annealing
+ * provides for a good timetable meanwhile, should time run out. */
+static oh_status ask_patiently(pl_search *s, pl_race *r, const pl_lit *limit, const pl_code *c,
+                               uint32_t bound, pl_answer *out)
+{
+	const uint64_t second = 1000000000;
+	oh_status st = ask_for(s, r, limit, 1, s->helped ? 0 : 2 * second, c, out);
+	if (st || *out != PL_OPEN || s->helped || pl_over(s))
+		return st;
+	s->helped = true;
+	if (s->score.breaks > bound)
+		st = pl_anneal(s, seconds_of(s) / 20 < 1 ? seconds_of(s) / 20 : 1, 0.8);
+	return st ? st : ask(s, r, limit, 1, c, out);
+}
+
 /* Fewest true ones of `lits`, from below: `*bound` counts up from what is known and is a
  * bound in every case; PL_SAT: settled, and made a rule. `most`: what the best has. */
 static oh_status fewest(pl_search *s, pl_code *c, pl_race *r, const pl_lit *lits, size_t n,
-                        uint32_t base, uint32_t *bound, pl_answer *out)
+                        uint32_t base, uint32_t *bound, bool patient, pl_answer *out)
 {
 	enum { FIRST = 8 };
 	pl_lit *counts = oh_alloc((n + 1) * sizeof *counts);
@@ -119,7 +152,11 @@ static oh_status fewest(pl_search *s, pl_code *c, pl_race *r, const pl_lit *lits
 			pl_totalizer(&c->cnf, lits, n, width, false, counts, &have);
 		}
 		pl_lit limit = -counts[k];
-		st = ask(s, r, &limit, 1, c, out);
+		if (patient && pl_reached(s))
+			*out = PL_SAT; /* is known */
+		else
+			st = patient ? ask_patiently(s, r, &limit, c, *bound, out)
+			             : ask(s, r, &limit, 1, c, out);
 		if (!st && *out != PL_OPEN)
 			pl_add1(&c->cnf, *out == PL_SAT ? limit : -limit);
 		if (!st && *out == PL_UNSAT)
@@ -129,7 +166,8 @@ static oh_status fewest(pl_search *s, pl_code *c, pl_race *r, const pl_lit *lits
 	return st;
 }
 
-static oh_status fewest_changes(pl_search *s, pl_code *c, pl_race *r, pl_answer *out)
+/* Not `whole`: only whether none changes beyond those that must. */
+static oh_status fewest_changes(pl_search *s, pl_code *c, pl_race *r, bool whole, pl_answer *out)
 {
 	const pl_model *m = s->m;
 	uint32_t base = 0;
@@ -146,7 +184,17 @@ static oh_status fewest_changes(pl_search *s, pl_code *c, pl_race *r, pl_answer 
 			base++;
 	}
 	s->bound.changed = base;
-	oh_status st = fewest(s, c, r, l, n, base, &s->bound.changed, out);
+	oh_status st = OH_OK;
+	if (whole) {
+		st = fewest(s, c, r, l, n, base, &s->bound.changed, false, out);
+	} else {
+		for (size_t i = 0; i < n; i++)
+			l[i] = -l[i];
+		st = ask(s, r, l, n, c, out);
+		for (size_t i = 0; i < n; i++)
+			pl_add1(&c->cnf, l[i]);
+		s->bound.changed += *out != PL_SAT;
+	}
 	oh_free(l);
 	return st;
 }
@@ -165,7 +213,7 @@ static oh_status fewest_breaks(pl_search *s, pl_code *c, pl_race *r, pl_answer *
 			l[n++] = c->breaks[k];
 	}
 	s->bound.breaks = base;
-	oh_status st = fewest(s, c, r, l, n, base, &s->bound.breaks, out);
+	oh_status st = fewest(s, c, r, l, n, base, &s->bound.breaks, !s->keep, out);
 	oh_free(l);
 	return st;
 }
@@ -196,25 +244,43 @@ static oh_status fewest_of_one(pl_search *s, pl_code *c, pl_race *r)
 	return st;
 }
 
-static bool some_optional(const pl_model *m)
+/* A second and a half from the start, or a little more where that is over. */
+static uint64_t soon_of(const pl_search *s)
 {
-	return !m->all_needed;
+	const uint64_t ms = 1000000, now = oh_clock_ns();
+	uint64_t soon = s->start + 1500 * ms, least = now + 200 * ms;
+	soon = soon > least ? soon : least;
+	return soon < s->deadline ? soon : s->deadline;
 }
 
-static oh_status stages(pl_search *s, pl_code *c, pl_race *r)
+static oh_status stages(pl_search *s, pl_code *c, pl_race *r, bool whole)
 {
 	pl_answer a = PL_OPEN;
-	uint64_t lost = 0, all = s->bound.weight;
-	oh_status st = ask(s, r, NULL, 0, c, &a);
+	uint64_t lost = 0, all = 0;
+	uint32_t stay = s->bound.changed;
+	oh_status st = OH_OK;
+	for (uint32_t i = 0; i < s->m->n_meetings; i++)
+		all += s->m->weight[i];
+	if (whole && s->found)
+		a = PL_SAT;
+	else
+		st = ask(s, r, NULL, 0, c, &a);
 	if (st || a != PL_SAT) {
-		s->impossible = a == PL_UNSAT;
+		s->impossible = whole && a == PL_UNSAT;
 		return st;
 	}
 	if (s->keep)
-		st = fewest_changes(s, c, r, &a);
-	if (!st && a == PL_SAT && some_optional(s->m)) {
+		st = fewest_changes(s, c, r, whole, &a);
+	if (!whole && s->bound.changed > stay) {
+		s->bound.changed = stay;
+		return st;
+	}
+	/* Who plans again waits for it: what comes after the changes gets little time. */
+	if (s->keep && s->o->seconds <= 0)
+		r->deadline = s->deadline = soon_of(s);
+	if (!st && a == PL_SAT && !s->m->all_needed) {
 		st = pl_lose_least(s, c, r, &a, &lost);
-		s->bound.weight = all - lost;
+		s->bound.weight = all - lost < s->bound.weight ? all - lost : s->bound.weight;
 	}
 	if (!st && a == PL_SAT)
 		st = fewest_breaks(s, c, r, &a);
@@ -222,11 +288,11 @@ static oh_status stages(pl_search *s, pl_code *c, pl_race *r)
 	return s->proven ? fewest_of_one(s, c, r) : st;
 }
 
-oh_status pl_exact(pl_search *s)
+oh_status pl_exact(pl_search *s, const pl_model *m, bool whole)
 {
 	pl_code code;
 	pl_race race;
-	oh_status st = pl_encode(s->m, s->least, s->keep, &code, s->err);
+	oh_status st = pl_encode(m, s->least, s->keep, &code, s->err);
 	if (st)
 		return st;
 	if (pl_race_init(&race, &code.cnf, s->threads, s->o->seed)) {
@@ -236,9 +302,57 @@ oh_status pl_exact(pl_search *s)
 		race.deadline = s->deadline;
 		race.tick = pl_tell;
 		race.tick_ctx = s;
-		st = stages(s, &code, &race);
+		st = stages(s, &code, &race, whole);
 		pl_race_release(&race);
 	}
 	pl_code_release(&code);
 	return st;
+}
+
+/* Whether meeting i, which people hold, can be where they hold it, as far as its own rules
+ * go. */
+static bool can_stay(const pl_search *s, uint32_t i)
+{
+	const pl_model *m = s->m;
+	const oh_plan_meeting *g = &m->e->meetings[i];
+	uint32_t t = s->keep[i].slot, b = s->keep[i].table;
+	if (t >= m->n_slots || m->out[i] || !pl_has(&m->allowed[i], t))
+		return false;
+	return b == OH_PLAN_NONE ||
+	       (b < m->e->n_tables && (g->fixed_table == OH_PLAN_NONE || g->fixed_table == b) &&
+	        (m->zone[i] == OH_PLAN_NONE || m->zone[i] == m->e->tables[b].zone));
+}
+
+oh_status pl_stay(pl_search *s)
+{
+	pl_model m = *s->m;
+	uint32_t moved = 0;
+	m.allowed = oh_arena_array(s->arena, m.n_meetings, sizeof *m.allowed);
+	pl_set *taken = oh_arena_array(s->arena, m.n_people, sizeof *taken);
+	if (!m.allowed || !taken)
+		return oh_nomem(s->err);
+	memcpy(m.allowed, s->m->allowed, m.n_meetings * sizeof *m.allowed);
+	for (uint32_t i = 0; i < m.n_meetings; i++) {
+		const oh_plan_meeting *g = &m.e->meetings[i];
+		if (!pl_held(s, i))
+			continue;
+		if (!can_stay(s, i)) {
+			moved++;
+			continue;
+		}
+		m.allowed[i] = (pl_set){{0}};
+		pl_put(&m.allowed[i], s->keep[i].slot);
+		for (size_t w = 0; w < g->n_who; w++)
+			pl_put(&taken[g->who[w]], s->keep[i].slot);
+	}
+	s->bound.changed = moved;
+	for (uint32_t i = 0; i < m.n_meetings; i++) {
+		const oh_plan_meeting *g = &m.e->meetings[i];
+		if (pl_held(s, i) && can_stay(s, i))
+			continue;
+		for (size_t w = 0; w < g->n_who; w++)
+			for (int j = 0; j < PL_WORDS; j++)
+				m.allowed[i].w[j] &= ~taken[g->who[w]].w[j];
+	}
+	return pl_exact(s, &m, false);
 }

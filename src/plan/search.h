@@ -15,6 +15,8 @@ typedef struct pl_search {
 	oh_plan_place *best; /* slots alone; tables come last */
 	bool found;
 	oh_plan_score score, bound;
+	uint64_t runs;   /* of annealing, so that each is another one */
+	bool helped;     /* annealing has been asked for a timetable meanwhile */
 	bool proven;     /* up to breaks */
 	bool impossible; /* what must be placed cannot be */
 	oh_error *err;
@@ -31,12 +33,19 @@ oh_plan_score pl_score(const pl_search *s, const oh_plan_place *places);
 int pl_score_cmp(const oh_plan_score *a, const oh_plan_score *b);
 /* Takes places that keep all rules, if they are better than the best. */
 void pl_offer(pl_search *s, const oh_plan_place *places, uint32_t changed);
+/* The best is as good as its bound, up to breaks. */
+bool pl_reached(const pl_search *s);
 bool pl_over(const pl_search *s);
 /* Tells the caller how far it is, some times a second. */
 void pl_tell(void *search);
 
-/* The stages on clauses, one after the other until all are proven or time is over. */
-oh_status pl_exact(pl_search *s);
+/* The stages on clauses, one after the other until all are proven or time is over. `m`
+ * may allow less than s->m, and is then not `whole`: no bound follows for s unless all
+ * that is held stays. */
+oh_status pl_exact(pl_search *s, const pl_model *m, bool whole);
+/* Where everything held that can stay does stay: a smaller question that settles most
+ * cases of planning again. Leaves s->proven false when it does not. */
+oh_status pl_stay(pl_search *s);
 
 /* Weight that is lost at least, with every way to lose no more left open: unsatisfiable
  * cores are counted until none is left (Morgado, Dodaro and Marques-Silva 2014).

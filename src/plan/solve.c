@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "core.h"
+#include "local.h"
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/clock.h"
 #include "ouhe/base/task.h"
@@ -33,9 +34,73 @@ static oh_status open_search(pl_search *s, const pl_model *m, const oh_plan_opti
 	return OH_OK;
 }
 
+/* From the first on annealing comes first; from the second on proofs are tried only where
+ * annealing finds nothing. */
+enum { LARGE = 16000, HUGE = 45000 };
+
+/* Seconds for tables, checks and reasons. */
+#define AFTERWARDS 0.5
+
+static double seconds_left(const pl_search *s)
+{
+	uint64_t now = oh_clock_ns();
+	return now < s->deadline ? (double)(s->deadline - now) / 1e9 : 0;
+}
+
+/* Slots and meetings, as the size of the encoding goes. */
+static uint64_t cells(const pl_model *m)
+{
+	uint64_t n = 0;
+	for (uint32_t i = 0; i < m->n_meetings; i++)
+		n += pl_size(&m->allowed[i]);
+	return n;
+}
+
+/* Annealing, again from the best while there is time. */
+static oh_status anneal(pl_search *s, uint64_t size)
+{
+	const double share = size < HUGE ? 0.15 : 0.45;
+	oh_status st = pl_anneal(s, seconds_left(s) * share, 1.2);
+	for (int round = 0; round < 3 && !st && size >= HUGE && s->found && !pl_reached(s); round++)
+		st = pl_anneal(s, (seconds_left(s) - AFTERWARDS) / (3 - round), 0.4);
+	return st;
+}
+
+/* Moments of annealing, each longer while that pays: easy events need no proof but their
+ * bound, and others have a timetable to begin with. */
+static oh_status glance(pl_search *s)
+{
+	oh_status st = OH_OK;
+	for (double part = 0.004; part < 0.1 && !st && !pl_reached(s); part *= 4) {
+		st = pl_anneal(s, part, 1.2);
+		if (!s->found)
+			break;
+	}
+	return st;
+}
+
 static oh_status search(pl_search *s)
 {
-	return pl_exact(s);
+	uint64_t size = cells(s->m);
+	oh_status st = OH_OK;
+	if (!s->m->all_needed)
+		st = pl_weight_bound(s->m, &s->bound.weight, s->err);
+	for (uint32_t p = 0; p < s->m->n_people; p++) {
+		s->bound.breaks += s->least[p];
+		if (s->least[p] > s->bound.most_breaks)
+			s->bound.most_breaks = s->least[p];
+	}
+	if (!st && s->keep)
+		st = pl_stay(s);
+	if (!st && !s->proven && size >= LARGE)
+		st = anneal(s, size);
+	else if (!st && !s->proven && !s->keep)
+		st = glance(s);
+	s->proven = s->proven || pl_reached(s);
+	bool done = s->proven && s->score.most_breaks == s->bound.most_breaks;
+	if (!st && !done && (size < HUGE || !s->found) && !pl_over(s))
+		st = pl_exact(s, s->m, true);
+	return st;
 }
 
 /* What has no place although it might have one, and why. */

@@ -13,7 +13,7 @@ typedef struct oh_schedule_request {
 	oh_source event;
 	oh_source keep; /* a timetable that people hold; neither path nor data: none */
 	long fairness;  /* OH_SCHEDULE_AS_FILE: as the event says; NO_FAIRNESS: no bound */
-	double seconds; /* 0: 60 */
+	double seconds; /* 0: 60; with keep, little for what comes after the changes */
 	unsigned threads;
 	uint64_t seed;
 	bool partial;              /* every meeting may be left out */
