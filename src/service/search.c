@@ -616,17 +616,19 @@ static oh_status put_result(oh_db *db, struct search *s, oh_error *err)
 	return st;
 }
 
-/* Where nothing has all that was understood and the words beside it, what was understood
- * with some of the words; else what was typed ranks as words do: what holds most of it first. */
+/* Where nothing has all that was understood and most of the words beside it, what was
+ * understood with some of the words; else what was typed ranks as words do: what holds most of
+ * it, and where nothing does, what holds any. */
 static oh_status run_words(struct search *s, oh_error *err)
 {
+	enum { SOME, MOST, ANY, STEPS };
 	oh_status st = run_index(s, err);
-	for (int step = 0; step < 2 && !st && !s->found.total && s->q.n_understood; step++) {
+	for (int step = SOME; step < STEPS && !st && !s->found.total && s->q.n_understood; step++) {
 		struct search other = *s;
 		other.widened = true;
-		other.q.q.any = true;
+		other.q.q.any = step != MOST;
 		other.q.q.sort = OH_SORT_RELEVANCE;
-		if (step == 1) {
+		if (step != SOME) {
 			other.q.q.words = oh_sv_trim(s->q.typed);
 			other.q.q.n_filters = s->q.n_given;
 			other.q.relaxed = true;
