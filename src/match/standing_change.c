@@ -46,30 +46,24 @@ static double offer_more(oh_fact *s, const oh_fact *d)
 	bool point = !(slo < shi);
 	double greatest = isfinite(shi) ? shi : slo, least = isfinite(slo) ? slo : shi;
 	double want = NAN;
-	switch (d->attr->fit) {
-	case OH_FIT_AT_LEAST:
-	case OH_FIT_AT_MOST:
-	case OH_FIT_NOMINAL:
-	case OH_FIT_WITHIN:
+	switch (st_reading_of(d->attr->fit)) {
+	case ST_READ_AT_LEAST:
+	case ST_READ_AT_MOST:
+	case ST_READ_NOMINAL:
+	case ST_READ_WITHIN:
 		/* Toward the nearer end of what is accepted. */
 		want = isfinite(dlo) && greatest < dlo ? dlo : dhi;
 		if (d->attr->fit == OH_FIT_WITHIN && least < dlo)
 			want = dlo;
 		break;
-	case OH_FIT_REACH:
+	case ST_READ_REACH:
 		want = isfinite(dhi) ? dhi : dlo;
 		break;
-	case OH_FIT_CONTAINS:
+	case ST_READ_CONTAINS:
 		want = isfinite(slo) && slo > dlo ? dlo : dhi;
 		set_interval(s, fmin(slo, dlo), fmax(shi, dhi));
 		return want;
-	case OH_FIT_GRADE:
-	case OH_FIT_ANY_OF:
-	case OH_FIT_ALL_OF:
-	case OH_FIT_IP:
-	case OH_FIT_EX:
-	case OH_FIT_WITHIN_BUDGET:
-	case OH_FIT_CAPACITY:
+	case ST_READ_NOT:
 		return NAN;
 	}
 	if (!isfinite(want))
@@ -92,34 +86,28 @@ static double ask_less(oh_fact *d, const oh_fact *s)
 	double greatest = isfinite(shi) ? shi : slo, least = isfinite(slo) ? slo : shi;
 	if (!isfinite(greatest) || !isfinite(least))
 		return NAN;
-	switch (d->attr->fit) {
-	case OH_FIT_REACH:
+	switch (st_reading_of(d->attr->fit)) {
+	case ST_READ_REACH:
 		set_interval(d, greatest, greatest);
 		return greatest;
-	case OH_FIT_CONTAINS:
+	case ST_READ_CONTAINS:
 		if (greatest < dlo || least > dhi)
 			return NAN;
 		set_interval(d, fmax(dlo, slo), fmin(dhi, shi));
 		return slo > dlo ? slo : shi;
-	case OH_FIT_WITHIN:
+	case ST_READ_WITHIN:
 		set_interval(d, fmin(dlo, least), fmax(dhi, greatest));
 		return least < dlo ? least : greatest;
-	case OH_FIT_AT_LEAST:
-	case OH_FIT_AT_MOST:
-	case OH_FIT_NOMINAL:
+	case ST_READ_AT_LEAST:
+	case ST_READ_AT_MOST:
+	case ST_READ_NOMINAL:
 		if (greatest < dlo) {
 			set_interval(d, greatest, dhi);
 			return greatest;
 		}
 		set_interval(d, dlo, least);
 		return least;
-	case OH_FIT_GRADE:
-	case OH_FIT_ANY_OF:
-	case OH_FIT_ALL_OF:
-	case OH_FIT_IP:
-	case OH_FIT_EX:
-	case OH_FIT_WITHIN_BUDGET:
-	case OH_FIT_CAPACITY:
+	case ST_READ_NOT:
 		return NAN;
 	}
 	return NAN;

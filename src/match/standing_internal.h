@@ -138,6 +138,18 @@ typedef struct st_visitor {
 /* Calls visit for visible counterparts of a related category. */
 oh_status st_each(st_engine *e, const st_visitor *v);
 
+/* How a fit rule reads numbers. */
+typedef enum st_reading {
+	ST_READ_AT_LEAST,
+	ST_READ_AT_MOST,
+	ST_READ_REACH,
+	ST_READ_NOMINAL,
+	ST_READ_CONTAINS,
+	ST_READ_WITHIN,
+	ST_READ_NOT /* it is for values, or reckons with other facts */
+} st_reading;
+st_reading st_reading_of(oh_fit fit);
+
 /* The facts of a listing lie where the processor has seldom been: they are sent for when
  * ST_AHEAD others come first, and what they are not yet known to state when half as many. */
 enum { ST_AHEAD = 16 };

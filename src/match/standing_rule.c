@@ -14,6 +14,33 @@
 
 static const double shares[ST_FARS] = {0.25, 0.5};
 
+st_reading st_reading_of(oh_fit fit)
+{
+	switch (fit) {
+	case OH_FIT_AT_LEAST:
+		return ST_READ_AT_LEAST;
+	case OH_FIT_AT_MOST:
+		return ST_READ_AT_MOST;
+	case OH_FIT_REACH:
+		return ST_READ_REACH;
+	case OH_FIT_NOMINAL:
+		return ST_READ_NOMINAL;
+	case OH_FIT_CONTAINS:
+		return ST_READ_CONTAINS;
+	case OH_FIT_WITHIN:
+		return ST_READ_WITHIN;
+	case OH_FIT_GRADE:
+	case OH_FIT_ANY_OF:
+	case OH_FIT_ALL_OF:
+	case OH_FIT_IP:
+	case OH_FIT_EX:
+	case OH_FIT_WITHIN_BUDGET:
+	case OH_FIT_CAPACITY:
+		break;
+	}
+	return ST_READ_NOT;
+}
+
 static st_cut *new_cut(st_rule *r, unsigned form, bool above)
 {
 	st_cut *c = &r->cuts[r->n_cuts++];
@@ -125,29 +152,29 @@ static void cut_demands(st_rule *r, const oh_span *s, bool pieces)
 {
 	oh_end greatest = s->has_hi ? s->hi : s->lo, least = s->has_lo ? s->lo : s->hi;
 	double tolerance = r->attr->tolerance;
-	switch (r->attr->fit) {
-	case OH_FIT_AT_LEAST:
+	switch (st_reading_of(r->attr->fit)) {
+	case ST_READ_AT_LEAST:
 		lower_above(r, greatest, 0);
 		bound_below(r, OH_INDEX_UPTO, least, 0);
 		bound_below(r, OH_INDEX_UNDER, least, 0);
 		return;
-	case OH_FIT_AT_MOST:
+	case ST_READ_AT_MOST:
 		upper_below(r, least, 0);
 		bound_above(r, OH_INDEX_FROM, greatest, 0);
 		bound_above(r, OH_INDEX_OVER, greatest, 0);
 		return;
-	case OH_FIT_REACH:
+	case ST_READ_REACH:
 		bound_above(r, OH_INDEX_GREATEST, greatest, 0);
 		bound_above(r, OH_INDEX_UPTO, greatest, 0);
 		bound_above(r, OH_INDEX_UNDER, greatest, 0);
 		bound_above(r, OH_INDEX_OVER, greatest, 0);
 		return;
-	case OH_FIT_WITHIN:
+	case ST_READ_WITHIN:
 		lower_above(r, least, tolerance);
 		upper_below(r, greatest, tolerance);
 		no_far(r);
 		return;
-	case OH_FIT_CONTAINS:
+	case ST_READ_CONTAINS:
 		if (s->has_lo) {
 			bound_below(r, OH_INDEX_LEAST, s->lo, 0);
 			bound_below(r, OH_INDEX_FROM, s->lo, 0);
@@ -161,14 +188,8 @@ static void cut_demands(st_rule *r, const oh_span *s, bool pieces)
 		no_far(r);
 		r->may_all = pieces;
 		return;
-	case OH_FIT_NOMINAL:
-	case OH_FIT_GRADE:
-	case OH_FIT_ANY_OF:
-	case OH_FIT_ALL_OF:
-	case OH_FIT_IP:
-	case OH_FIT_EX:
-	case OH_FIT_WITHIN_BUDGET:
-	case OH_FIT_CAPACITY:
+	case ST_READ_NOMINAL:
+	case ST_READ_NOT:
 		break;
 	}
 	if (s->has_hi)
@@ -272,44 +293,38 @@ static void cut_supplies(st_rule *r, const oh_span *d, bool pieces)
 	limit lower = eased_limit(d->lo, share, -outward);
 	limit upper = eased_limit(d->hi, share, outward);
 	measure(r, d, pieces, &lower, &upper);
-	switch (r->attr->fit) {
-	case OH_FIT_AT_LEAST:
+	switch (st_reading_of(r->attr->fit)) {
+	case ST_READ_AT_LEAST:
 		if (d->has_lo)
 			numbers_beyond(r, false, &lower, all_upper);
 		if (d->has_hi && !bare)
 			numbers_beyond(r, true, &upper, all_lower);
 		return;
-	case OH_FIT_AT_MOST:
+	case ST_READ_AT_MOST:
 		if (d->has_hi)
 			numbers_beyond(r, true, &upper, all_lower);
 		if (d->has_lo && !bare)
 			numbers_beyond(r, false, &lower, all_upper);
 		return;
-	case OH_FIT_REACH:
+	case ST_READ_REACH:
 		upper = eased_limit(d->has_hi ? d->hi : d->lo, share, -1);
 		numbers_beyond(r, false, &upper, all_upper);
 		return;
-	case OH_FIT_CONTAINS:
+	case ST_READ_CONTAINS:
 		if (d->has_lo)
 			numbers_beyond(r, true, &lower, own_lower);
 		if (d->has_hi)
 			numbers_beyond(r, false, &upper, own_upper);
 		return;
-	case OH_FIT_WITHIN:
+	case ST_READ_WITHIN:
 		if (d->has_lo)
 			numbers_beyond(r, false, &lower, all_lower);
 		if (d->has_hi)
 			numbers_beyond(r, true, &upper, all_upper);
 		r->may_all = pieces;
 		return;
-	case OH_FIT_NOMINAL:
-	case OH_FIT_GRADE:
-	case OH_FIT_ANY_OF:
-	case OH_FIT_ALL_OF:
-	case OH_FIT_IP:
-	case OH_FIT_EX:
-	case OH_FIT_WITHIN_BUDGET:
-	case OH_FIT_CAPACITY:
+	case ST_READ_NOMINAL:
+	case ST_READ_NOT:
 		break;
 	}
 	if (bare)
