@@ -1,6 +1,7 @@
 /* Words against listings: the best ten of 1,000,000, and the best hundred of judged sets.
  *
- *   text_bench [SIZE]                 random listings, questions out of their own words
+ *   text_bench [SIZE [any|all]]       random listings, questions out of their own words; the
+ *                                     best ten of one kind of question alone
  *   text_bench -s DOCS QUERIES RUN    lines of id, title, body and of id, text; writes a TREC
  *                                     run, prints nanoseconds a query
  *
@@ -147,7 +148,12 @@ static void slips(const oh_index *ix, const question *x)
 	show("text: did you mean", ns, QUESTIONS);
 }
 
-static void random_listings(size_t n)
+static bool asked(const char *only, const char *kind)
+{
+	return !only || strcmp(only, kind) == 0;
+}
+
+static void random_listings(size_t n, const char *only)
 {
 	static question x[QUESTIONS];
 	char name[32];
@@ -174,11 +180,15 @@ static void random_listings(size_t n)
 	printf("bytes a listing, %s\t%.0f\tB\n", label, (double)stats.bytes / (double)n);
 	for (size_t i = 0; i < QUESTIONS; i++)
 		ask(&x[i], &r, n, &s);
-	questions(ix, x, "text: best ten, all words", true, false);
-	questions(ix, x, "text: best ten, any word", true, true);
-	questions(ix, x, "text: best ten and the count, all words", false, false);
-	questions(ix, x, "text: best ten and the count, any word", false, true);
-	slips(ix, x);
+	if (asked(only, "all"))
+		questions(ix, x, "text: best ten, all words", true, false);
+	if (asked(only, "any"))
+		questions(ix, x, "text: best ten, any word", true, true);
+	if (!only) {
+		questions(ix, x, "text: best ten and the count, all words", false, false);
+		questions(ix, x, "text: best ten and the count, any word", false, true);
+		slips(ix, x);
+	}
 	oh_index_free(ix);
 	random_docs_release(&r);
 }
@@ -279,7 +289,8 @@ int main(int argc, char **argv)
 	if (argc == 5 && strcmp(argv[1], "-s") == 0)
 		judged_set(argv[2], argv[3], argv[4]);
 	else
-		random_listings(argc > 1 ? (size_t)strtoull(argv[1], NULL, 10) : 1000000);
+		random_listings(argc > 1 ? (size_t)strtoull(argv[1], NULL, 10) : 1000000,
+		                argc > 2 ? argv[2] : NULL);
 	oh_packs_free(packs);
 	return 0;
 }

@@ -423,10 +423,41 @@ static oh_status merge(const ix_words *w, const ix_segment *s, const ix_postings
 	return OH_OK;
 }
 
+/* Both stand at the same places, equally often. */
+static bool alike(const ix_segment *s, const ix_postings *a, const ix_postings *b)
+{
+	size_t width = a->counts ? 1 : 2;
+	if (a->n != b->n || a->wide != b->wide || a->bits || b->bits)
+		return false;
+	if (a->counts && memcmp(a->counts, b->counts, ix_buckets(s)) != 0)
+		return false;
+	return memcmp(a->places, b->places, width * a->n) == 0 &&
+	       memcmp(a->codes, b->codes, a->wide ? a->n : (a->n + 1) / 2) == 0;
+}
+
+/* A code, its parts and its pieces often stand together everywhere: as one list, that
+ * weighs what they weigh. */
+static bool joins(const ix_unit *u, const ix_segment *s, ix_scratch *x, size_t first,
+                  const ix_list *l)
+{
+	enum { NEAR = 8 };
+	size_t n = x->lists.n;
+	for (size_t i = n; i > first && i + NEAR > n && u->shares && !l->gains; i--) {
+		ix_list *other = &OH_VEC_AT(&x->lists, ix_list, i - 1);
+		if (other->gains || !alike(s, &other->p, &l->p))
+			continue;
+		other->weight += l->weight;
+		other->most += l->most;
+		return true;
+	}
+	return false;
+}
+
 oh_status ix_words_lists(const ix_words *w, const ix_segment *s, size_t part, ix_scratch *x,
                          oh_arena *a)
 {
 	oh_status st = OH_OK;
+	size_t first = x->lists.n;
 	for (size_t i = 0; i < w->n; i++) {
 		const ix_unit *u = &w->units[i];
 		for (size_t k = 0; k < u->n_atoms && !st; k++) {
@@ -442,7 +473,7 @@ oh_status ix_words_lists(const ix_words *w, const ix_segment *s, size_t part, ix
 			                 : l.weight * (float)p->peak / 255;
 			if (n > 1)
 				st = merge(w, s, p, n, x, a, &l);
-			if (!st)
+			if (!st && !joins(u, s, x, first, &l))
 				st = oh_vec_push(&x->lists, &l);
 		}
 	}

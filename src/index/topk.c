@@ -12,7 +12,7 @@
 enum { WORDS = IX_BUCKET / 64, LEVELS = 1024 };
 /* So many refusals in a segment: what is visible in it is found at once. So many buckets
  * looked at: where its lists have each bucket, too. */
-enum { REFUSED = 24, OFTEN = 8, FEW = 4 };
+enum { REFUSED = 24, OFTEN = 8, FEW = 4, SCARCE = 8 };
 
 /* Sums of bounds are rounded otherwise than sums of gains. */
 #define SLACK (1 + 1e-5F)
@@ -31,6 +31,7 @@ typedef struct part {
 	size_t first, n;   /* of all lists */
 	uint64_t *allowed; /* NULL: asked one by one */
 	uint16_t *at;      /* by list and bucket: the first posting; NULL: searched for */
+	uint32_t *order;   /* lists by weight, falling; NULL: not asked for yet */
 	uint32_t looked;
 	float excess;
 	uint32_t begin, end; /* the tenant's */
@@ -63,6 +64,7 @@ typedef struct top {
 	float need; /* rarity that a listing must hold, of IX_MATCH_MOST */
 	/* Of the bucket in hand, by list: its postings and, once asked for, its places. */
 	uint32_t *from, *to;
+	float *bound;
 	uint64_t (*bits)[WORDS];
 	bool *known;
 	bool restricted;
@@ -262,9 +264,10 @@ static void put_in_order(top *t)
 	uint32_t at[LEVELS + 1] = {0};
 	for (size_t i = 0; i < t->n_candidates; i++)
 		t->greatest = fmaxf(t->greatest, t->candidates[i].most);
+	float step = (LEVELS - 1) / t->greatest;
 	for (size_t i = 0; i < t->n_candidates; i++) {
 		candidate *c = &t->candidates[i];
-		c->level = (uint16_t)((LEVELS - 1) * (1 - c->most / t->greatest));
+		c->level = (uint16_t)(step * (t->greatest - c->most));
 		at[c->level + 1]++;
 	}
 	for (size_t i = 0; i < LEVELS; i++)
@@ -445,7 +448,7 @@ static void keep_essential(const top *t, const candidate *c, uint64_t keep[WORDS
 	const part *p = &t->parts[c->part];
 	float slack = c->most - least(t) * (1 - 1e-5F);
 	for (size_t i = 0; i < p->n && !none(keep); i++) {
-		if (bound_of(t, p, i, c->bucket) > slack)
+		if (t->bound[i] > slack)
 			ix_bits_and(keep, places(t, p, i, c->bucket), WORDS);
 	}
 	for (size_t i = 0; i < t->w->n && !none(keep); i++) {
@@ -460,34 +463,87 @@ static void keep_essential(const top *t, const candidate *c, uint64_t keep[WORDS
 	}
 }
 
-/* keep &= what is worth a look by the sum of the bounds of the lists that it is in. */
+/* Lists of a part by weight: what many listings have comes last. */
+static oh_status note_order(const top *t, part *p)
+{
+	p->order = oh_arena_array(t->x->a, p->n, sizeof *p->order);
+	if (!p->order)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < p->n; i++) {
+		size_t at = i;
+		for (; at > 0 && p->lists[p->order[at - 1]].weight < p->lists[i].weight; at--)
+			p->order[at] = p->order[at - 1];
+		p->order[at] = (uint32_t)i;
+	}
+	return OH_OK;
+}
+
+/* Of eight bytes, each 0 or 1, a bit each. */
+static uint64_t bits_of_flags(const uint8_t *flags)
+{
+	uint64_t v;
+	memcpy(&v, flags, sizeof v);
+	return v * 0x0102040810204080U >> 56;
+}
+
+/* keep &= where `most` is not below; how many are left. */
+static size_t keep_above(const float most[IX_BUCKET], float enough, uint64_t keep[WORDS])
+{
+	uint8_t above[IX_BUCKET];
+	for (size_t d = 0; d < IX_BUCKET; d++)
+		above[d] = most[d] >= enough;
+	for (size_t i = 0; i < WORDS; i++) {
+		uint64_t worth = 0;
+		for (size_t k = 0; k < 64; k += 8)
+			worth |= bits_of_flags(above + i * 64 + k) << k;
+		keep[i] &= worth;
+	}
+	return ix_bits_count(keep, WORDS);
+}
+
+static void add_bound(const top *t, const part *p, size_t list, uint32_t bucket,
+                      float most[IX_BUCKET])
+{
+	const ix_postings *l = &p->lists[list].p;
+	float bound = t->bound[list];
+	uint32_t base = bucket << IX_BUCKET_SHIFT;
+	if (l->bits)
+		ix_bits_score(places(t, p, list, bucket), NULL, WORDS, bound, most);
+	for (uint32_t k = t->from[list]; l->counts && k < t->to[list]; k++)
+		most[l->places[k]] += bound;
+	for (uint32_t k = t->from[list]; !l->counts && k < t->to[list]; k++)
+		most[ix_postings_listed(l, k) - base] += bound;
+}
+
+/* keep &= what is worth a look by the sum of the bounds of the lists that it is in. The
+ * heaviest first: as soon as all the others together are not enough, what is in none so
+ * far is out, and where few are left, the long lists of what is frequent are not walked
+ * (MaxScore: Turtle, Flood 1995). */
 static void keep_promising(const top *t, const candidate *c, uint64_t keep[WORDS])
 {
 	const part *p = &t->parts[c->part];
-	float most[IX_BUCKET] = {0}, enough = least(t) * (1 - 1e-4F);
-	uint32_t base = (uint32_t)c->bucket << IX_BUCKET_SHIFT;
-	for (size_t i = 0; i < p->n; i++) {
-		const ix_postings *l = &p->lists[i].p;
-		float bound = bound_of(t, p, i, c->bucket);
-		if (l->bits)
-			ix_bits_score(places(t, p, i, c->bucket), NULL, WORDS, bound, most);
-		for (uint32_t k = t->from[i]; l->counts && k < t->to[i]; k++)
-			most[l->places[k]] += bound;
-		for (uint32_t k = t->from[i]; !l->counts && k < t->to[i]; k++)
-			most[ix_postings_listed(l, k) - base] += bound;
-	}
+	float most[IX_BUCKET] = {0}, enough = least(t) * (1 - 1e-4F), rest = 0, next = enough;
 	for (size_t i = 0; i < t->w->n; i++) {
 		const ix_unit *u = &t->w->units[i];
 		uint64_t runs[WORDS] = {0};
-		run_bits(t, u, c->part, base, runs);
+		run_bits(t, u, c->part, (uint32_t)c->bucket << IX_BUCKET_SHIFT, runs);
 		ix_bits_score(runs, NULL, WORDS, ix_unit_gain(u), most);
 	}
-	for (size_t i = 0; i < WORDS; i++) {
-		uint64_t worth = 0;
-		for (size_t d = 0; d < 64; d++)
-			worth |= (uint64_t)(most[i * 64 + d] >= enough) << d;
-		keep[i] &= worth;
+	for (size_t i = 0; i < p->n; i++)
+		rest += t->bound[i];
+	for (size_t i = 0; i < p->n; i++) {
+		uint32_t list = p->order[i];
+		if (t->bound[list] <= 0)
+			continue;
+		if (rest < next) {
+			if (keep_above(most, enough - rest, keep) <= 2)
+				return;
+			next = rest / 2;
+		}
+		add_bound(t, p, list, c->bucket, most);
+		rest -= t->bound[list];
 	}
+	keep_above(most, enough, keep);
 }
 
 /* What holds the unit; its lists begin at *at. */
@@ -560,7 +616,7 @@ static void score_bucket(const top *t, const candidate *c, const uint64_t *keep,
 	const part *p = &t->parts[c->part];
 	uint32_t base = (uint32_t)c->bucket << IX_BUCKET_SHIFT;
 	size_t at = 0;
-	bool few = keep && ix_bits_count(keep, WORDS) <= FEW;
+	size_t kept = keep ? ix_bits_count(keep, WORDS) : IX_BUCKET;
 	memset(score, 0, IX_BUCKET * sizeof *score);
 	for (size_t i = 0; i < t->w->n; i++) {
 		const ix_unit *u = &t->w->units[i];
@@ -569,7 +625,7 @@ static void score_bucket(const top *t, const candidate *c, const uint64_t *keep,
 			if (l->p.bits)
 				ix_bits_score(places(t, p, at, c->bucket), keep, WORDS, l->most,
 				              score);
-			else if (few && l->p.counts && t->from[at] < t->to[at])
+			else if (l->p.counts && kept * SCARCE < t->to[at] - t->from[at])
 				score_few(t, c, at, keep, score);
 			else if (t->from[at] < t->to[at])
 				ix_list_score(l, &t->w->model, p->s, t->from[at], t->to[at], base,
@@ -620,11 +676,16 @@ static oh_status look_at(top *t, const candidate *c)
 	for (size_t i = 0; i < p->n; i++)
 		slice(t, p, i, c->bucket);
 	memset(t->known, 0, p->n * sizeof *t->known);
+	for (size_t i = 0; i < p->n; i++)
+		t->bound[i] = bound_of(t, p, i, c->bucket);
 	keep_essential(t, c, keep);
 	if (t->x->how != IX_MATCH_ANY)
 		keep_holding(t, c, keep);
-	if (t->heap.n == t->heap.cap && p->n > FEW && ix_bits_count(keep, WORDS) > FEW)
+	if (t->heap.n == t->heap.cap && p->n > FEW && ix_bits_count(keep, WORDS) > FEW) {
+		if (!p->order && note_order(t, p))
+			return OH_ENOMEM;
 		keep_promising(t, c, keep);
+	}
 	if (none(keep))
 		return OH_OK;
 	score_bucket(t, c, ~(keep[0] & keep[1]) ? keep : NULL, score);
@@ -649,6 +710,7 @@ static oh_status top_new(top *t, size_t n_parts)
 	t->bounds = oh_arena_alloc(a, sizeof *t->bounds);
 	t->from = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->from);
 	t->to = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->to);
+	t->bound = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->bound);
 	t->bits = oh_arena_alloc(a, (t->w->n_atoms + 1) * sizeof *t->bits);
 	t->known = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->known);
 	t->need = t->x->how == IX_MATCH_MOST ? ix_words_need(t->w) : 0;
@@ -656,7 +718,7 @@ static oh_status top_new(top *t, size_t n_parts)
 		t->restricted = t->restricted || ix_search_restricted(t->x, r);
 	t->restricted = t->restricted || q->org != 0 || q->only || t->x->parts;
 	bool ok = t->heap.items && t->parts && t->meant_at && t->bounds;
-	return ok && t->from && t->to && t->bits && t->known ? OH_OK : OH_ENOMEM;
+	return ok && t->from && t->to && t->bound && t->bits && t->known ? OH_OK : OH_ENOMEM;
 }
 
 oh_status ix_search_top(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
