@@ -100,6 +100,7 @@ static int search(cli *c, const oh_session *session)
 	    .query = cli_text(c, "query"),
 	    .pack = cli_text(c, "pack"),
 	    .top = cli_count(c, "top", DEFAULT_TOP),
+	    .tell_loose = !cli_text(c, "run") && !cli_flag(c, "json"),
 	    .threads = (unsigned)cli_count(c, "threads", 0),
 	    .progress_ctx = c,
 	};

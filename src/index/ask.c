@@ -15,10 +15,10 @@
 #include "ouhe/text/fold.h"
 
 enum {
-	LONGEST = 8192, /* bytes of a text that are looked at */
-	TERMS = 1024,   /* of it, at most */
-	LENDERS = 10,   /* hits that may lend */
-	LENT = 40,      /* terms that they lend */
+	LONGEST = 16384, /* bytes of a text that are looked at */
+	TERMS = 4096,    /* of it, at most */
+	LENDERS = 10,    /* hits that may lend */
+	LENT = 40,       /* terms that they lend */
 	/* Places at which all terms stand, about: beyond, in many listings, it would cost much
 	 * and tell little. */
 	PLACES = 400000
@@ -93,28 +93,27 @@ typedef struct lending {
 	ix_bag bag;
 } lending;
 
-/* The part of the snapshot and the place in it; false: gone in the meantime. */
-static bool find(const lending *l, int64_t id, const ix_segment **s, size_t *doc)
+/* The part of the snapshot and the place in it; SIZE_MAX: gone in the meantime. */
+static size_t find(const ix_search *x, const ix_snapshot *snapshot, int64_t id, size_t *doc)
 {
-	for (size_t i = 0; i < l->snapshot->n; i++) {
-		const ix_view *v = &l->snapshot->views[i];
-		*s = v->segment;
-		*doc = ix_segment_find(v->segment, l->x->q->viewer.tenant, id);
+	for (size_t i = 0; i < snapshot->n; i++) {
+		const ix_view *v = &snapshot->views[i];
+		*doc = ix_segment_find(v->segment, x->q->viewer.tenant, id);
 		if (*doc != SIZE_MAX && !(v->gone && ix_bit(v->gone->bits, *doc)))
-			return true;
+			return i;
 	}
-	return false;
+	return SIZE_MAX;
 }
 
 /* What a listing's terms are worth to it, by its likelihood. */
 static oh_status take_listing(lending *l, int64_t id, float likelihood)
 {
-	const ix_segment *s;
 	const oh_index *ix = l->x->ix;
 	const ix_model *m = &l->x->words.model;
-	size_t doc, title = 0, n = 0;
-	if (!find(l, id, &s, &doc))
+	size_t doc, title = 0, n = 0, part = find(l->x, l->snapshot, id, &doc);
+	if (part == SIZE_MAX)
 		return OH_OK;
+	const ix_segment *s = l->snapshot->views[part].segment;
 	const uint8_t *at = s->text + s->text_at[doc], *end = s->text + s->text_at[doc + 1];
 	uint32_t *cps = oh_arena_alloc(l->x->a, (size_t)(end - at + 1) * sizeof *cps);
 	if (!cps)
@@ -269,4 +268,46 @@ oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot)
 		return st;
 	st = lend(&l, r.hits, r.n_hits);
 	return st ? st : ix_words_weigh(&x->words, x->ix, snapshot, &x->scratch, x->a);
+}
+
+/* ---- loose hits ---- */
+
+/* More than a character: a word, a pair, a concept of the query itself. */
+static bool tells(const ix_atom *x)
+{
+	return x->own && x->from >> IX_TAG_SHIFT != IX_TAG_CHARACTER >> IX_TAG_SHIFT;
+}
+
+static bool loose(const ix_search *x, size_t part, size_t doc)
+{
+	const ix_unit *u = &x->words.units[0];
+	for (size_t i = 0; i < u->n_atoms; i++) {
+		size_t n;
+		const ix_postings *p = ix_words_found(&x->words, &x->scratch, part, i, &n);
+		for (size_t k = 0; k < n && tells(&u->atoms[i]); k++)
+			if (ix_postings_hold(&p[k], (uint32_t)doc))
+				return false;
+	}
+	return true;
+}
+
+oh_status ix_text_loose(const ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
+                        oh_index_result *r)
+{
+	const ix_unit *u = &x->words.units[0];
+	size_t telling = 0;
+	for (size_t i = 0; i < u->n_atoms; i++)
+		telling += tells(&u->atoms[i]);
+	if (!telling || !r->n_hits)
+		return OH_OK;
+	oh_index_hit *hits = oh_arena_array(a, r->n_hits, sizeof *hits);
+	if (!hits)
+		return OH_ENOMEM;
+	for (size_t i = 0; i < r->n_hits; i++) {
+		size_t doc, part = find(x, snapshot, r->hits[i].id, &doc);
+		hits[i] = r->hits[i];
+		hits[i].loose = part != SIZE_MAX && loose(x, part, doc);
+	}
+	r->hits = hits;
+	return OH_OK;
 }

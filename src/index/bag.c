@@ -79,7 +79,8 @@ float ix_gathered_share(const ix_gathered *g)
 
 ix_atom ix_gathered_atom(const ix_gathered *g)
 {
-	ix_atom x = {.kind = IX_ATOM_WORD, .word = g->word, .share = g->own + g->lent};
+	ix_atom x = {
+	    .kind = IX_ATOM_WORD, .word = g->word, .share = g->own + g->lent, .own = g->own > 0};
 	if (g->word.n)
 		return x;
 	x.kind = g->key >> IX_TAG_SHIFT == IX_TAG_CONCEPT >> IX_TAG_SHIFT ? IX_ATOM_CONCEPT

@@ -92,7 +92,8 @@ oh_status ix_heap_show(const ix_search *x, ix_heap *h, oh_arena *a, oh_index_res
 		return OH_ENOMEM;
 	qsort(h->items, h->n, sizeof *h->items, by_rank);
 	for (size_t i = 0; i < n; i++)
-		hits[i] = (oh_index_hit){h->items[from + i].id, h->items[from + i].score};
+		hits[i] =
+		    (oh_index_hit){.id = h->items[from + i].id, .score = h->items[from + i].score};
 	out->hits = hits;
 	out->n_hits = n;
 	return OH_OK;

@@ -419,6 +419,7 @@ void ix_pairs_count(const ix_segment *s, uint64_t from, uint64_t *counts);
 void ix_words_range(const ix_segment *s, oh_sv word, bool open, uint64_t *from, uint64_t *to);
 /* The postings of a bucket: [from, to). */
 void ix_postings_bucket(const ix_postings *p, uint32_t bucket, uint32_t *from, uint32_t *to);
+bool ix_postings_hold(const ix_postings *p, uint32_t place);
 /* Sets the places' bits. */
 void ix_postings_bits(const ix_postings *p, const ix_segment *s, uint64_t *bits);
 /* Of those one by one. */

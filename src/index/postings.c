@@ -456,6 +456,19 @@ void ix_postings_bucket(const ix_postings *p, uint32_t bucket, uint32_t *from, u
 	*to = i;
 }
 
+bool ix_postings_hold(const ix_postings *p, uint32_t place)
+{
+	uint32_t from, to;
+	if (p->bits)
+		return ix_bit(p->bits, place);
+	if (!p->counts) {
+		from = first_place(p, place);
+		return from < p->n && ix_postings_listed(p, from) == place;
+	}
+	ix_postings_bucket(p, place >> IX_BUCKET_SHIFT, &from, &to);
+	return from < to && memchr(p->places + from, (int)(place & (IX_BUCKET - 1)), to - from);
+}
+
 void ix_postings_bits(const ix_postings *p, const ix_segment *s, uint64_t *bits)
 {
 	if (p->bits) {

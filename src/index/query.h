@@ -13,6 +13,7 @@ typedef struct ix_atom {
 	oh_sv word;
 	bool open;     /* a word that is still being typed */
 	bool literal;  /* one of those that together spell the unit */
+	bool own;      /* of a text: stands in the query, not lent */
 	bool flat;     /* says too little to weigh by how often: ix_words_weigh */
 	float share;   /* of units with shares: what it counts beside others */
 	double weight; /* share in the unit's score, times its rarity */

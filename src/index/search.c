@@ -402,6 +402,8 @@ static oh_status run(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_
 		st = run_best(x, snapshot, a, &r);
 	else if (!st && possible)
 		st = run_all(x, snapshot, a, &r);
+	if (!st && q->any && q->tell_loose && x->words.n)
+		st = ix_text_loose(x, snapshot, a, &r);
 	if (q->best_only)
 		r.total = r.n_hits;
 	if (!st && q->facets && !q->best_only)

@@ -79,6 +79,9 @@ oh_status ix_search_best(ix_search *x, size_t total, oh_arena *a, oh_index_resul
 /* Adds to the words of a query that is a text, weighed already, what the best hits lend;
  * weighed anew. Short ones stay. */
 oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot);
+/* Marks the hits of a query that is a text which are loose. */
+oh_status ix_text_loose(const ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
+                        oh_index_result *r);
 /* The best by relevance without a look at most: the same hits. There are words. `total` is
  * how many of the best there are, from the first on. */
 oh_status ix_search_top(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,

@@ -12,7 +12,7 @@
 enum { WORDS = IX_BUCKET / 64, LEVELS = 1024 };
 /* So many refusals in a segment: what is visible in it is found at once. So many buckets
  * looked at: where its lists have each bucket, too. */
-enum { REFUSED = 24, OFTEN = 8, FEW = 4, SCARCE = 8 };
+enum { REFUSED = 24, OFTEN = 24, FEW = 4, SCARCE = 8, MANY = 256 };
 
 /* Sums of bounds are rounded otherwise than sums of gains. */
 #define SLACK (1 + 1e-5F)
@@ -23,6 +23,17 @@ typedef struct candidate {
 	uint16_t bucket, level;
 } candidate;
 
+/* What a list has in a bucket: the postings [from, to), and what it gives there at most. */
+typedef struct spot {
+	float bound;
+	uint16_t from, to;
+} spot;
+
+typedef struct weighed {
+	float weight;
+	uint32_t list;
+} weighed;
+
 /* A segment on its way. */
 typedef struct part {
 	const ix_view *view;
@@ -30,8 +41,8 @@ typedef struct part {
 	const ix_list *lists;
 	size_t first, n;   /* of all lists */
 	uint64_t *allowed; /* NULL: asked one by one */
-	uint16_t *at;      /* by list and bucket: the first posting; NULL: searched for */
-	uint32_t *order;   /* lists by weight, falling; NULL: not asked for yet */
+	spot *spots;       /* by bucket, then list; NULL: searched for */
+	weighed *order;    /* lists by weight, falling; NULL: not asked for yet */
 	uint32_t looked;
 	float excess;
 	uint32_t begin, end; /* the tenant's */
@@ -63,8 +74,8 @@ typedef struct top {
 	bounds *bounds;
 	float need; /* rarity that a listing must hold, of IX_MATCH_MOST */
 	/* Of the bucket in hand, by list: its postings and, once asked for, its places. */
-	uint32_t *from, *to;
-	float *bound;
+	const spot *spots;
+	spot *found; /* room for them */
 	uint64_t (*bits)[WORDS];
 	bool *known;
 	bool restricted;
@@ -352,42 +363,56 @@ static bool seen(const top *t, const part *p, size_t doc)
 
 /* ---- a bucket ---- */
 
-/* Where the lists of a segment have each of its buckets. */
-static oh_status note_at(const top *t, part *p)
+/* As bound_list has it. */
+static float bound_of(const part *p, const ix_list *l, size_t bucket, uint32_t from, uint32_t to)
 {
-	size_t buckets = ix_buckets(p->s), each = buckets + 1;
-	p->at = oh_arena_alloc(t->x->a, p->n * each * sizeof *p->at);
-	if (!p->at)
+	float most = 0;
+	if (l->p.counts)
+		return l->weight * p->excess / 255 * (float)l->p.peaks[bucket];
+	if (l->p.bits)
+		return bits_of(p, l, bucket, 0) | bits_of(p, l, bucket, 1) ? l->most : 0;
+	if (!l->gains)
+		return from < to ? fminf(l->most * p->excess, l->weight) : 0;
+	for (uint32_t i = from; i < to; i++)
+		most = fmaxf(most, l->gains[i]);
+	return most;
+}
+
+/* What the lists of a segment have in each of its buckets, those of a bucket side by side. */
+static oh_status note_spots(const top *t, part *p)
+{
+	size_t buckets = ix_buckets(p->s);
+	p->spots = oh_arena_alloc(t->x->a, p->n * buckets * sizeof *p->spots);
+	if (!p->spots)
 		return OH_ENOMEM;
 	for (size_t i = 0; i < p->n; i++) {
 		const ix_postings *l = &p->lists[i].p;
-		uint16_t *at = p->at + i * each;
 		uint32_t k = 0;
 		for (size_t b = 0; b < buckets; b++) {
-			at[b] = (uint16_t)k;
+			uint32_t from = k;
 			if (l->counts)
 				k += l->counts[b];
 			else
 				while (!l->bits && k < l->n &&
 				       ix_postings_listed(l, k) >> IX_BUCKET_SHIFT == b)
 					k++;
+			p->spots[b * p->n + i] = (spot){bound_of(p, &p->lists[i], b, from, k),
+			                                (uint16_t)from, (uint16_t)k};
 		}
-		at[buckets] = (uint16_t)k;
 	}
 	return OH_OK;
 }
 
-static void slice(const top *t, const part *p, size_t list, uint32_t bucket)
+static void find_spots(top *t, const part *p, uint32_t bucket)
 {
-	const ix_postings *l = &p->lists[list].p;
-	if (p->at) {
-		const uint16_t *at = p->at + list * (ix_buckets(p->s) + 1) + bucket;
-		t->from[list] = at[0];
-		t->to[list] = at[1];
-	} else if (l->bits) {
-		t->from[list] = t->to[list] = 0;
-	} else {
-		ix_postings_bucket(l, bucket, &t->from[list], &t->to[list]);
+	t->spots = p->spots ? p->spots + bucket * p->n : t->found;
+	for (size_t i = 0; i < p->n && !p->spots; i++) {
+		const ix_list *l = &p->lists[i];
+		uint32_t from = 0, to = 0;
+		if (!l->p.bits)
+			ix_postings_bucket(&l->p, bucket, &from, &to);
+		t->found[i] =
+		    (spot){bound_of(p, l, bucket, from, to), (uint16_t)from, (uint16_t)to};
 	}
 }
 
@@ -402,7 +427,7 @@ static const uint64_t *places(const top *t, const part *p, size_t list, uint32_t
 	t->known[list] = true;
 	for (size_t i = 0; i < WORDS; i++)
 		bits[i] = l->p.bits ? bits_of(p, l, bucket, i) : 0;
-	for (uint32_t i = t->from[list]; i < t->to[list]; i++)
+	for (uint32_t i = t->spots[list].from; i < t->spots[list].to; i++)
 		ix_bit_set(bits,
 		           l->p.counts ? l->p.places[i] : ix_postings_listed(&l->p, i) - base);
 	return bits;
@@ -426,29 +451,13 @@ static bool none(const uint64_t bits[WORDS])
 	return !(bits[0] | bits[1]);
 }
 
-/* What bound_list added for the list in the bucket. */
-static float bound_of(const top *t, const part *p, size_t list, uint32_t bucket)
-{
-	const ix_list *l = &p->lists[list];
-	float most = 0;
-	if (l->p.counts)
-		return l->weight * p->excess / 255 * (float)l->p.peaks[bucket];
-	if (l->p.bits)
-		return none(places(t, p, list, bucket)) ? 0 : l->most;
-	if (!l->gains)
-		return t->from[list] < t->to[list] ? fminf(l->most * p->excess, l->weight) : 0;
-	for (uint32_t i = t->from[list]; i < t->to[list]; i++)
-		most = fmaxf(most, l->gains[i]);
-	return most;
-}
-
 /* keep &= what has all those lists without which it cannot be one of the best. */
 static void keep_essential(const top *t, const candidate *c, uint64_t keep[WORDS])
 {
 	const part *p = &t->parts[c->part];
 	float slack = c->most - least(t) * (1 - 1e-5F);
 	for (size_t i = 0; i < p->n && !none(keep); i++) {
-		if (t->bound[i] > slack)
+		if (t->spots[i].bound > slack)
 			ix_bits_and(keep, places(t, p, i, c->bucket), WORDS);
 	}
 	for (size_t i = 0; i < t->w->n && !none(keep); i++) {
@@ -463,18 +472,23 @@ static void keep_essential(const top *t, const candidate *c, uint64_t keep[WORDS
 	}
 }
 
+static int by_weight(const void *x, const void *y)
+{
+	const weighed *a = x, *b = y;
+	if (a->weight < b->weight || a->weight > b->weight)
+		return a->weight > b->weight ? -1 : 1;
+	return a->list < b->list ? -1 : a->list > b->list;
+}
+
 /* Lists of a part by weight: what many listings have comes last. */
 static oh_status note_order(const top *t, part *p)
 {
 	p->order = oh_arena_array(t->x->a, p->n, sizeof *p->order);
 	if (!p->order)
 		return OH_ENOMEM;
-	for (size_t i = 0; i < p->n; i++) {
-		size_t at = i;
-		for (; at > 0 && p->lists[p->order[at - 1]].weight < p->lists[i].weight; at--)
-			p->order[at] = p->order[at - 1];
-		p->order[at] = (uint32_t)i;
-	}
+	for (size_t i = 0; i < p->n; i++)
+		p->order[i] = (weighed){p->lists[i].weight, (uint32_t)i};
+	qsort(p->order, p->n, sizeof *p->order, by_weight);
 	return OH_OK;
 }
 
@@ -505,13 +519,13 @@ static void add_bound(const top *t, const part *p, size_t list, uint32_t bucket,
                       float most[IX_BUCKET])
 {
 	const ix_postings *l = &p->lists[list].p;
-	float bound = t->bound[list];
+	float bound = t->spots[list].bound;
 	uint32_t base = bucket << IX_BUCKET_SHIFT;
 	if (l->bits)
 		ix_bits_score(places(t, p, list, bucket), NULL, WORDS, bound, most);
-	for (uint32_t k = t->from[list]; l->counts && k < t->to[list]; k++)
+	for (uint32_t k = t->spots[list].from; l->counts && k < t->spots[list].to; k++)
 		most[l->places[k]] += bound;
-	for (uint32_t k = t->from[list]; !l->counts && k < t->to[list]; k++)
+	for (uint32_t k = t->spots[list].from; !l->counts && k < t->spots[list].to; k++)
 		most[ix_postings_listed(l, k) - base] += bound;
 }
 
@@ -530,10 +544,10 @@ static void keep_promising(const top *t, const candidate *c, uint64_t keep[WORDS
 		ix_bits_score(runs, NULL, WORDS, ix_unit_gain(u), most);
 	}
 	for (size_t i = 0; i < p->n; i++)
-		rest += t->bound[i];
+		rest += t->spots[i].bound;
 	for (size_t i = 0; i < p->n; i++) {
-		uint32_t list = p->order[i];
-		if (t->bound[list] <= 0)
+		uint32_t list = p->order[i].list;
+		if (t->spots[list].bound <= 0)
 			continue;
 		if (rest < next) {
 			if (keep_above(most, enough - rest, keep) <= 2)
@@ -541,7 +555,7 @@ static void keep_promising(const top *t, const candidate *c, uint64_t keep[WORDS
 			next = rest / 2;
 		}
 		add_bound(t, p, list, c->bucket, most);
-		rest -= t->bound[list];
+		rest -= t->spots[list].bound;
 	}
 	keep_above(most, enough, keep);
 }
@@ -598,11 +612,12 @@ static void score_few(const top *t, const candidate *c, size_t list, const uint6
 {
 	const part *p = &t->parts[c->part];
 	const ix_list *l = &p->lists[list];
-	const uint8_t *from = l->p.places + t->from[list];
+	const uint8_t *from = l->p.places + t->spots[list].from;
 	for (size_t i = 0; i < WORDS; i++)
 		for (uint64_t b = keep[i]; b; b &= b - 1) {
 			int place = (int)(i * 64) + __builtin_ctzll(b);
-			const uint8_t *at = memchr(from, place, t->to[list] - t->from[list]);
+			const uint8_t *at =
+			    memchr(from, place, t->spots[list].to - t->spots[list].from);
 			uint32_t k = at ? (uint32_t)(at - l->p.places) : 0;
 			if (at)
 				ix_list_score(l, &t->w->model, p->s, k, k + 1,
@@ -625,11 +640,12 @@ static void score_bucket(const top *t, const candidate *c, const uint64_t *keep,
 			if (l->p.bits)
 				ix_bits_score(places(t, p, at, c->bucket), keep, WORDS, l->most,
 				              score);
-			else if (l->p.counts && kept * SCARCE < t->to[at] - t->from[at])
+			else if (l->p.counts &&
+			         kept * SCARCE < (size_t)t->spots[at].to - t->spots[at].from)
 				score_few(t, c, at, keep, score);
-			else if (t->from[at] < t->to[at])
-				ix_list_score(l, &t->w->model, p->s, t->from[at], t->to[at], base,
-				              keep, score);
+			else if (t->spots[at].from < t->spots[at].to)
+				ix_list_score(l, &t->w->model, p->s, t->spots[at].from,
+				              t->spots[at].to, base, keep, score);
 		}
 		if (!u->mask)
 			continue;
@@ -667,17 +683,14 @@ static oh_status look_at(top *t, const candidate *c)
 	oh_status st = OH_OK;
 	if (!p->allowed && (t->restricted || p->refused > REFUSED))
 		st = allow(t, p);
-	if (!st && ++p->looked == OFTEN)
-		st = note_at(t, p);
+	if (!st && ++p->looked == OFTEN && p->n <= MANY)
+		st = note_spots(t, p);
 	if (st)
 		return st;
 	if (p->allowed)
 		memcpy(keep, p->allowed + base / 64, sizeof keep);
-	for (size_t i = 0; i < p->n; i++)
-		slice(t, p, i, c->bucket);
+	find_spots(t, p, c->bucket);
 	memset(t->known, 0, p->n * sizeof *t->known);
-	for (size_t i = 0; i < p->n; i++)
-		t->bound[i] = bound_of(t, p, i, c->bucket);
 	keep_essential(t, c, keep);
 	if (t->x->how != IX_MATCH_ANY)
 		keep_holding(t, c, keep);
@@ -708,9 +721,7 @@ static oh_status top_new(top *t, size_t n_parts)
 	t->parts = oh_arena_array(a, n_parts + 1, sizeof *t->parts);
 	t->meant_at = oh_arena_array(a, n_parts + 1, sizeof *t->meant_at);
 	t->bounds = oh_arena_alloc(a, sizeof *t->bounds);
-	t->from = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->from);
-	t->to = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->to);
-	t->bound = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->bound);
+	t->found = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->found);
 	t->bits = oh_arena_alloc(a, (t->w->n_atoms + 1) * sizeof *t->bits);
 	t->known = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->known);
 	t->need = t->x->how == IX_MATCH_MOST ? ix_words_need(t->w) : 0;
@@ -718,7 +729,7 @@ static oh_status top_new(top *t, size_t n_parts)
 		t->restricted = t->restricted || ix_search_restricted(t->x, r);
 	t->restricted = t->restricted || q->org != 0 || q->only || t->x->parts;
 	bool ok = t->heap.items && t->parts && t->meant_at && t->bounds;
-	return ok && t->from && t->to && t->bound && t->bits && t->known ? OH_OK : OH_ENOMEM;
+	return ok && t->found && t->bits && t->known ? OH_OK : OH_ENOMEM;
 }
 
 oh_status ix_search_top(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,

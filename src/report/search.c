@@ -118,6 +118,14 @@ static void titles_of(const oh_term *term, oh_sv out[COLUMNS])
 	out[4] = rp_tr(term->lang, &oh_msg_report_search_title);
 }
 
+static size_t loose_of(const oh_search_answer *a)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < a->n; i++)
+		n += a->found[i].loose;
+	return n;
+}
+
 static void put_answer(const oh_search_answer *a, const oh_term *term, bool alone,
                        const size_t *width, oh_buf *out)
 {
@@ -136,17 +144,25 @@ static void put_answer(const oh_search_answer *a, const oh_term *term, bool alon
 		oh_layout_cut(out, a->text, term->width > used ? term->width - used : 0);
 		oh_buf_char(out, '\n');
 	}
-	if (a->n == 0) {
+	size_t loose = loose_of(a), rank = 0;
+	if (a->n == loose) {
 		oh_buf_str(out, "  ");
 		oh_buf_sv_put(out, rp_tr(term->lang, &oh_msg_report_search_none));
-		oh_buf_str(out, "\n\n");
-		return;
+		oh_buf_char(out, '\n');
+	} else {
+		titles_of(term, cells);
+		oh_layout_row(out, term, columns, COLUMNS, cells, bold, width, INDENT);
 	}
-	titles_of(term, cells);
-	oh_layout_row(out, term, columns, COLUMNS, cells, bold, width, INDENT);
 	for (size_t k = 0; k < a->n; k++) {
-		cells_of(&a->found[k], k + 1, &t, cells);
+		if (a->found[k].loose)
+			continue;
+		cells_of(&a->found[k], ++rank, &t, cells);
 		oh_layout_row(out, term, columns, COLUMNS, cells, NULL, width, INDENT);
+	}
+	if (loose) {
+		oh_buf_str(out, "  ");
+		rp_number(out, &oh_msg_report_search_loose, term->lang, loose, 0, 0, 0);
+		oh_buf_char(out, '\n');
 	}
 	oh_buf_char(out, '\n');
 }
@@ -161,10 +177,12 @@ void oh_search_text(const oh_search_report *r, const oh_term *term, bool brief, 
 	for (size_t i = 0; i < r->n; i++) {
 		const oh_search_answer *a = &r->answers[i];
 		for (size_t k = 0; k < a->n && !brief; k++) {
+			if (a->found[k].loose)
+				continue;
 			cells_of(&a->found[k], k + 1, &t, cells);
 			oh_layout_measure(columns, COLUMNS, cells, width);
 		}
-		found += a->n;
+		found += a->n - loose_of(a);
 	}
 	oh_layout_fit(term, columns, COLUMNS, INDENT, width);
 	for (size_t i = 0; i < r->n && !brief && oh_buf_ok(out); i++) {

@@ -49,8 +49,8 @@ static size_t unique(const oh_search_outcome *o, const oh_index_hit *hits, size_
 		seen[first / 32] |= 1U << first % 32;
 		double score = falling(hits[i].score, last);
 		last = (float)score;
-		out[kept++] =
-		    (oh_search_found){&OH_VEC_AT(&o->corpus.lines, oh_search_line, at), score};
+		out[kept++] = (oh_search_found){&OH_VEC_AT(&o->corpus.lines, oh_search_line, at),
+		                                score, hits[i].loose};
 	}
 	return kept;
 }
@@ -83,6 +83,7 @@ static oh_status ask(const struct asking *k, const sv_question *question, oh_are
 		    .viewer = {.tenant = SV_LIST_TENANT, .all = true},
 		    .words = question->text,
 		    .any = true,
+		    .tell_loose = k->rq->tell_loose,
 		    .best_only = true,
 		    .side = -1,
 		    .kind = -1,

@@ -25,6 +25,20 @@ ouhe search --supply docs.tsv --columns id,title,body --queries q.tsv --top 10 -
 exits 0
 same out first.txt
 
+# What shares a single character with the question alone: programs see it, people are told.
+printf 'M1\t减速机\t\nM2\t电机\t\nM3\t飞机模型\t\nM4\t球阀\t\n' >loose.tsv
+ouhe search --supply loose.tsv --columns id,title,body --query 飞机 --run - --lang en
+[ "$(wc -l <out)" -eq 3 ] || fail "the run is not whole: $(cat out)"
+ouhe search --supply loose.tsv --columns id,title,body --query 飞机 --lang en
+out_has M3
+out_has "2 more share single characters only"
+grep -q 'M1\|M2' out && fail "loose hits are listed: $(cat out)"
+# A question of one character is nothing but that.
+ouhe search --supply loose.tsv --columns id,title,body --query 机 --lang en
+out_has M1
+out_has M2
+grep -q 'more share' out && fail "told of loose hits: $(cat out)"
+
 # --top beyond the list, 0 for all, and 1.
 ouhe search --supply docs.tsv --columns id,title,body --query 电机 --top 1000000 --run -
 exits 0

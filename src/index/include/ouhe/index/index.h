@@ -86,13 +86,17 @@ typedef struct oh_index_query {
 	/* Empty: everything. A listing must hold each word: in title, text, organisation or
 	 * city, by a synonym of the packs, or by its category; the last one may be a
 	 * beginning. When none holds all, those that hold half of them by rarity. What stands
-	 * in quotes ("…", “…”, 「…」) must stand so, word after word, in title or text. */
+	 * in quotes ("…", “…”, 「…」) must stand so, word after word, in title or text. The
+	 * first 1 KB and 24 words count. */
 	oh_sv words;
 	/* The words are a text: a listing need hold one of them only, what it holds of the others
 	 * ranks it, and quotes demand nothing. From some sixteen Chinese characters or eight words
 	 * on the best hits that the viewer sees lend words that they share, which count less. Order
-	 * by relevance alone. The first 8 KB and 1,024 different terms count. */
+	 * by relevance alone. The first 16 KB and 4,096 different terms count. */
 	bool any;
+	/* With `any`: hits say whether they are loose. Costs a look into the list of each
+	 * different term a hit. */
+	bool tell_loose;
 	/* Nobody asks how many there are: `total` is the number of hits handed out, and the
 	 * best are found without a look at all others. Without facets, by relevance. */
 	bool best_only;
@@ -117,6 +121,10 @@ typedef struct oh_index_query {
 typedef struct oh_index_hit {
 	int64_t id;
 	double score;
+	/* Holds no word, no two neighbouring characters and no synonym of what was asked for:
+	 * single characters alone, or what better hits lent. Never where the question is
+	 * single characters itself. False where nobody asked. */
+	bool loose;
 } oh_index_hit;
 
 typedef struct oh_facet_value {

@@ -15,6 +15,7 @@ typedef struct oh_search_line {
 typedef struct oh_search_found {
 	const oh_search_line *line;
 	double score; /* less than the one before it */
+	bool loose;   /* shares no more than single characters: oh_index_hit */
 } oh_search_found;
 
 typedef struct oh_search_answer {
@@ -38,7 +39,8 @@ void oh_search_run(const oh_search_report *r, oh_buf *out);
 /* An array, an object a question: id, text, hits (rank, score, id, row, sheet, org,
  * title; members without content left out). */
 void oh_search_json(const oh_search_report *r, oh_buf *out);
-/* A table a question and a closing line with the numbers; `brief`: that line alone. */
+/* A table a question, without what is loose, of which a line tells, and a closing line with the
+ * numbers; `brief`: that line alone. */
 void oh_search_text(const oh_search_report *r, const oh_term *term, bool brief, oh_buf *out);
 /* Issues from `least` severity on, as oh_report_issues. */
 size_t oh_search_issues(const oh_issues *issues, const oh_term *term, oh_severity least,

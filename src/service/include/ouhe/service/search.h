@@ -19,6 +19,7 @@ typedef struct oh_search_request {
 	const char *query;       /* one question instead of those, nullable */
 	const char *pack;        /* read the list with it; NULL: as it says. Not with columns */
 	size_t top;              /* lines a question, 0 = all that hold one of its words */
+	bool tell_loose;         /* for people: see oh_search_found */
 	unsigned threads;        /* 0: one a processor; results do not depend on it */
 	oh_progress_fn progress; /* nullable */
 	void *progress_ctx;
