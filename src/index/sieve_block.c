@@ -435,7 +435,9 @@ static void fill(sieve_making *m)
 		highs[p[i].list - b->n_first] = lists[low->list];
 		highs[p[i].list - b->n_first].role = SIEVE_HIGH;
 	}
-	p += m->n_lists;
+	/* A block whose entries state nothing has no plans at all. */
+	if (m->n_lists)
+		p += m->n_lists;
 	for (uint32_t i = 0; i < b->n_columns; i++, p++) {
 		columns[i] = p->column;
 		fill_values(m, p, &sets[i]);
