@@ -251,13 +251,13 @@ oh_status ix_build_orgs(ix_builder *b)
 	for (uint32_t i = 0, k = 0; i < b->n; i++) {
 		if (i == 0 || !same_owner(&o[i], &o[i - 1])) {
 			int64_t id = ix_builder_record(b, o[i].at)->org;
-			orgs[k++] = (ix_org){id, (uint32_t)names.n, (uint32_t)o[i].s.n, i};
+			orgs[k++] = (ix_org){id, (uint32_t)names.n, i};
 			oh_buf_sv_put(&names, o[i].s);
 		}
 		org[o[i].at] = k - 1;
 		docs[i] = (uint16_t)o[i].at;
 	}
-	orgs[n].first = b->n;
+	orgs[n] = (ix_org){.name = (uint32_t)names.n, .first = b->n};
 	oh_sv kept = oh_buf_ok(&names) ? oh_arena_sv(s->arena, oh_buf_sv(&names)) : OH_SV("");
 	oh_status st = oh_buf_ok(&names) && kept.p ? OH_OK : OH_ENOMEM;
 	oh_buf_release(&names);

@@ -146,8 +146,8 @@ typedef struct ix_run {
 /* An organisation under one name. */
 typedef struct ix_org {
 	int64_t id;
-	uint32_t name, name_n; /* in org_names, UTF-8 folded */
-	uint32_t first;        /* its listings: org_docs[first … next org's first) */
+	uint32_t name;  /* in org_names, UTF-8 folded, up to the next org's */
+	uint32_t first; /* its listings: org_docs[first … next org's first) */
 } ix_org;
 
 typedef struct ix_invited {
@@ -198,7 +198,7 @@ typedef struct ix_segment {
 	const oh_sv *cities;  /* [0] is empty */
 	uint32_t n_cities;
 	const uint32_t *org;
-	const ix_org *orgs; /* by id */
+	const ix_org *orgs; /* by id; one more ends them */
 	const uint16_t *org_docs;
 	uint32_t n_orgs;
 	const uint32_t *by_name; /* orgs, by their names in lower case */
@@ -246,7 +246,8 @@ typedef struct ix_segment {
 
 static inline oh_sv ix_org_name(const ix_segment *s, size_t org)
 {
-	return (oh_sv){s->org_names + s->orgs[org].name, s->orgs[org].name_n};
+	uint32_t from = s->orgs[org].name;
+	return (oh_sv){s->org_names + from, s->orgs[org + 1].name - from};
 }
 
 void ix_segment_free(ix_segment *s);

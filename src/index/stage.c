@@ -288,7 +288,7 @@ oh_status ix_stage_segment(ix_stage *s, const oh_index *ix, const ix_segment *se
 	at = b->n;
 	ix_text_decode(b, p + 1, end);
 	r.text_n = (uint32_t)(b->n - at);
-	r.org_n = put_sv(b, (oh_sv){seg->org_names + org->name, org->name_n});
+	r.org_n = put_sv(b, ix_org_name(seg, seg->org[doc]));
 	r.city_n = put_sv(b, seg->cities[seg->city[doc]]);
 	put_invited(b, seg, doc, &r);
 	return finish(s, &r);
