@@ -147,14 +147,13 @@ oh_status oh_badges_pdf(const oh_print_event *event, const oh_badge *badges, siz
 	oh_pdf_box all = {(paper_w - columns * w) / 2, (paper_h - rows * h) / 2, columns * w,
 	                  rows * h};
 	for (size_t i = 0; i < n; i++) {
-		size_t at = i % each;
+		size_t at = i % each, row = at / (size_t)columns, column = at % (size_t)columns;
 		if (at == 0) {
 			oh_pdf_page(p, OH_PDF_BARE);
 			cut_marks(p, all, columns, rows, w, h);
 		}
 		draw_badge(p, event, &badges[i],
-		           (oh_pdf_box){all.x + (double)(at % (size_t)columns) * w,
-		                        all.y + (double)(at / (size_t)columns) * h, w, h});
+		           (oh_pdf_box){all.x + (double)column * w, all.y + (double)row * h, w, h});
 	}
 	return oh_pdf_finish(p, out, result, err);
 }

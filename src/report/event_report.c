@@ -82,7 +82,7 @@ static void tiles(struct report *e)
 	for (int i = 0; i < TILES; i++) {
 		oh_sv number = i + 1 < TILES ? counted(e, 0, n[i]) : money(e, 0, t->intent_amount);
 		oh_pdf_box box = {s.x + (i % TILE_COLUMNS) * (w + GAP),
-		                  y + (double)(i / TILE_COLUMNS) * (H + GAP), w, H};
+		                  y + (i >= TILE_COLUMNS ? H + GAP : 0), w, H};
 		tile(e, box, number.n ? number : OH_SV("–"), words[i]);
 	}
 	oh_pdf_set_y(e->p, y + 2 * (H + GAP) + 14);

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "ouhe/report/calendar.h"
@@ -132,6 +133,42 @@ static void nonsense_is_refused(void **state)
 	oh_buf_release(&out);
 }
 
+static void *make_many(void *ctx)
+{
+	const oh_buf *expected = ctx;
+	oh_calendar_entry e = plain();
+	oh_calendar c = {.name = OH_SV("日程"), .refresh_minutes = 5, .entries = &e, .n = 1};
+	oh_buf out = OH_BUF_INIT;
+	bool same = true;
+	for (int i = 0; i < 200 && same; i++) {
+		oh_buf_clear(&out);
+		same = oh_calendar_ics(&c, &out, NULL) == OH_OK &&
+		       oh_sv_eq(oh_buf_sv(&out), oh_buf_sv(expected));
+	}
+	oh_buf_release(&out);
+	return same ? ctx : NULL;
+}
+
+/* A server makes several at once. */
+static void threads_do_not_meet(void **state)
+{
+	enum { THREADS = 4 };
+	pthread_t thread[THREADS];
+	oh_calendar_entry e = plain();
+	oh_calendar c = {.name = OH_SV("日程"), .refresh_minutes = 5, .entries = &e, .n = 1};
+	oh_buf expected = OH_BUF_INIT;
+	(void)state;
+	assert_int_equal(oh_calendar_ics(&c, &expected, NULL), OH_OK);
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, make_many, &expected), 0);
+	for (int i = 0; i < THREADS; i++) {
+		void *done = NULL;
+		assert_int_equal(pthread_join(thread[i], &done), 0);
+		assert_ptr_equal(done, &expected);
+	}
+	oh_buf_release(&expected);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -139,6 +176,7 @@ int main(void)
 	    cmocka_unit_test(the_dropped_are_cancelled),
 	    cmocka_unit_test(texts_stay_texts),
 	    cmocka_unit_test(nonsense_is_refused),
+	    cmocka_unit_test(threads_do_not_meet),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "ouhe/base/alloc.h"
@@ -266,6 +267,42 @@ static void failures_are_told_once(void **state)
 	oh_buf_release(&code);
 }
 
+static void *make_one(void *out)
+{
+	for (int i = 0; i < 3; i++) {
+		oh_pdf *p = NULL;
+		oh_buf_clear(out);
+		if (oh_pdf_new(&info, &p, NULL))
+			return NULL;
+		draw_nasty(p, OH_SV("永磁同步电机 IP67 مرحبا 😀"));
+		oh_pdf_qr(p, (oh_pdf_box){300, 500, 80, 80}, OH_SV("https://example.org"));
+		if (oh_pdf_finish(p, out, NULL, NULL))
+			return NULL;
+	}
+	return out;
+}
+
+/* Several documents at once, each on a thread of its own, are as one alone. */
+static void threads_do_not_meet(void **state)
+{
+	enum { THREADS = 4 };
+	pthread_t thread[THREADS];
+	oh_buf out[THREADS] = {OH_BUF_INIT}, alone = OH_BUF_INIT;
+	(void)state;
+	assert_non_null(make_one(&alone));
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&thread[i], NULL, make_one, &out[i]), 0);
+	for (int i = 0; i < THREADS; i++) {
+		void *done = NULL;
+		assert_int_equal(pthread_join(thread[i], &done), 0);
+		assert_non_null(done);
+		assert_int_equal(out[i].n, alone.n);
+		assert_memory_equal(out[i].p, alone.p, alone.n);
+		oh_buf_release(&out[i]);
+	}
+	oh_buf_release(&alone);
+}
+
 /* Every allocation of ours fails once: no crash, no leak, and the failure is told. */
 static void memory_may_be_out(void **state)
 {
@@ -306,6 +343,7 @@ int main(void)
 	    cmocka_unit_test(high_rows_are_split),
 	    cmocka_unit_test(strange_texts_stay_on_the_paper),
 	    cmocka_unit_test(failures_are_told_once),
+	    cmocka_unit_test(threads_do_not_meet),
 	    cmocka_unit_test(memory_may_be_out),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
