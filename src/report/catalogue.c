@@ -98,8 +98,9 @@ static void note_columns(struct ct *t, const oh_catalogue_line *lines, size_t n,
 static size_t columns_of(const struct ct *t, int side, oh_pdf_column *out, size_t *which)
 {
 	/* Points for what has a known form, and how the texts share the rest. */
-	static const double fixed[COLUMNS] = {48, 0, 0, 0, 62, 60, 84},
-	                    weights[COLUMNS] = {0, 20, 12, 46, 0, 0, 0};
+	const double money = t->c->lang == OH_LANG_ZH ? 62 : 86;
+	const double fixed[COLUMNS] = {48, 0, 0, 0, money, 60, 84},
+	             weights[COLUMNS] = {0, 20, 12, 46, 0, 0, 0};
 	static const oh_msg *const titles[COLUMNS] = {
 	    &oh_msg_report_ct_number, &oh_msg_report_ct_product, &oh_msg_report_ct_category,
 	    &oh_msg_report_ct_detail, &oh_msg_report_ct_value,   &oh_msg_report_ct_validity,

@@ -192,13 +192,26 @@ static oh_sv label_of(const struct sv_catalogue *k, oh_sv zh, oh_sv en)
 	return k->lang == OH_LANG_ZH || !en.n ? zh : en;
 }
 
+/* A title begins with a capital, where a pack's name does not. */
+static oh_sv capital(const struct sv_catalogue *k, oh_sv name)
+{
+	if (!name.n || name.p[0] < 'a' || name.p[0] > 'z')
+		return name;
+	char *copy = oh_arena_alloc(k->arena, name.n);
+	if (!copy)
+		return name;
+	memcpy(copy, name.p, name.n);
+	copy[0] = (char)(copy[0] - 'a' + 'A');
+	return (oh_sv){copy, name.n};
+}
+
 static oh_sv chapter_of(const struct sv_catalogue *k, const struct sv_catalogue_org *o,
                         const oh_catalogue_line *line)
 {
 	oh_sv of = k->by == OH_CHAPTERS_CITY       ? o->city
 	           : k->by == OH_CHAPTERS_CATEGORY ? line->category
 	                                           : line->domain;
-	return of.n ? of : words(k, &oh_msg_service_catalogue_other);
+	return of.n ? capital(k, of) : words(k, &oh_msg_service_catalogue_other);
 }
 
 oh_status sv_catalogue_add(struct sv_catalogue *k, const struct sv_catalogue_about *about,
@@ -211,7 +224,7 @@ oh_status sv_catalogue_add(struct sv_catalogue *k, const struct sv_catalogue_abo
 		return st;
 	oh_catalogue_line line = {.number = l->id,
 	                          .title = l->title,
-	                          .domain = label_of(k, l->pack->zh, l->pack->en),
+	                          .domain = capital(k, label_of(k, l->pack->zh, l->pack->en)),
 	                          .detail = detail_of(k, l),
 	                          .validity = validity,
 	                          .contact = contact,
