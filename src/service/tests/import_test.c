@@ -425,6 +425,38 @@ static void many_columns(void **state)
 	oh_buf_release(&b);
 }
 
+/* More rows than one transaction takes, one of them refused by the store itself: all others
+ * come in, it waits for mending, and all go back. */
+static void a_refused_row_holds_up_none(void **state)
+{
+	enum { ROWS = 250, REFUSED = 130 };
+	(void)state;
+	person p = organiser();
+	oh_buf list = OH_BUF_INIT;
+	oh_buf_str(&list, "编号,企业名称,产品名称,技术参数\n");
+	for (int i = 0; i < ROWS; i++) {
+		oh_buf_printf(&list, "S-%d,示例第%d公司,永磁同步电机", i, i % 7);
+		/* Longer than a title may be stored. */
+		for (int k = 0; i == REFUSED && k < 1100; k++)
+			oh_buf_str(&list, "长");
+		oh_buf_printf(&list, "%d,额定功率%dkW\n", i, 10 + i);
+	}
+	const char *id = start(&p, "name=long.csv&side=supply", oh_buf_sv(&list));
+	assert_int_equal(count(&p, id, "ready"), ROWS);
+	reply r = people_call(&p, "commitImport", id, NULL, "{\"publish\":true}");
+	assert_int_equal(r.status, 200);
+	assert_string_equal(people_text(r.json, "state"), "committed");
+	assert_int_equal(count(&p, id, "committed"), ROWS - 1);
+	assert_int_equal(count(&p, id, "mend"), 1);
+	r = people_call(&p, "listImportRows", id, "filter=mend", NULL);
+	assert_int_equal((int)people_number(r.json, "items.0.row"), REFUSED);
+	r = people_call(&p, "undoImport", id, NULL, NULL);
+	assert_int_equal(r.status, 200);
+	assert_int_equal(count(&p, id, "committed"), 0);
+	assert_int_equal(count(&p, id, "ready"), ROWS - 1);
+	oh_buf_release(&list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -438,6 +470,7 @@ int main(void)
 	    T(what_cannot_be_read_says_why),
 	    T(organisations_by_code),
 	    T(many_columns),
+	    T(a_refused_row_holds_up_none),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
