@@ -10,36 +10,13 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/text/fold.h"
 #include "random_docs.h"
-
-static oh_packs *packs;
-
-static int setup(void **state)
-{
-	(void)state;
-	return oh_packs_load(OH_SOURCE_DIR "/packs", &packs, NULL) ? -1 : 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	oh_packs_free(packs);
-	return 0;
-}
+#include "with_packs.h"
 
 static oh_index *index_new(void)
 {
 	oh_index *ix;
 	assert_int_equal(oh_index_new(packs, &ix, NULL), OH_OK);
 	return ix;
-}
-
-static void load(oh_index *ix, const oh_index_doc *docs, size_t n)
-{
-	oh_index_load *l;
-	assert_int_equal(oh_index_load_begin(ix, n, &l, NULL), OH_OK);
-	for (size_t i = 0; i < n; i++)
-		assert_int_equal(oh_index_load_add(l, &docs[i], NULL), OH_OK);
-	assert_int_equal(oh_index_load_end(l, NULL), OH_OK);
 }
 
 static oh_index_result search(const oh_index *ix, const oh_index_query *q, oh_arena *a)
@@ -184,7 +161,7 @@ static void loaded_as_walked(void **state)
 	r.tenants = true;
 	make_all(&r, a, docs, N);
 	oh_index *ix = index_new();
-	load(ix, docs, N);
+	load_docs(ix, docs, N);
 	for (size_t i = 0; i < N; i++)
 		naive_put(&n, &docs[i]);
 	uint64_t s = 99;
@@ -255,7 +232,7 @@ static void loaded_as_put(void **state)
 	assert_true(random_docs_init(&r, packs, 3));
 	make_all(&r, a, docs, N);
 	oh_index *one = index_new(), *many = index_new();
-	load(one, docs, N);
+	load_docs(one, docs, N);
 	for (size_t i = 0; i < N; i++)
 		assert_int_equal(oh_index_put(many, &docs[N - 1 - i], NULL), OH_OK);
 	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
@@ -553,5 +530,5 @@ int main(void)
 	    cmocka_unit_test(title_weighs_more), cmocka_unit_test(suggestions),
 	    cmocka_unit_test(lower_case_agrees), cmocka_unit_test(put_without_memory),
 	    cmocka_unit_test(no_memory)};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, with_packs, without_packs);
 }

@@ -11,21 +11,7 @@
 #include "../terms.h"
 #include "ouhe/index/index.h"
 #include "ouhe/text/fold.h"
-
-static oh_packs *packs;
-
-static int setup(void **state)
-{
-	(void)state;
-	return oh_packs_load(OH_SOURCE_DIR "/packs", &packs, NULL) ? -1 : 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	oh_packs_free(packs);
-	return 0;
-}
+#include "with_packs.h"
 
 /* ---- words without endings ---- */
 
@@ -363,5 +349,5 @@ int main(void)
 	                                   cmocka_unit_test(lent),
 	                                   cmocka_unit_test(typed_endings),
 	                                   cmocka_unit_test(lent_by_what_is_seen)};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, with_packs, without_packs);
 }

@@ -10,30 +10,7 @@
 #include "ouhe/base/alloc.h"
 #include "ouhe/index/index.h"
 #include "random_docs.h"
-
-static oh_packs *packs;
-
-static int setup(void **state)
-{
-	(void)state;
-	return oh_packs_load(OH_SOURCE_DIR "/packs", &packs, NULL) ? -1 : 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	oh_packs_free(packs);
-	return 0;
-}
-
-static void load(oh_index *ix, const oh_index_doc *docs, size_t n)
-{
-	oh_index_load *l;
-	assert_int_equal(oh_index_load_begin(ix, n, &l, NULL), OH_OK);
-	for (size_t i = 0; i < n; i++)
-		assert_int_equal(oh_index_load_add(l, &docs[i], NULL), OH_OK);
-	assert_int_equal(oh_index_load_end(l, NULL), OH_OK);
-}
+#include "with_packs.h"
 
 static const char *const spoken[] = {
     "电机",   "永磁同步电机", "高效节能", "qt450-10", "50W470",     "全检出货", "heavy duty motors",
@@ -180,7 +157,7 @@ static void best_are_best(void **state)
 	for (size_t i = 0; i < N + MORE; i++)
 		random_docs_make(&r, i, 0, a, &docs[i]);
 	assert_int_equal(oh_index_new(packs, &ix, NULL), OH_OK);
-	load(ix, docs, N);
+	load_docs(ix, docs, N);
 	compare_many(ix, &r, docs, N, 1);
 	for (size_t i = N; i < N + MORE; i++)
 		assert_int_equal(oh_index_put(ix, &docs[i], NULL), OH_OK);
@@ -390,7 +367,7 @@ static void no_memory(void **state)
 	for (size_t i = 0; i < N; i++)
 		random_docs_make(&r, i, 0, made, &docs[i]);
 	assert_int_equal(oh_index_new(packs, &ix, NULL), OH_OK);
-	load(ix, docs, N);
+	load_docs(ix, docs, N);
 	oh_status st = OH_ENOMEM;
 	for (uint64_t nth = 1; st; nth++) {
 		oh_arena *a = oh_arena_new(0);
@@ -411,5 +388,5 @@ int main(void)
 	    cmocka_unit_test(best_are_best), cmocka_unit_test(ties),
 	    cmocka_unit_test(phrases),       cmocka_unit_test(any_of_the_words),
 	    cmocka_unit_test(did_you_mean),  cmocka_unit_test(no_memory)};
-	return cmocka_run_group_tests(tests, setup, teardown);
+	return cmocka_run_group_tests(tests, with_packs, without_packs);
 }
