@@ -190,23 +190,26 @@ static oh_sv others(const struct job *j, size_t i, oh_id desk)
 	return all;
 }
 
-static bool sits(const struct job *j, size_t i, oh_id desk)
+/* Names of the desk's people, of those alone that the seat names (NULL: all). */
+static oh_sv names(const struct job *j, const oh_desk_person *people, size_t n,
+                   const oh_meeting_desk *seat)
+{
+	oh_sv all = OH_SV("");
+	for (size_t i = 0; i < n; i++) {
+		char id[OH_ID_TEXT];
+		oh_id_format(people[i].id, id);
+		if (!seat || oh_sv_find(seat->people, oh_sv_from(id)) != SIZE_MAX)
+			all = joined(j->c->arena, all, people[i].name);
+	}
+	return all;
+}
+
+static const oh_meeting_desk *seat_of(const struct job *j, size_t i, oh_id desk)
 {
 	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++)
 		if (j->h.seats[s].desk == desk)
-			return true;
-	return false;
-}
-
-static oh_status people_of(oh_db *db, const struct job *j, oh_id desk, oh_sv *out, oh_error *err)
-{
-	oh_desk_person *people = NULL;
-	size_t n = 0;
-	oh_status st = oh_desk_people(db, j->c->actor.tenant, desk, j->c->arena, &people, &n, err);
-	*out = OH_SV("");
-	for (size_t i = 0; !st && i < n; i++)
-		*out = joined(j->c->arena, *out, people[i].name);
-	return st;
+			return &j->h.seats[s];
+	return NULL;
 }
 
 static oh_status agenda_of(oh_db *db, const struct job *j, const struct sv_desk *d, oh_agenda *out,
@@ -215,12 +218,17 @@ static oh_status agenda_of(oh_db *db, const struct job *j, const struct sv_desk 
 	const struct sv_conference *k = &j->h.k;
 	oh_agenda_item *items = oh_arena_zalloc(j->c->arena, (j->h.n_meetings + 1) * sizeof *items);
 	*out = (oh_agenda){.org = d->row.name, .items = items};
+	oh_desk_person *people = NULL;
+	size_t n = 0;
 	if (!items)
 		return oh_nomem(err);
-	for (size_t i = 0; i < j->h.n_meetings; i++) {
+	oh_status st =
+	    oh_desk_people(db, j->c->actor.tenant, d->row.id, j->c->arena, &people, &n, err);
+	for (size_t i = 0; !st && i < j->h.n_meetings; i++) {
+		const oh_meeting_desk *seat = seat_of(j, i, d->row.id);
 		const oh_meeting *m = &j->h.meetings[i];
 		int slot = m->slot ? m->slot : m->was_slot;
-		if (slot < 1 || (size_t)slot > k->n_slots || !sits(j, i, d->row.id))
+		if (slot < 1 || (size_t)slot > k->n_slots || !seat)
 			continue;
 		items[out->n++] = (oh_agenda_item){
 		    .start = k->slots[slot - 1].starts,
@@ -228,11 +236,13 @@ static oh_status agenda_of(oh_db *db, const struct job *j, const struct sv_desk 
 		    .kind = m->slot ? OH_AGENDA_MEETING : OH_AGENDA_CANCELLED,
 		    .table = m->slot && m->table ? number(j->c->arena, m->table) : OH_SV(""),
 		    .with = others(j, i, d->row.id),
+		    .people = names(j, people, n, seat),
 		    .subject = m->title,
 		    .note = m->reason};
 	}
 	qsort(items, out->n, sizeof *items, by_start);
-	return people_of(db, j, d->row.id, &out->people, err);
+	out->people = names(j, people, n, NULL);
+	return st;
 }
 
 static oh_status agendas(oh_db *db, struct job *j, oh_error *err)
