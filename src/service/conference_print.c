@@ -3,10 +3,7 @@
 #include <stdlib.h>
 
 #include "hall.h"
-#include "ouhe/base/clock.h"
-#include "ouhe/report/event_print.h"
 
-enum { DAY = 86400000, CHINA = 8 * 3600000 };
 enum { BADGES, SIGNS, AGENDAS, PLAN };
 static const char *const kinds[] = {"badges", "signs", "agendas", "plan", NULL};
 
@@ -29,30 +26,6 @@ static oh_sv number(oh_arena *a, int n)
 	char text[16];
 	int len = snprintf(text, sizeof text, "%d", n);
 	return oh_arena_sv(a, (oh_sv){text, (size_t)len});
-}
-
-/* "2027-01-15", or the first and the last day. */
-static oh_sv dates(const struct job *j)
-{
-	const oh_conference *row = &j->h.k.row;
-	char text[64];
-	oh_date from = oh_date_from_days((row->starts + CHINA) / DAY);
-	oh_date to = oh_date_from_days((row->ends + CHINA) / DAY);
-	int n = snprintf(text, sizeof text, "%04d-%02u-%02u", (int)from.year, (unsigned)from.month,
-	                 (unsigned)from.day);
-	if (oh_date_days(from) != oh_date_days(to))
-		n += snprintf(text + n, sizeof text - (size_t)n, " – %04d-%02u-%02u", (int)to.year,
-		              (unsigned)to.month, (unsigned)to.day);
-	return oh_arena_sv(j->c->arena, (oh_sv){text, (size_t)n});
-}
-
-static void put_event(struct job *j)
-{
-	j->event = (oh_print_event){.name = j->h.k.row.title,
-	                            .place = j->h.k.row.place,
-	                            .dates = dates(j),
-	                            .lang = j->c->lang,
-	                            .created = oh_store_now(j->c->platform->store)};
 }
 
 /* --- badges --- */
@@ -267,7 +240,7 @@ static oh_status agendas(oh_db *db, struct job *j, oh_error *err)
 static oh_status print(oh_db *db, struct job *j, oh_error *err)
 {
 	oh_buf_clear(&j->pdf);
-	put_event(j);
+	j->event = sv_print_event(j->c, &j->h.k.row);
 	switch (j->what) {
 	case BADGES:
 		return badges(db, j, err);

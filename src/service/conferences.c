@@ -543,6 +543,8 @@ static const oh_operation operations[] = {
      sv_create_signing},
     {"lockSignings", "PUT", "/api/v1/conferences/{id}/signings/lock", 0, OH_SCOPE_ADMIN, 0,
      sv_lock_signings},
+    {"printSignings", "GET", "/api/v1/conferences/{id}/signings/release", OH_OP_SLOW, OH_SCOPE_READ,
+     0, sv_print_signings},
     {"listSigningRevisions", "GET", "/api/v1/conferences/{id}/signings/revisions", 0, OH_SCOPE_READ,
      0, sv_list_signing_revisions},
     {"updateSigning", "PATCH", "/api/v1/signings/{id}", OH_OP_VERSIONED, OH_SCOPE_ADMIN, 0,

@@ -6,6 +6,7 @@
 
 #include "conferences.h"
 #include "ouhe/plan/plan.h"
+#include "ouhe/report/event_print.h"
 #include "ouhe/store/meeting.h"
 
 struct sv_hall {
@@ -108,6 +109,12 @@ oh_status sv_lock_signings(oh_call *c, oh_error *err);
 oh_status sv_list_signing_revisions(oh_call *c, oh_error *err);
 oh_status sv_attach_signing(oh_call *c, oh_error *err);
 oh_status sv_get_signing_file(oh_call *c, oh_error *err);
+
+/* --- conference_paper.c --- */
+/* "2027-01-15", or the first and the last day. */
+oh_sv sv_conference_dates(const oh_conference *row, oh_arena *a);
+oh_print_event sv_print_event(const oh_call *c, const oh_conference *row);
+oh_status sv_print_signings(oh_call *c, oh_error *err);
 
 /* --- conference_report.c --- */
 oh_status sv_get_conference_report(oh_call *c, oh_error *err);

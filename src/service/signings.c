@@ -6,6 +6,7 @@
 
 #include "hall.h"
 #include "imports.h"
+#include "ouhe/report/event_report.h"
 #include "ouhe/store/signing.h"
 
 enum {

@@ -241,6 +241,10 @@ export const attempts = {
   listSignings: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
   createSigning: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id], body: signingBody() })),
   lockSignings: org(async (w, whose) => ({ path: [(await conference(w, whose)).id] })),
+  printSignings: org(async (w, whose) => {
+    const id = await once(w, `conference with signings ${whose}`, async () => (await signing(w, whose)).conference)
+    return { path: [id] }
+  }),
   listSigningRevisions: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
   updateSigning: org(async (w, whose) => { const s = await signing(w, whose); return { path: [s.id], headers: version(s), body: { tender: true } } }),
   deleteSigning: org(async (w, whose) => ({ path: [(await signing(w, whose)).id] })),

@@ -299,6 +299,10 @@ static void the_report_counts_what_can_be_defended(void **state)
 	assert_int_equal(world_length(w, "unmet"), 0);
 	assert_int_equal(world_length(w, "by_domain"), 1);
 	assert_int_equal((int)world_number(w, "by_domain.0.meetings"), 2);
+	must(w, world_call(w, ORGANISER, "getConferenceReport", f.id, "format=pdf", NULL, 0));
+	assert_memory_equal(world_out(w), "%PDF-", 5);
+	must(w, world_call(w, ORGANISER, "getConferenceReport", f.id, "format=xlsx", NULL, 0));
+	assert_memory_equal(world_out(w), "PK", 2);
 }
 
 static void what_is_signed_locks_and_keeps_its_log(void **state)
@@ -350,6 +354,12 @@ static void what_is_signed_locks_and_keeps_its_log(void **state)
 		late += reason && !strcmp(reason, "合同定稿");
 	}
 	assert_int_equal(late, 1);
+	static const char *const forms[] = {"what=table&format=docx", "what=table&format=xlsx",
+	                                    "what=brief&format=docx", "what=brief&format=xlsx"};
+	for (int i = 0; i < 4; i++) {
+		must(w, world_call(w, ORGANISER, "printSignings", f.id, forms[i], NULL, 0));
+		assert_memory_equal(world_out(w), "PK", 2);
+	}
 	assert_int_equal(world_call(w, SUPPLIER, "listSignings", f.id, NULL, NULL, 0), OH_EDENIED);
 }
 

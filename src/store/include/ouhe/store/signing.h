@@ -6,17 +6,8 @@
 
 #include "ouhe/store/store.h"
 
-enum {
-	OH_SIGNING_FRAMEWORK,
-	OH_SIGNING_INTENT,
-	OH_SIGNING_PURCHASE,
-	OH_SIGNING_RESEARCH,
-	OH_SIGNING_STRATEGIC,
-	OH_SIGNING_KINDS
-};
-enum { OH_TAX_UNSAID, OH_TAX_INCLUDED, OH_TAX_EXCLUDED };
-enum { OH_SIGNING_NEW, OH_SIGNING_RENEWAL, OH_SIGNING_AGREED_BEFORE };
-
+/* kind, tax and novelty are oh_signing_kind, oh_tax_basis and oh_signing_novelty of
+ * ouhe/report/event_report.h, as numbers. */
 typedef struct oh_signing {
 	oh_id id, conference, user;
 	int64_t version;
