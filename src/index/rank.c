@@ -100,8 +100,11 @@ double ix_model_excess(double segment_title, double segment_text, double mean_ti
 	return fmax(fmax(title, text), 1);
 }
 
-/* A single character counts where not more than one in so many listings, and some, has it. */
-enum { COMMON = 3, MANY = 100 };
+/* A single character counts where not more than such a part of the listings, and some, have
+ * it: an eighth, or a third where they are titles alone. */
+enum { MANY = 100 };
+#define COMMON_TEXTS (1 / 8.0)
+#define COMMON_TITLES (1 / 3.0)
 
 double ix_rarity(uint64_t all, uint64_t df)
 {
@@ -116,7 +119,13 @@ static double of_character(const ix_words *w)
 	return 1 + ((double)IX_CHARACTER_TITLES / (double)IX_CHARACTER_SHARE - 1) * title;
 }
 
-static void weigh_unit(ix_unit *u, uint64_t all, double of_character)
+static double common_of(const ix_words *w)
+{
+	double title = w->mean_title / (w->mean_title + w->mean_text);
+	return fmax(COMMON_TEXTS, COMMON_TITLES * title);
+}
+
+static void weigh_unit(const ix_words *w, ix_unit *u, uint64_t all, double of_character)
 {
 	size_t literal = 0;
 	double rarest = 0;
@@ -129,7 +138,7 @@ static void weigh_unit(ix_unit *u, uint64_t all, double of_character)
 		bool character =
 		    u->shares && x->from >> IX_TAG_SHIFT == IX_TAG_CHARACTER >> IX_TAG_SHIFT;
 		/* One that many titles have tells nothing. */
-		if (character && x->df > all / COMMON + MANY)
+		if (character && x->df > (uint64_t)((double)all * common_of(w)) + MANY)
 			x->share = 0;
 		if (character)
 			r *= of_character;
@@ -144,5 +153,5 @@ static void weigh_unit(ix_unit *u, uint64_t all, double of_character)
 void ix_rank_weigh(ix_words *w, uint64_t all)
 {
 	for (size_t i = 0; i < w->n; i++)
-		weigh_unit(&w->units[i], all, of_character(w));
+		weigh_unit(w, &w->units[i], all, of_character(w));
 }
