@@ -169,14 +169,14 @@ const companies = [
 ]
 
 /* A conference with desks of many organisations, and requests in every state for a member's. */
-async function crowd(server) {
+async function crowd(server, days = 2) {
   const wu = await founder(server)
   const zhou = await member(wu, '周明', 'zhou@example.com', '示例华工机械有限公司')
   await zhou.publish(zhou.organisation, 'demand', '永磁同步驱动电机', motor)
   await zhou.publish(zhou.organisation, 'demand', '6312深沟球轴承', '深沟球轴承6312，精度P5，年需求3万套。')
   let c = await wu.call('POST', '/conferences', {
     title: '2026年高端装备供需对接会', place: '示例会展中心 W3 馆', text: '面向整机企业与核心部件供应商。\n会务联系：0731-00000000', domains: ['电机', '轴承', '传动'],
-    days: [{ date: day(20), sessions: [{ from: '09:00', to: '12:00' }, { from: '14:00', to: '17:30' }] }, { date: day(21), sessions: [{ from: '09:00', to: '12:00' }] }],
+    days: [{ date: day(20), sessions: [{ from: '09:00', to: '12:00' }, { from: '14:00', to: '17:30' }] }, { date: day(21), sessions: [{ from: '09:00', to: '12:00' }] }].slice(0, days),
     slot_minutes: 20, gap_minutes: 5, zones: [{ name: 'A', tables: 20 }, { name: 'B', tables: 12, capacity: 2 }],
     rules: { who: 'supply_demand', meetings_most: 10, requests_open_most: 12, request_days: 7, fairness: 2 },
     form: [{ key: 'q1', label: '是否需要安排住宿', kind: 'choice', must: true, options: ['需要', '不需要'] }, { key: 'q2', label: '需要翻译', kind: 'yes' }, { key: 'q3', label: '想见哪类单位', kind: 'text' }],
@@ -284,3 +284,242 @@ test('a conference by keyboard and in English', async (t) => {
   await page.locator('#waiting').getByText('示例岳麓传动有限公司').waitFor()
   assert.equal(new URL(page.url()).search, '')
 })
+
+/* A crowd with meetings arranged: the member's desk and others. */
+async function meetings(w) {
+  const d = w.desks
+  const pairs = [[w.desk, d[2]], [w.desk, d[3]], [w.desk, d[4]], [w.desk, d[5]], [d[0], d[3]], [d[0], d[4]], [d[1], d[5]], [d[1], d[3]], [d[6], d[0]]]
+  const out = []
+  for (const pair of pairs) out.push(await w.wu.call('POST', `/conferences/${w.conference.id}/meetings`, { kind: 'arranged', desks: pair.map((x) => x.id) }))
+  return out
+}
+/* A timetable that was planned, by the API. */
+async function planned(w) {
+  const made = await w.wu.call('POST', `/conferences/${w.conference.id}/timetables`, { seconds: 10 })
+  for (let n = 0; n < 100; n++) {
+    const t = await w.wu.call('GET', `/timetables/${made.id}`)
+    if (t.state !== 'planning') return t
+    await new Promise((r) => setTimeout(r, 200))
+  }
+  throw new Error('it is still being planned')
+}
+
+test('the board: plan, drag, conflicts, undo, two organisers, publish', async (t) => {
+  const server = await startServer()
+  if (!server) return t.skip('the program is not built')
+  const w = await crowd(server, 1)
+  const path = `/conferences/${w.conference.id}/timetable`
+  const page = await as(w.wu, path)
+  await page.getByText('还没有约定的洽谈').waitFor()
+  await meetings(w)
+  await page.reload()
+  await page.getByText('有 9 场洽谈待排').waitFor()
+  assert.deepEqual(await axe(page), [])
+  await picture(page, 'conference-board-none')
+  await page.getByRole('button', { name: '开始排期' }).first().click()
+  await page.getByText('已排 9 / 9 场').waitFor({ timeout: 30000 })
+  await page.getByText('没有冲突，可以公布').waitFor()
+  assert.equal(await page.locator('.meeting').count(), 9)
+  await picture(page, 'conference-board')
+  assert.deepEqual(await axe(page), [])
+
+  /* taken up, every place says what would be wrong with it; the desk is away in the first three slots */
+  const card = page.locator('.meeting').filter({ hasText: '采购一部' }).first()
+  const names = (await card.locator('.party').allTextContents()).join()
+  const cell = (slot, table) => page.locator(`td[data-slot="${slot}"][data-table="${table}"]`)
+  await card.click()
+  assert.match(await cell(1, 9).locator('.target').getAttribute('aria-label'), /采购一部此时不在/)
+  assert.match(await page.locator('thead th').nth(1).getAttribute('class'), /wrong/)
+  const free = await page.locator('td:has(.target:not(.wrong):not(.taken))').evaluateAll((all) => all.map((td) => [Number(td.dataset.slot), Number(td.dataset.table)]).filter(([, n]) => n > 4 && n < 9))
+  await picture(page, 'conference-board-taken')
+  assert.deepEqual(await axe(page), [])
+  await page.keyboard.press('Escape')
+  assert.equal(await page.locator('.target').count(), 0)
+
+  /* dragged to a free place, and back by undo; then with a conflict, which cannot be published */
+  const [slot] = free.at(-1)
+  await card.dragTo(cell(slot, 6))
+  await cell(slot, 6).locator('.meeting').waitFor()
+  assert.equal((await cell(slot, 6).locator('.party').allTextContents()).join(), names)
+  await page.getByText('没有冲突，可以公布').waitFor()
+  await cell(slot, 6).locator('.meeting').click()
+  await cell(1, 9).locator('.target').click()
+  await page.locator('.bad li').first().waitFor()
+  assert.equal(await page.getByRole('button', { name: '公布', exact: true }).isDisabled(), true)
+  await picture(page, 'conference-board-conflict')
+  assert.deepEqual(await axe(page), [])
+  await page.getByRole('button', { name: '撤销' }).click()
+  await page.getByText('没有冲突，可以公布').waitFor()
+  await cell(slot, 6).locator('.meeting').waitFor()
+
+  /* by keys alone: Enter takes it up, arrows walk, Enter lets it down */
+  await cell(slot, 6).locator('.meeting').focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await cell(slot, 7).locator('.meeting').waitFor()
+  /* locked, it stays */
+  await cell(slot, 7).locator('.meeting').click()
+  await page.getByRole('button', { name: '锁定', exact: true }).click()
+  await page.getByRole('button', { name: '解锁' }).waitFor()
+  assert.equal(await page.locator('.target').count(), 0)
+
+  /* another organiser moves the same one: nothing is lost, nothing is overwritten */
+  const other = await as(w.wu, path)
+  const there = (n) => other.locator(`td[data-slot="${slot}"][data-table="${n}"]`)
+  await there(7).locator('.meeting').click()
+  await other.getByRole('button', { name: '解锁' }).click()
+  await there(8).locator('.target').click()
+  await there(8).locator('.meeting').waitFor()
+  await page.getByRole('button', { name: '解锁' }).click()
+  await page.getByText('别人刚移动过它').waitFor()
+  await cell(slot, 8).locator('.meeting').waitFor()
+
+  await page.getByRole('button', { name: '放下' }).click()
+  await page.getByRole('button', { name: '公布', exact: true }).click()
+  await confirm(page)
+  await page.getByText('已公布，各席正收到通知').waitFor()
+  /* the way back: a draft of it */
+  await page.getByRole('button', { name: '另存为草稿' }).click()
+  await page.locator('.result .chip.draft').waitFor()
+  await page.locator('.meeting').first().click()
+  await page.getByRole('button', { name: '移出日程' }).click()
+  await page.locator('.out').waitFor()
+  await page.getByText('与已公布的不同：1 场').waitFor()
+  await picture(page, 'conference-board-changed')
+  await page.getByRole('button', { name: '删除此版' }).click()
+  await confirm(page)
+  await page.locator('.result .chip.published').waitFor()
+  for (const p of [page, other]) assert.deepEqual(p.complaints.filter((c) => !/412/.test(c)), [])
+})
+
+test('the day: agenda, badges before a camera, a lost line, outcomes, report, signing', async (t) => {
+  const server = await startServer()
+  if (!server) return t.skip('the program is not built')
+  const w = await crowd(server)
+  await meetings(w)
+  const tt = await planned(w)
+  assert.equal(tt.status, 'optimal')
+  await w.wu.call('PUT', `/timetables/${tt.id}/publication`)
+  const id = w.conference.id
+
+  const buyer = await as(w.zhou, `/desks/${w.desk.id}`, { width: 390 })
+  await buyer.getByRole('link', { name: '我的日程' }).click()
+  await buyer.locator('.list > li').nth(3).waitFor()
+  await check(buyer, 'conference-agenda-390')
+  await buyer.getByRole('button', { name: '记录结果' }).first().click()
+  await buyer.getByLabel('有意向', { exact: true }).check()
+  await buyer.getByLabel('意向金额（万元）').fill('2000')
+  await buyer.getByLabel(/备注/).fill('下周寄样品')
+  await buyer.getByText('2,000万元').waitFor()
+  await check(buyer, 'conference-outcome-390')
+  await buyer.getByRole('button', { name: '保存' }).click()
+  await buyer.locator('.came.intent').waitFor()
+  await buyer.getByRole('button', { name: '加入手机日历' }).click()
+  await buyer.getByText('按网址订阅').waitFor()
+  const feed = await buyer.locator('.feed input').inputValue()
+  /* the address is the one that the operator gave the platform */
+  assert.match(await (await fetch(w.wu.url + new URL(feed).pathname)).text(), /BEGIN:VCALENDAR[\s\S]*BEGIN:VEVENT/)
+
+  /* at the door, by name; then with the line lost; then with a printed badge before the camera */
+  const door = await as(w.wu, `/conferences/${id}/arrivals`, { width: 390 })
+  await check(door, 'conference-arrivals-390')
+  await door.getByLabel(/姓名、单位/).fill('周明')
+  await door.keyboard.press('Enter')
+  await door.locator('.last').getByText('周明').waitFor()
+  const arrivals = () => w.wu.call('GET', `/conferences/${id}/arrivals`)
+  assert.equal((await arrivals()).arrived, 1)
+  await door.context().setOffline(true)
+  await door.getByRole('button', { name: '签到：陈晨' }).first().click()
+  await door.getByText('1 条已记在本机').waitFor()
+  await check(door, 'conference-arrivals-offline-390').catch((e) => assert.match(String(e.actual ?? e), /ERR_INTERNET_DISCONNECTED/))
+  assert.equal((await arrivals()).arrived, 1)
+  /* the page may even be closed meanwhile */
+  await door.context().setOffline(false)
+  await door.reload()
+  await door.getByText('2', { exact: true }).first().waitFor()
+  assert.equal((await arrivals()).arrived, 2)
+
+  const badges = await fetch(`${w.wu.url}/api/v1/conferences/${id}/print?what=badges`, { headers: { Cookie: `${w.wu.cookie.name}=${w.wu.cookie.value}` } })
+  assert.equal(badges.headers.get('content-type'), 'application/pdf')
+  const image = await badge(Buffer.from(await badges.arrayBuffer()))
+  if (image) {
+    await door.addInitScript((url) => {
+      navigator.mediaDevices.getUserMedia = async () => {
+        const picture = new Image()
+        picture.src = url
+        await picture.decode()
+        const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height })
+        const draw = () => canvas.getContext('2d').drawImage(picture, 0, 0)
+        setInterval(draw, 50)
+        return canvas.captureStream(20)
+      }
+      delete window.BarcodeDetector
+    }, image)
+    await door.reload()
+    await door.waitForSelector('main h1')
+    const before = (await arrivals()).items.filter((a) => a.arrived_at).map((a) => a.person)
+    await door.getByRole('button', { name: '扫胸卡' }).click()
+    /* the first badge is of who is here already: found, named, and counted once */
+    await door.locator('.last').getByText('周明').waitFor({ timeout: 30000 })
+    await picture(door, 'conference-scan-390')
+    assert.deepEqual((await arrivals()).items.filter((a) => a.arrived_at).map((a) => a.person), before)
+    await door.getByRole('button', { name: '关闭摄像头' }).click()
+  }
+
+  const organiser = await as(w.wu, `/conferences/${id}/report`)
+  await organiser.getByText('达成意向').first().waitFor()
+  assert.match(await organiser.locator('.figures').textContent(), /意向金额2,000万元/)
+  await organiser.getByRole('link', { name: '签约' }).click()
+  await organiser.getByRole('button', { name: '登记签约' }).last().click()
+  await organiser.getByLabel('项目名称').fill('2027年度电机采购合同')
+  await organiser.getByLabel('第 1 方').fill('示例华工机械有限公司')
+  await organiser.getByLabel('第 2 方').fill('示例湘江电机有限公司')
+  await organiser.getByLabel('金额（万元）').fill('2000')
+  await choose(organiser, '口径', '含税')
+  await picture(organiser, 'conference-signing')
+  await organiser.getByRole('button', { name: '保存' }).click()
+  await organiser.getByText('20,000,000元').first().waitFor()
+  await organiser.getByRole('button', { name: '锁定数据' }).click()
+  await confirm(organiser)
+  await organiser.getByText('之后的修改记入更正记录').waitFor()
+  await organiser.getByRole('button', { name: '修改', exact: true }).click()
+  await organiser.getByLabel('金额（万元）').fill('2100')
+  await organiser.getByRole('button', { name: '保存' }).click()
+  await organiser.locator('[role=alert]').first().waitFor()
+  await organiser.getByLabel('修改原因').fill('更正笔误')
+  await organiser.getByRole('button', { name: '保存' }).click()
+  await organiser.getByText('21,000,000元').first().waitFor()
+  await organiser.getByText('修改记录').click()
+  await organiser.getByText('锁定后').waitFor()
+
+  const found = []
+  for (const [name, path, who] of [['board', `/conferences/${id}/timetable`, w.wu], ['arrivals', `/conferences/${id}/arrivals`, w.wu], ['signings', `/conferences/${id}/signings`, w.wu], ['report', `/conferences/${id}/report`, w.wu], ['agenda', `/desks/${w.desk.id}/agenda`, w.zhou]]) {
+    const page = await as(who, path)
+    for (const [width, dark] of [[1280, false], [390, true], [1920, true]]) {
+      await view(page, width, dark)
+      await settled(page)
+      await check(page, `conference-${name}-${width}${dark ? '-dark' : ''}`).catch((e) => found.push(`${name} ${width}${dark ? ' dark' : ''}: ${JSON.stringify(e.actual) ?? e.message}`))
+    }
+    await page.context().close()
+  }
+  assert.deepEqual(found, [])
+})
+
+/* The first badge of the first page as a picture; undefined where no tool makes one. */
+async function badge(pdf) {
+  const { execFileSync } = await import('node:child_process')
+  const { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } = await import('node:fs')
+  const { join } = await import('node:path')
+  const { tmpdir } = await import('node:os')
+  const folder = mkdtempSync(join(tmpdir(), 'ouhe-badge-'))
+  try {
+    writeFileSync(join(folder, 'badges.pdf'), pdf)
+    execFileSync('pdftoppm', ['-png', '-r', '150', '-f', '1', '-l', '1', '-x', '122', '-y', '82', '-W', '545', '-H', '340', join(folder, 'badges.pdf'), join(folder, 'page')])
+    return `data:image/png;base64,${readFileSync(join(folder, readdirSync(folder).find((n) => n.endsWith('.png')))).toString('base64')}`
+  } catch {
+    return undefined
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}

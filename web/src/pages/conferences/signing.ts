@@ -1,0 +1,52 @@
+/* A signing as a form, and back. */
+import type { Signing, SigningEdit } from '@/api/types'
+
+export interface SigningForm {
+  title: string
+  kind: Signing['kind']
+  parties: { name: string; organisation?: string }[]
+  /* 10,000 yuan; undefined: none is named. */
+  wan: number | undefined
+  tax: Signing['tax']
+  period: string
+  novelty: Signing['novelty']
+  related: boolean
+  tender: boolean
+  stage: number
+  note: string
+  reason: string
+}
+
+export function signingForm(s?: Signing, stage = 0): SigningForm {
+  return {
+    title: s?.title ?? '',
+    kind: s?.kind ?? 'purchase',
+    parties: s ? s.parties.map((p) => ({ ...p })) : [{ name: '' }, { name: '' }],
+    wan: s?.amount === undefined ? undefined : s.amount / 1e6,
+    tax: s?.tax ?? 'unsaid',
+    period: s?.period ?? '',
+    novelty: s?.novelty ?? 'new',
+    related: s?.related ?? false,
+    tender: s?.tender ?? false,
+    stage: s?.stage ?? stage,
+    note: s?.note ?? '',
+    reason: '',
+  }
+}
+
+export function signingBody(f: SigningForm): SigningEdit & Required<Pick<SigningEdit, 'title' | 'kind' | 'parties'>> {
+  return {
+    title: f.title.trim(),
+    kind: f.kind,
+    parties: f.parties.map((p) => ({ name: p.name.trim(), ...(p.organisation && { organisation: p.organisation }) })),
+    amount: f.wan === undefined ? -1 : Math.round(f.wan * 1e6),
+    tax: f.tax,
+    period: f.period.trim(),
+    novelty: f.novelty,
+    related: f.related,
+    tender: f.tender,
+    stage: f.stage,
+    note: f.note.trim(),
+    ...(f.reason.trim() && { reason: f.reason.trim() }),
+  }
+}
