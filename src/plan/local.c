@@ -373,7 +373,7 @@ static void cool(state *k, uint64_t from, uint64_t until, double hot)
 	double least = floor_cost(k);
 	for (bool over = false; !over;) {
 		uint64_t now = oh_clock_ns();
-		double part = (double)(now - from) / (double)(until - from);
+		double part = until > from ? (double)(now - from) / (double)(until - from) : 1;
 		double heat = hot * pow(cold / hot, part < 1 ? part : 1);
 		for (int j = 0; j < BATCH; j++) {
 			if (k->n_loose && (j & 3) == 0)

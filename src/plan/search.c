@@ -114,19 +114,54 @@ static double seconds_of(const pl_search *s)
 	return now < s->deadline ? (double)(s->deadline - now) / 1e9 : 0;
 }
 
+/* Moments of annealing, each longer while that pays: easy events need no proof but their
+ * bound, and others have a timetable to begin with. */
+static oh_status glance(pl_search *s)
+{
+	oh_status st = OH_OK;
+	for (double part = 0.004; part < 0.1 && !st && !pl_reached(s); part *= 4) {
+		st = pl_anneal(s, part, 1.2);
+		if (!s->found)
+			break;
+	}
+	return st;
+}
+
 /* Asks for no more than the bound of breaks. Where the answer takes long, annealing
  * provides for a good timetable meanwhile, should time run out. */
 static oh_status ask_patiently(pl_search *s, pl_race *r, const pl_lit *limit, const pl_code *c,
                                uint32_t bound, pl_answer *out)
 {
-	const uint64_t second = 1000000000;
-	oh_status st = ask_for(s, r, limit, 1, s->helped ? 0 : 2 * second, c, out);
-	if (st || *out != PL_OPEN || s->helped || pl_over(s))
+	static const uint64_t patience[] = {50000000, 2000000000, 0};
+	oh_status st = OH_OK;
+	for (*out = PL_OPEN; !st && *out == PL_OPEN && !pl_over(s) && !pl_reached(s);) {
+		st = ask_for(s, r, limit, 1, patience[s->helped], c, out);
+		if (st || *out != PL_OPEN || patience[s->helped] == 0)
+			break;
+		if (s->helped++ == 0)
+			st = glance(s);
+		else if (s->score.breaks > bound)
+			st = pl_anneal(s, seconds_of(s) / 20 < 1 ? seconds_of(s) / 20 : 1, 0.8);
+	}
+	if (!st && *out == PL_OPEN && pl_reached(s))
+		*out = PL_SAT; /* is known */
+	return st;
+}
+
+/* Any timetable that keeps the rules. */
+static oh_status ask_any(pl_search *s, pl_race *r, const pl_code *c, pl_answer *out)
+{
+	const uint64_t moment = 50000000;
+	oh_status st = ask_for(s, r, NULL, 0, s->keep ? 0 : moment, c, out);
+	if (st || *out != PL_OPEN || s->keep || pl_over(s))
 		return st;
-	s->helped = true;
-	if (s->score.breaks > bound)
-		st = pl_anneal(s, seconds_of(s) / 20 < 1 ? seconds_of(s) / 20 : 1, 0.8);
-	return st ? st : ask(s, r, limit, 1, c, out);
+	st = glance(s);
+	s->helped = 1;
+	if (!st && s->found)
+		*out = PL_SAT;
+	else if (!st)
+		st = ask(s, r, NULL, 0, c, out);
+	return st;
 }
 
 /* Fewest true ones of `lits`, from below: `*bound` counts up from what is known and is a
@@ -152,11 +187,8 @@ static oh_status fewest(pl_search *s, pl_code *c, pl_race *r, const pl_lit *lits
 			pl_totalizer(&c->cnf, lits, n, width, false, counts, &have);
 		}
 		pl_lit limit = -counts[k];
-		if (patient && pl_reached(s))
-			*out = PL_SAT; /* is known */
-		else
-			st = patient ? ask_patiently(s, r, &limit, c, *bound, out)
-			             : ask(s, r, &limit, 1, c, out);
+		st = patient ? ask_patiently(s, r, &limit, c, *bound, out)
+		             : ask(s, r, &limit, 1, c, out);
 		if (!st && *out != PL_OPEN)
 			pl_add1(&c->cnf, *out == PL_SAT ? limit : -limit);
 		if (!st && *out == PL_UNSAT)
@@ -264,7 +296,7 @@ static oh_status stages(pl_search *s, pl_code *c, pl_race *r, bool whole)
 	if (whole && s->found)
 		a = PL_SAT;
 	else
-		st = ask(s, r, NULL, 0, c, &a);
+		st = ask_any(s, r, c, &a);
 	if (st || a != PL_SAT) {
 		s->impossible = whole && a == PL_UNSAT;
 		return st;

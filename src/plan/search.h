@@ -16,7 +16,7 @@ typedef struct pl_search {
 	bool found;
 	oh_plan_score score, bound;
 	uint64_t runs;   /* of annealing, so that each is another one */
-	bool helped;     /* annealing has been asked for a timetable meanwhile */
+	unsigned helped; /* how often annealing has been asked for a timetable meanwhile */
 	bool proven;     /* up to breaks */
 	bool impossible; /* what must be placed cannot be */
 	oh_error *err;

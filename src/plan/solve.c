@@ -66,19 +66,6 @@ static oh_status anneal(pl_search *s, uint64_t size)
 	return st;
 }
 
-/* Moments of annealing, each longer while that pays: easy events need no proof but their
- * bound, and others have a timetable to begin with. */
-static oh_status glance(pl_search *s)
-{
-	oh_status st = OH_OK;
-	for (double part = 0.004; part < 0.1 && !st && !pl_reached(s); part *= 4) {
-		st = pl_anneal(s, part, 1.2);
-		if (!s->found)
-			break;
-	}
-	return st;
-}
-
 static oh_status search(pl_search *s)
 {
 	uint64_t size = cells(s->m);
@@ -94,12 +81,14 @@ static oh_status search(pl_search *s)
 		st = pl_stay(s);
 	if (!st && !s->proven && size >= LARGE)
 		st = anneal(s, size);
-	else if (!st && !s->proven && !s->keep)
-		st = glance(s);
+
 	s->proven = s->proven || pl_reached(s);
 	bool done = s->proven && s->score.most_breaks == s->bound.most_breaks;
 	if (!st && !done && (size < HUGE || !s->found) && !pl_over(s))
 		st = pl_exact(s, s->m, true);
+	/* Stopped before anything was found: a moment's work is better than nothing. */
+	if (!st && !s->found && !s->impossible)
+		st = pl_anneal(s, 0.02, 0.5);
 	return st;
 }
 
