@@ -36,6 +36,7 @@ typedef struct state {
 	uint32_t stamp;
 	double *price; /* of each meeting without place */
 	double cost, best_cost;
+	bool tells;   /* runs in the caller's thread */
 	uint32_t cap; /* breaks beyond it cost */
 	oh_plan_place *best;
 	oh_arena *arena;
@@ -384,6 +385,8 @@ static void cool(state *k, uint64_t from, uint64_t until, double hot)
 				wander(k, heat);
 		}
 		note_best(k);
+		if (k->tells)
+			pl_tell(k->s);
 		over = now >= until || pl_over(k->s) || k->best_cost <= least + 1e-9;
 	}
 	for (int j = 0; j < BATCH && k->n_loose; j++)
@@ -493,8 +496,8 @@ struct team {
 static oh_status run(void *ctx, size_t from, size_t to, unsigned worker)
 {
 	struct team *team = ctx;
-	(void)worker;
 	for (size_t i = from; i < to; i++) {
+		team->states[i].tells = worker == 0;
 		start(&team->states[i], team->begin);
 		cool(&team->states[i], team->from, team->until, team->heat);
 	}
