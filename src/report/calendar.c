@@ -35,14 +35,16 @@ static void clean(oh_sv text, oh_buf *out)
 	}
 }
 
-/* A URI: what may not stand in one is left out. */
+/* A URI: what may not stand in one is left out, what is not ASCII is written as %E7%94%B5. */
 static void clean_uri(oh_sv text, oh_buf *out)
 {
 	oh_buf_clear(out);
 	oh_buf_str(out, "");
 	for (size_t i = 0; i < text.n && out->n < TEXT_MOST; i++) {
 		unsigned char c = (unsigned char)text.p[i];
-		if (c > ' ' && c != 0x7F && c != '"' && c != '<' && c != '>')
+		if (c >= 0x80)
+			oh_buf_printf(out, "%%%02X", c);
+		else if (c > ' ' && c != 0x7F && c != '"' && c != '<' && c != '>')
 			oh_buf_char(out, (char)c);
 	}
 }

@@ -98,6 +98,8 @@ static void texts_stay_texts(void **state)
 	assert_int_equal(oh_sv_find(oh_buf_sv(&out), OH_SV("\r\nBEGIN:VEVENT")),
 	                 oh_sv_find(oh_buf_sv(&out), OH_SV("END:VTIMEZONE")) +
 	                     strlen("END:VTIMEZONE"));
+	/* An address holds ASCII alone. */
+	assert_true(has(&out, "URL:aSTATUS:CANCELLEDBEGIN:VEVENTEND:VCALENDAR;x,y\\%FF"));
 	assert_true(oh_sv_find(oh_buf_sv(&out), OH_SV("\\;x\\,y\\\\")) != SIZE_MAX);
 	assert_int_equal(oh_calendar_ics(&c, &again, NULL), OH_OK);
 	assert_int_equal(again.n, out.n);
