@@ -2,10 +2,12 @@
  *
  * Cairo (1.16) ends a document with a plain table of object places and a trailer. The
  * catalogue and the list of pages are written anew behind the other objects, the table is
- * made anew with their places; nothing else changes. */
+ * made anew with their places; nothing else changes. Cairo numbers an object a link that it
+ * never writes and says it stood where another stands: such numbers become free ones, which
+ * is what a reader takes for nothing. */
 #include "pdf_internal.h"
 
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "ouhe/base/alloc.h"
@@ -133,6 +135,16 @@ static bool put_root(const struct tail *t, oh_lang lang, oh_buf *out)
 	return true;
 }
 
+/* "17 0 obj" stands where the table says. */
+static bool is_there(const struct tail *t, size_t number)
+{
+	char head[32];
+	size_t at = place_of(t, number);
+	int n = snprintf(head, sizeof head, "%zu 0 obj", number);
+	return at != SIZE_MAX && n > 0 &&
+	       oh_sv_starts((oh_sv){t->pdf->p + at, t->table - at}, (oh_sv){head, (size_t)n});
+}
+
 oh_status pd_tail(oh_buf *pdf, oh_lang lang, int front)
 {
 	struct tail t = {.pdf = pdf};
@@ -151,8 +163,10 @@ oh_status pd_tail(oh_buf *pdf, oh_lang lang, int front)
 		if (i == t.pages || i == t.root)
 			oh_buf_printf(&fresh, "%010zu 00000 n \n",
 			              t.table + (i == t.root ? root : 0));
-		else
+		else if (i == 0 || is_there(&t, i))
 			oh_buf_put(&fresh, pdf->p + at, ROW);
+		else
+			oh_buf_str(&fresh, "0000000000 65535 f \n");
 	}
 	oh_buf_printf(&fresh,
 	              "trailer\n<< /Size %zu\n   /Root %zu 0 R\n   /Info %zu 0 R\n>>\n"

@@ -108,6 +108,7 @@ static size_t check_fonts(const oh_buf *fonts)
 size_t paper_check(const char *path)
 {
 	oh_buf out = OH_BUF_INIT;
+	paper_run(&out, "qpdf --check %s 2>&1", path); /* a warning is a failure, too */
 	paper_run(&out, "pdfinfo %s 2>&1", path);
 	assert_false(paper_says(&out, "Error"));
 	const char *pages = strstr(out.p, "Pages:");

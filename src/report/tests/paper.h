@@ -16,8 +16,8 @@ const char *paper_save(const char *name, oh_sv bytes);
 void paper_run(oh_buf *out, const char *command, const char *path);
 bool paper_says(const oh_buf *text, const char *words);
 size_t paper_times(const oh_buf *text, const char *words);
-/* Whole: poppler has nothing to complain of, every font is embedded as a subset with its
- * Unicode table, and no word stands off its page. Returns the number of pages. */
+/* Whole: neither qpdf nor poppler has anything to complain of, every font is embedded as a subset
+ * with its Unicode table, and no word stands off its page. Returns the number of pages. */
 size_t paper_check(const char *path);
 
 #endif
