@@ -23,6 +23,8 @@ async function choose(page, field, option) {
   await page.keyboard.press('Enter')
   await page.getByRole('option', { name: option, exact: true }).click()
 }
+/* What an address answers to who is logged in there. */
+const status = (page, path) => page.evaluate(async (p) => (await fetch(p)).status, path)
 const confirm = (page) => page.locator('.el-message-box').getByRole('button').last().click()
 
 test('a conference: call, register, approve, ask, accept', async (t) => {
@@ -415,6 +417,7 @@ test('the day: agenda, badges before a camera, a lost line, outcomes, report, si
   await check(buyer, 'conference-outcome-390')
   await buyer.getByRole('button', { name: '保存' }).click()
   await buyer.locator('.came.intent').waitFor()
+  for (const format of ['pdf', 'xlsx']) assert.equal(await status(buyer, `/api/v1/exports/catalogue?conference=${id}&format=${format}`), 200)
   await buyer.getByRole('button', { name: '加入手机日历' }).click()
   await buyer.getByText('按网址订阅').waitFor()
   const feed = await buyer.locator('.feed input').inputValue()
@@ -470,6 +473,7 @@ test('the day: agenda, badges before a camera, a lost line, outcomes, report, si
   const organiser = await as(w.wu, `/conferences/${id}/report`)
   await organiser.getByText('达成意向').first().waitFor()
   assert.match(await organiser.locator('.figures').textContent(), /意向金额2,000万元/)
+  for (const name of ['下载表格', '打开 PDF']) assert.equal(await status(organiser, await organiser.getByRole('link', { name }).getAttribute('href')), 200)
   await organiser.getByRole('link', { name: '签约' }).click()
   await organiser.getByRole('button', { name: '登记签约' }).last().click()
   await organiser.getByLabel('项目名称').fill('2027年度电机采购合同')
@@ -490,6 +494,8 @@ test('the day: agenda, badges before a camera, a lost line, outcomes, report, si
   await organiser.getByLabel('修改原因').fill('更正笔误')
   await organiser.getByRole('button', { name: '保存' }).click()
   await organiser.getByText('21,000,000元').first().waitFor()
+  await organiser.getByText('发布材料').click()
+  for (const link of await organiser.locator('.prints a').all()) assert.equal(await status(organiser, await link.getAttribute('href')), 200)
   await organiser.getByText('修改记录').click()
   await organiser.getByText('锁定后').waitFor()
 
