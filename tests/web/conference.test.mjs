@@ -192,7 +192,7 @@ async function crowd(server, days = 2) {
   for (const [name, side, domain, title, text] of companies) {
     const org = await wu.call('POST', '/organisations', { name: `${name}有限公司`, sites: [{ city: '长沙市' }] })
     await wu.publish(org.id, side === 'both' ? 'supply' : side, title, text)
-    desks.push(await wu.call('POST', `/conferences/${c.id}/desks`, { organisation: org.id, side, domain, people: [{ name: '陈晨', post: '经理', phone: '13900000000' }], answers }))
+    desks.push(await wu.call('POST', `/conferences/${c.id}/desks`, { organisation: org.id, side, domain, print: true, people: [{ name: '陈晨', post: '经理', phone: '13900000000' }], answers }))
   }
   /* one more waits for approval */
   const he = await member(wu, '何静', 'he@example.com', '示例潇湘精工有限公司')
@@ -417,7 +417,6 @@ test('the day: agenda, badges before a camera, a lost line, outcomes, report, si
   await check(buyer, 'conference-outcome-390')
   await buyer.getByRole('button', { name: '保存' }).click()
   await buyer.locator('.came.intent').waitFor()
-  for (const format of ['pdf', 'xlsx']) assert.equal(await status(buyer, `/api/v1/exports/catalogue?conference=${id}&format=${format}`), 200)
   await buyer.getByRole('button', { name: '加入手机日历' }).click()
   await buyer.getByText('按网址订阅').waitFor()
   const feed = await buyer.locator('.feed input').inputValue()
@@ -474,6 +473,7 @@ test('the day: agenda, badges before a camera, a lost line, outcomes, report, si
   await organiser.getByText('达成意向').first().waitFor()
   assert.match(await organiser.locator('.figures').textContent(), /意向金额2,000万元/)
   for (const name of ['下载表格', '打开 PDF']) assert.equal(await status(organiser, await organiser.getByRole('link', { name }).getAttribute('href')), 200)
+  for (const format of ['pdf', 'xlsx']) assert.equal(await status(organiser, `/api/v1/exports/catalogue?conference=${id}&format=${format}`), 200)
   await organiser.getByRole('link', { name: '签约' }).click()
   await organiser.getByRole('button', { name: '登记签约' }).last().click()
   await organiser.getByLabel('项目名称').fill('2027年度电机采购合同')
