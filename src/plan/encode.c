@@ -244,21 +244,33 @@ static bool only_pairs(const pl_model *m)
 }
 
 /* Meetings that may be in one slot, up to which the hall is counted by meetings, too. */
-enum { LARGE_SLOT = 800 };
+enum { LARGE_SLOT = 400, FEW = 16 };
 
 static void hall_room(pl_code *c, uint32_t t, bool pairs, pl_lit *l, pl_lit *out)
 {
 	const pl_model *m = c->m;
-	size_t n = 0;
-	for (uint32_t i = 0; i < m->n_meetings; i++)
-		if (pl_x(c, i, t))
+	size_t n = 0, sure = 0;
+	for (uint32_t i = 0; i < m->n_meetings; i++) {
+		if (!pl_x(c, i, t))
+			continue;
+		/* What can be nowhere else takes its table without being counted. */
+		if (m->need[i] && pl_size(&m->allowed[i]) == 1)
+			sure++;
+		else
 			l[n++] = pl_x(c, i, t);
-	if (n <= m->hall)
+	}
+	if (n + sure <= m->hall)
 		return;
+	if (sure > m->hall) {
+		pl_add(&c->cnf, NULL, 0);
+		return;
+	}
 	/* In large events what follows is all that is said: it is as strong for pairs. */
-	if (!pairs || n <= LARGE_SLOT)
-		at_most(c, l, n, m->hall, out);
-	if (!pairs)
+	size_t room = m->hall - sure;
+	bool by_meetings = !pairs || n <= LARGE_SLOT || room <= FEW;
+	if (by_meetings)
+		at_most(c, l, n, room, out);
+	if (!pairs || (by_meetings && n + sure > LARGE_SLOT))
 		return;
 	/* Follows: at most twice as many participants sit. Fewer literals, so that the
 	 * solver learns more from them. */

@@ -276,11 +276,11 @@ static oh_status fewest_of_one(pl_search *s, pl_code *c, pl_race *r)
 	return st;
 }
 
-/* A second and a half from the start, or a little more where that is over. */
+/* A second from the start, or a little more where that is over. */
 static uint64_t soon_of(const pl_search *s)
 {
 	const uint64_t ms = 1000000, now = oh_clock_ns();
-	uint64_t soon = s->start + 1500 * ms, least = now + 200 * ms;
+	uint64_t soon = s->start + 1000 * ms, least = now + 200 * ms;
 	soon = soon > least ? soon : least;
 	return soon < s->deadline ? soon : s->deadline;
 }
@@ -361,9 +361,11 @@ oh_status pl_stay(pl_search *s)
 	uint32_t moved = 0;
 	m.allowed = oh_arena_array(s->arena, m.n_meetings, sizeof *m.allowed);
 	pl_set *taken = oh_arena_array(s->arena, m.n_people, sizeof *taken);
-	if (!m.allowed || !taken)
+	m.need = oh_arena_array(s->arena, m.n_meetings, sizeof *m.need);
+	if (!m.allowed || !m.need || !taken)
 		return oh_nomem(s->err);
 	memcpy(m.allowed, s->m->allowed, m.n_meetings * sizeof *m.allowed);
+	memcpy(m.need, s->m->need, m.n_meetings * sizeof *m.need);
 	for (uint32_t i = 0; i < m.n_meetings; i++) {
 		const oh_plan_meeting *g = &m.e->meetings[i];
 		if (!pl_held(s, i))
@@ -373,6 +375,7 @@ oh_status pl_stay(pl_search *s)
 			continue;
 		}
 		m.allowed[i] = (pl_set){{0}};
+		m.need[i] = true;
 		pl_put(&m.allowed[i], s->keep[i].slot);
 		for (size_t w = 0; w < g->n_who; w++)
 			pl_put(&taken[g->who[w]], s->keep[i].slot);

@@ -208,7 +208,7 @@ typedef struct oh_plan_progress {
 } oh_plan_progress;
 
 typedef struct oh_plan_options {
-	double seconds;   /* of the wall's clock; 0: 60, and with `keep` about 1.5 for what comes
+	double seconds;   /* of the wall's clock; 0: 60, and with `keep` about 1 for what comes
 	                   * after the changes */
 	unsigned threads; /* 0: two, or one on a single processor; at most two are used */
 	uint64_t seed;
