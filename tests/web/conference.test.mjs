@@ -392,6 +392,27 @@ test('the board: plan, drag, conflicts, undo, two organisers, publish', async (t
   await page.getByRole('button', { name: '删除此版' }).click()
   await confirm(page)
   await page.locator('.result .chip.published').waitFor()
+  /* after that: one is cancelled, another comes, and planning again leaves the rest where they are */
+  await page.locator('.meeting').first().click()
+  await page.getByRole('button', { name: '取消这场洽谈' }).click()
+  await page.getByLabel('原因，双方都会看到').fill('临时有变')
+  await page.locator('.one_').getByRole('button', { name: '取消这场洽谈' }).click()
+  await page.getByText('已取消，双方会收到消息').waitFor()
+  await page.getByText('已排 8 / 8 场').waitFor()
+  await page.getByRole('button', { name: '加一场' }).click()
+  for (const name of ['示例洞庭泵业有限公司', '示例湘江电机有限公司']) {
+    await page.getByRole('combobox', { name: '洽谈席' }).fill(name)
+    await page.getByRole('option', { name }).click()
+  }
+  await page.locator('h1').click()
+  assert.deepEqual(await axe(page), [])
+  await picture(page, 'conference-board-add')
+  await page.getByRole('button', { name: '加上' }).click()
+  await page.getByText('已排 8 / 9 场').waitFor()
+  await page.getByRole('button', { name: '重新排期' }).click()
+  await page.locator('.result .chip.draft').waitFor({ timeout: 30000 })
+  await page.getByText('已排 9 / 9 场').waitFor()
+  assert.equal(await page.getByText(/与已公布的不同/).count(), 0)
   for (const p of [page, other]) assert.deepEqual(p.complaints.filter((c) => !/412/.test(c)), [])
 })
 
