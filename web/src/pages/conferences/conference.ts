@@ -49,7 +49,7 @@ export function slotsOf(days: readonly Day[], length: number, gap: number): Slot
           slot: out.length + 1,
           starts_at: starts.toISOString(),
           ends_at: at(t + length).toISOString(),
-          day,
+          day: day + 1,
           half: t < 720 ? 'morning' : 'afternoon',
         })
       }

@@ -27,14 +27,14 @@ describe('the calendar', () => {
   it('is cut into slots: the last one must end within the session', () => {
     const slots = slotsOf(days, 20, 5)
     expect(slots.map((s) => `${s.slot} ${s.day} ${hallDate(s.starts_at)} ${hallClock(s.starts_at)}-${hallClock(s.ends_at)} ${s.half}`)).toEqual([
-      '1 0 2027-03-10 09:00-09:20 morning',
-      '2 0 2027-03-10 09:25-09:45 morning',
-      '3 0 2027-03-10 09:50-10:10 morning',
-      '4 0 2027-03-10 14:00-14:20 afternoon',
-      '5 0 2027-03-10 14:25-14:45 afternoon',
+      '1 1 2027-03-10 09:00-09:20 morning',
+      '2 1 2027-03-10 09:25-09:45 morning',
+      '3 1 2027-03-10 09:50-10:10 morning',
+      '4 1 2027-03-10 14:00-14:20 afternoon',
+      '5 1 2027-03-10 14:25-14:45 afternoon',
       /* what begins before noon is of the morning */
-      '6 1 2027-03-11 11:50-12:10 morning',
-      '7 1 2027-03-11 12:15-12:35 afternoon',
+      '6 2 2027-03-11 11:50-12:10 morning',
+      '7 2 2027-03-11 12:15-12:35 afternoon',
     ])
   })
 
