@@ -525,7 +525,7 @@ oh_status pl_anneal(pl_search *s, double seconds, double heat)
 	struct team team = {.states = states, .from = oh_clock_ns(), .heat = heat};
 	s->runs++;
 	oh_status st = states ? OH_OK : oh_nomem(s->err);
-	team.until = team.from + (uint64_t)((seconds > 0.01 ? seconds : 0.01) * 1e9);
+	team.until = team.from + (uint64_t)((seconds > 0.001 ? seconds : 0.001) * 1e9);
 	team.until = team.until < s->deadline ? team.until : s->deadline;
 	team.begin = s->found ? s->best : s->keep;
 	for (unsigned i = 0; i < s->threads && !st; i++)

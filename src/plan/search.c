@@ -45,6 +45,11 @@ bool pl_reached(const pl_search *s)
 	       s->score.weight == s->bound.weight && s->score.breaks == s->bound.breaks;
 }
 
+bool pl_done(const pl_search *s)
+{
+	return pl_reached(s) && s->score.most_breaks == s->bound.most_breaks;
+}
+
 bool pl_over(const pl_search *s)
 {
 	return (s->o->cancel && atomic_load(s->o->cancel)) || oh_clock_ns() >= s->deadline;

@@ -35,6 +35,8 @@ int pl_score_cmp(const oh_plan_score *a, const oh_plan_score *b);
 void pl_offer(pl_search *s, const oh_plan_place *places, uint32_t changed);
 /* The best is as good as its bound, up to breaks. */
 bool pl_reached(const pl_search *s);
+/* And the most breaks of one, too. */
+bool pl_done(const pl_search *s);
 bool pl_over(const pl_search *s);
 /* Tells the caller how far it is, some times a second. */
 void pl_tell(void *search);

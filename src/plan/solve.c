@@ -66,6 +66,25 @@ static oh_status anneal(pl_search *s, uint64_t size)
 	return st;
 }
 
+/* Where meetings may be left out, cores settle the weight if few are; if many are, annealing
+ * finds more than they do. So both take turns. */
+static oh_status optional(pl_search *s, uint64_t size)
+{
+	enum { CELLS_A_SECOND = 8000 };
+	const uint64_t end = s->deadline;
+	double left = seconds_left(s), first = (double)size / CELLS_A_SECOND;
+	oh_status st = pl_anneal(s, left * 0.05 < first ? left * 0.05 : first, 1.2);
+	if (st || pl_done(s) || pl_over(s))
+		return st;
+	s->deadline = later(oh_clock_ns(), left * 0.4);
+	s->deadline = s->deadline < end ? s->deadline : end;
+	st = pl_exact(s, s->m, true);
+	s->deadline = end;
+	for (int round = 0; round < 3 && !st && s->found && !s->proven && !pl_reached(s); round++)
+		st = pl_anneal(s, (seconds_left(s) - AFTERWARDS) / (3 - round), 0.6);
+	return st;
+}
+
 static oh_status search(pl_search *s)
 {
 	uint64_t size = cells(s->m);
@@ -81,10 +100,11 @@ static oh_status search(pl_search *s)
 		st = pl_stay(s);
 	if (!st && !s->proven && size >= LARGE)
 		st = anneal(s, size);
-
+	else if (!st && !s->proven && !s->keep && !s->m->all_needed)
+		st = optional(s, size);
 	s->proven = s->proven || pl_reached(s);
-	bool done = s->proven && s->score.most_breaks == s->bound.most_breaks;
-	if (!st && !done && (size < HUGE || !s->found) && !pl_over(s))
+	bool tried = s->runs > 0 && size < LARGE && !s->m->all_needed && !s->keep;
+	if (!st && !tried && !pl_done(s) && (size < HUGE || !s->found) && !pl_over(s))
 		st = pl_exact(s, s->m, true);
 	/* Stopped before anything was found: a moment's work is better than nothing. */
 	if (!st && !s->found && !s->impossible)
