@@ -73,7 +73,15 @@ static oh_status optional(pl_search *s, uint64_t size)
 	enum { CELLS_A_SECOND = 8000 };
 	const uint64_t end = s->deadline;
 	double left = seconds_left(s), first = (double)size / CELLS_A_SECOND;
-	oh_status st = pl_anneal(s, left * 0.05 < first ? left * 0.05 : first, 1.2);
+	/* What is proven at once has the same places each time: annealing goes by the clock. */
+	s->deadline = later(oh_clock_ns(), left * 0.1);
+	s->deadline = s->deadline < end ? s->deadline : end;
+	oh_status st = pl_exact(s, s->m, true);
+	s->deadline = end;
+	if (st || s->proven || s->impossible || pl_over(s))
+		return st;
+	left = seconds_left(s);
+	st = pl_anneal(s, left * 0.05 < first ? left * 0.05 : first, 1.2);
 	if (st || pl_done(s) || pl_over(s))
 		return st;
 	s->deadline = later(oh_clock_ns(), left * 0.4);
