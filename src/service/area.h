@@ -98,7 +98,7 @@ bool sv_time_parse(oh_sv text, oh_ms *out);
 extern const char *const sv_visibility_names[];
 /* Begins an answer: an object writer on c->out. */
 void sv_answer(oh_call *c, oh_json_writer *w);
-/* c->etag from a version. */
+/* c->etag from a version. The answer is for this reader and moment: no browser keeps it. */
 void sv_etag(oh_call *c, int64_t version);
 /* OH_ESTALE when c->if_match names another version. */
 oh_status sv_if_match(const oh_call *c, int64_t version, oh_error *err);

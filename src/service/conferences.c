@@ -146,7 +146,6 @@ static oh_status put_conference(oh_db *db, oh_call *c, const struct sv_conferenc
 		st = put_mine(db, c, k->row.id, &w, err);
 	put_may(c, k, &w);
 	oh_json_end_object(&w);
-	c->live = true; /* counts, my desks */
 	if (!st)
 		sv_etag(c, k->row.version);
 	return st;

@@ -176,7 +176,6 @@ static oh_status read_one(oh_db *db, void *ctx, oh_error *err)
 		return st;
 	sv_answer(j->c, &w);
 	st = put_desk(db, j->c, &j->k, &j->d, &w, err);
-	j->c->live = true; /* never, may */
 	sv_etag(j->c, j->d.row.version);
 	return st;
 }

@@ -130,6 +130,9 @@ void sv_etag(oh_call *c, int64_t version)
 	char text[24];
 	int n = snprintf(text, sizeof text, "%lld", (long long)version);
 	c->etag = oh_arena_sv(c->arena, (oh_sv){text, (size_t)n});
+	/* What one person sees of a version another does not, at the same browser, too; and
+	 * counts and rights change while it stays. */
+	c->live = true;
 }
 
 oh_status sv_if_match(const oh_call *c, int64_t version, oh_error *err)
