@@ -205,12 +205,16 @@ static oh_status put_kept(oh_db *db, const oh_call *c, const oh_import *i, oh_js
 static double progress_of(const oh_platform *p, const oh_import *i, const oh_import_row_counts *n)
 {
 	const struct sv_imports *s = p->imports;
+	int64_t reading = atomic_load(&s->reading);
 	size_t total = atomic_load(&s->total), done = atomic_load(&s->done);
 	if (i->taking == OH_TAKING_IN && n->ready)
 		return (double)n->committed / (double)(n->committed + n->ready);
 	if (i->state != OH_IMPORT_READING)
 		return 1;
-	if (atomic_load(&s->reading) != i->id || total == 0)
+	/* Read through since this snapshot was taken. */
+	if (reading != i->id && atomic_load(&s->was_read) == i->id)
+		return 1;
+	if (reading != i->id || total == 0)
 		return 0;
 	return done >= total ? 1 : (double)done / (double)total;
 }

@@ -601,6 +601,7 @@ oh_status sv_import_read(oh_platform *p, oh_id tenant, oh_id id, oh_error *err)
 		sv_import_forget(p, id);
 		st = run(&j, err);
 	}
+	atomic_store(&p->imports->was_read, atomic_load(&p->imports->reading));
 	atomic_store(&p->imports->reading, 0);
 	atomic_fetch_add(&p->imports->imports_read, 1);
 	/* Who uploaded it will mend it now. */

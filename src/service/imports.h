@@ -65,6 +65,7 @@ struct sv_imports {
 	uint64_t clock;
 	oh_id claimed[SV_IMPORT_READERS]; /* being read now, 0: free */
 	_Atomic int64_t reading;          /* the import that is read now, 0: none */
+	_Atomic int64_t was_read;         /* the one before it */
 	_Atomic size_t done, total;       /* its rows */
 	_Atomic int64_t rows_read, imports_read, committed;
 	_Atomic oh_ms cleaned;
