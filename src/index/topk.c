@@ -12,7 +12,7 @@
 enum { WORDS = IX_BUCKET / 64, LEVELS = 1024 };
 /* So many refusals in a segment: what is visible in it is found at once. So many buckets
  * looked at: where its lists have each bucket, too. */
-enum { REFUSED = 24, OFTEN = 24, FEW = 4, SCARCE = 8, MANY = 256 };
+enum { REFUSED = 24, OFTEN = 8, FEW = 4, SCARCE = 8, MANY = 256 };
 
 /* Sums of bounds are rounded otherwise than sums of gains. */
 #define SLACK (1 + 1e-5F)
