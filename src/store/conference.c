@@ -1,35 +1,6 @@
 #include "ouhe/store/conference.h"
 
-#include <string.h>
-
-#include "ouhe/store/messages.h"
 #include "rows.h"
-
-/* A view that binds as text and not as NULL. */
-static oh_sv text(oh_sv s)
-{
-	return s.p ? s : OH_SV("");
-}
-
-/* The first row of a begun statement into *out, which stays as it is when there is none. */
-static oh_status first(oh_stmt *st, oh_arena *a, size_t size, oh_row_fn row, void *out, bool *found,
-                       oh_error *err)
-{
-	void *items = NULL;
-	size_t n = 0;
-	oh_status s = oh_rows(st, a, size, row, &items, &n, err);
-	if (!s && n)
-		memcpy(out, items, size);
-	if (!s)
-		*found = n != 0;
-	return s;
-}
-
-/* A guarded update that touched nothing met another version. */
-static oh_status guarded(oh_status st, int64_t changed, oh_error *err)
-{
-	return st || changed ? st : oh_raise(err, OH_ESTALE, &oh_msg_store_stale);
-}
 
 /* --- conferences --- */
 
@@ -65,7 +36,8 @@ oh_status oh_conference_insert(oh_db *db, oh_id tenant, const oh_conference *c, 
 	                 " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
 	                 "iiiidiiiiiitttt", tenant, c->id, c->user, c->version, c->state,
 	                 c->created, c->updated, c->starts, c->ends, c->register_by, c->request_by,
-	                 text(c->title), text(c->place), text(c->text), text(c->settings));
+	                 oh_not_null(c->title), oh_not_null(c->place), oh_not_null(c->text),
+	                 oh_not_null(c->settings));
 }
 
 oh_status oh_conference_update(oh_db *db, oh_id tenant, const oh_conference *c, oh_error *err)
@@ -77,9 +49,9 @@ oh_status oh_conference_update(oh_db *db, oh_id tenant, const oh_conference *c, 
 	    " ends_at = ?7, register_by = ?8, request_by = ?9, title = ?10, place = ?11,"
 	    " text = ?12, settings = ?13 WHERE tenant_id = ?1 AND id = ?2 AND version = ?3 - 1",
 	    "iiidiiiiitttt", tenant, c->id, c->version, c->state, c->updated, c->starts, c->ends,
-	    c->register_by, c->request_by, text(c->title), text(c->place), text(c->text),
-	    text(c->settings));
-	return guarded(st, changed, err);
+	    c->register_by, c->request_by, oh_not_null(c->title), oh_not_null(c->place),
+	    oh_not_null(c->text), oh_not_null(c->settings));
+	return oh_guarded(st, changed, err);
 }
 
 oh_status oh_conference_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_conference *out,
@@ -89,7 +61,7 @@ oh_status oh_conference_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_c
 	oh_status s = oh_db_query(
 	    db, &st, err, "SELECT " CONFERENCE " FROM conference WHERE tenant_id = ?1 AND id = ?2",
 	    "ii", tenant, id);
-	return s ? s : first(st, a, sizeof *out, take_conference, out, found, err);
+	return s ? s : oh_first_row(st, a, sizeof *out, take_conference, out, found, err);
 }
 
 oh_status oh_conference_list(oh_db *db, oh_id tenant, bool drafts, oh_arena *a, oh_conference **out,
@@ -199,7 +171,7 @@ oh_status oh_request_insert(oh_db *db, oh_id tenant, const oh_meeting_request *r
 	                 "iiiiiiiidiiddddiiitt", tenant, r->id, r->conference, r->from, r->to,
 	                 r->user, r->decided_by, r->version, r->state, r->demand, r->supply,
 	                 r->verdict, r->session, r->stars_from, r->stars_to, r->created, r->expires,
-	                 r->decided, text(r->text), text(r->reason));
+	                 r->decided, oh_not_null(r->text), oh_not_null(r->reason));
 }
 
 oh_status oh_request_update(oh_db *db, oh_id tenant, const oh_meeting_request *r, oh_error *err)
@@ -212,8 +184,9 @@ oh_status oh_request_update(oh_db *db, oh_id tenant, const oh_meeting_request *r
 	    " reminded = CASE expires_at WHEN ?12 THEN reminded ELSE 0 END, expires_at = ?12"
 	    " WHERE tenant_id = ?1 AND id = ?2 AND version = ?3 - 1",
 	    "iiiddddiitti", tenant, r->id, r->version, r->state, r->session, r->stars_from,
-	    r->stars_to, r->decided, r->decided_by, text(r->text), text(r->reason), r->expires);
-	return guarded(st, changed, err);
+	    r->stars_to, r->decided, r->decided_by, oh_not_null(r->text), oh_not_null(r->reason),
+	    r->expires);
+	return oh_guarded(st, changed, err);
 }
 
 oh_status oh_request_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_meeting_request *out,
@@ -224,7 +197,7 @@ oh_status oh_request_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_meet
 	    oh_db_query(db, &st, err,
 	                "SELECT " REQUEST " FROM meeting_request WHERE tenant_id = ?1 AND id = ?2",
 	                "ii", tenant, id);
-	return s ? s : first(st, a, sizeof *out, take_request, out, found, err);
+	return s ? s : oh_first_row(st, a, sizeof *out, take_request, out, found, err);
 }
 
 oh_status oh_request_list(oh_db *db, oh_id tenant, const oh_request_filter *f, oh_arena *a,
@@ -358,8 +331,8 @@ oh_status oh_desk_insert(oh_db *db, oh_id tenant, const oh_desk *d, oh_error *er
 	                 " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
 	                 "iiiiiiddddiittttt", tenant, d->id, d->conference, d->org, d->user,
 	                 d->version, d->state, d->side, d->meetings_most, (int)d->print, d->created,
-	                 d->decided, text(d->name), text(d->domain), text(d->away),
-	                 text(d->answers), text(d->reason));
+	                 d->decided, oh_not_null(d->name), oh_not_null(d->domain),
+	                 oh_not_null(d->away), oh_not_null(d->answers), oh_not_null(d->reason));
 }
 
 oh_status oh_desk_update(oh_db *db, oh_id tenant, const oh_desk *d, oh_error *err)
@@ -371,9 +344,9 @@ oh_status oh_desk_update(oh_db *db, oh_id tenant, const oh_desk *d, oh_error *er
 	    " print = ?7, decided_at = ?8, name = ?9, domain = ?10, away = ?11, answers = ?12,"
 	    " reason = ?13 WHERE tenant_id = ?1 AND id = ?2 AND version = ?3 - 1",
 	    "iiiddddittttt", tenant, d->id, d->version, d->state, d->side, d->meetings_most,
-	    (int)d->print, d->decided, text(d->name), text(d->domain), text(d->away),
-	    text(d->answers), text(d->reason));
-	return guarded(st, changed, err);
+	    (int)d->print, d->decided, oh_not_null(d->name), oh_not_null(d->domain),
+	    oh_not_null(d->away), oh_not_null(d->answers), oh_not_null(d->reason));
+	return oh_guarded(st, changed, err);
 }
 
 oh_status oh_desk_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_desk *out, bool *found,
@@ -383,7 +356,7 @@ oh_status oh_desk_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_desk *o
 	oh_status s = oh_db_query(
 	    db, &st, err, "SELECT " DESK " FROM conference_desk WHERE tenant_id = ?1 AND id = ?2",
 	    "ii", tenant, id);
-	return s ? s : first(st, a, sizeof *out, take_desk, out, found, err);
+	return s ? s : oh_first_row(st, a, sizeof *out, take_desk, out, found, err);
 }
 
 oh_status oh_desk_list(oh_db *db, oh_id tenant, const oh_desk_filter *f, oh_arena *a, oh_desk **out,
@@ -469,7 +442,8 @@ oh_status oh_desk_person_insert(oh_db *db, oh_id tenant, oh_id conference, oh_id
 	                 " user_id, arrived_at, code, name, post, phone)"
 	                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	                 "iiiiiitttt", tenant, p->id, conference, p->desk, user, p->arrived,
-	                 text(p->code), text(p->name), text(p->post), text(p->phone));
+	                 oh_not_null(p->code), oh_not_null(p->name), oh_not_null(p->post),
+	                 oh_not_null(p->phone));
 }
 
 oh_status oh_desk_person_update(oh_db *db, oh_id tenant, const oh_desk_person *p, oh_error *err)
@@ -477,7 +451,8 @@ oh_status oh_desk_person_update(oh_db *db, oh_id tenant, const oh_desk_person *p
 	return oh_db_run(db, NULL, err,
 	                 "UPDATE conference_person SET name = ?3, post = ?4, phone = ?5"
 	                 " WHERE tenant_id = ?1 AND id = ?2",
-	                 "iittt", tenant, p->id, text(p->name), text(p->post), text(p->phone));
+	                 "iittt", tenant, p->id, oh_not_null(p->name), oh_not_null(p->post),
+	                 oh_not_null(p->phone));
 }
 
 oh_status oh_desk_person_delete(oh_db *db, oh_id tenant, oh_id id, oh_error *err)

@@ -1,33 +1,6 @@
 #include "ouhe/store/meeting.h"
 
-#include <string.h>
-
-#include "ouhe/store/messages.h"
 #include "rows.h"
-
-/* A view that binds as text and not as NULL. */
-static oh_sv text(oh_sv s)
-{
-	return s.p ? s : OH_SV("");
-}
-
-static oh_status first(oh_stmt *st, oh_arena *a, size_t size, oh_row_fn row, void *out, bool *found,
-                       oh_error *err)
-{
-	void *items = NULL;
-	size_t n = 0;
-	oh_status s = oh_rows(st, a, size, row, &items, &n, err);
-	if (!s && n)
-		memcpy(out, items, size);
-	if (!s)
-		*found = n != 0;
-	return s;
-}
-
-static oh_status guarded(oh_status st, int64_t changed, oh_error *err)
-{
-	return st || changed ? st : oh_raise(err, OH_ESTALE, &oh_msg_store_stale);
-}
 
 /* --- meetings --- */
 
@@ -74,7 +47,7 @@ oh_status oh_meeting_insert(oh_db *db, oh_id tenant, const oh_meeting *m, const 
 	    "iiiiiiddddddddddiiitt", tenant, m->id, m->conference, m->request, m->user, m->version,
 	    m->kind, (int)m->cancelled, m->session, (int)m->must, m->weight, m->fixed_slot,
 	    m->fixed_table, m->slot, m->table, m->was_slot, m->sequence, m->created, m->changed,
-	    text(m->title), text(m->reason));
+	    oh_not_null(m->title), oh_not_null(m->reason));
 	for (size_t i = 0; !st && i < n; i++)
 		st = oh_db_run(db, NULL, err,
 		               "INSERT INTO meeting_desk (tenant_id, meeting_id, desk_id, place)"
@@ -94,8 +67,8 @@ oh_status oh_meeting_update(oh_db *db, oh_id tenant, const oh_meeting *m, oh_err
 	    " WHERE tenant_id = ?1 AND id = ?2 AND version = ?3 - 1",
 	    "iiiddddddddiittd", tenant, m->id, m->version, (int)m->cancelled, m->session,
 	    (int)m->must, m->weight, m->fixed_slot, m->fixed_table, m->slot, m->table, m->sequence,
-	    m->changed, text(m->title), text(m->reason), m->was_slot);
-	return guarded(st, changed, err);
+	    m->changed, oh_not_null(m->title), oh_not_null(m->reason), m->was_slot);
+	return oh_guarded(st, changed, err);
 }
 
 oh_status oh_meeting_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_meeting *out,
@@ -105,7 +78,7 @@ oh_status oh_meeting_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_meet
 	oh_status s = oh_db_query(
 	    db, &st, err, "SELECT " MEETING " FROM meeting WHERE tenant_id = ?1 AND id = ?2", "ii",
 	    tenant, id);
-	return s ? s : first(st, a, sizeof *out, take_meeting, out, found, err);
+	return s ? s : oh_first_row(st, a, sizeof *out, take_meeting, out, found, err);
 }
 
 oh_status oh_meeting_of_request(oh_db *db, oh_id tenant, oh_id request, oh_arena *a,
@@ -116,7 +89,7 @@ oh_status oh_meeting_of_request(oh_db *db, oh_id tenant, oh_id request, oh_arena
 	                          "SELECT " MEETING " FROM meeting WHERE tenant_id = ?1"
 	                          " AND request_id = ?2 AND request_id > 0 AND state = 0",
 	                          "ii", tenant, request);
-	return s ? s : first(st, a, sizeof *out, take_meeting, out, found, err);
+	return s ? s : oh_first_row(st, a, sizeof *out, take_meeting, out, found, err);
 }
 
 oh_status oh_meeting_list(oh_db *db, oh_id tenant, oh_id conference, oh_id desk, oh_arena *a,
@@ -191,7 +164,7 @@ oh_status oh_meeting_desk_update(oh_db *db, oh_id tenant, const oh_meeting_desk 
 	                 " user_id = ?7, at = ?8, note = ?9, people = ?10 WHERE tenant_id = ?1"
 	                 " AND meeting_id = ?2 AND desk_id = ?3",
 	                 "iiiddiiitt", tenant, d->meeting, d->desk, d->attended, d->result,
-	                 d->amount, d->user, d->at, text(d->note), text(d->people));
+	                 d->amount, d->user, d->at, oh_not_null(d->note), oh_not_null(d->people));
 }
 
 /* --- timetables --- */
@@ -226,7 +199,7 @@ oh_status oh_timetable_insert(oh_db *db, oh_id tenant, oh_timetable *t, oh_error
 	                      "INSERT INTO timetable (tenant_id, " TIMETABLE ") VALUES (?1, ?2, ?3,"
 	                      " ?4, ?5, ?6, ?7, ?8, ?9)",
 	                      "iiiiidiit", tenant, t->id, t->conference, t->user, t->number,
-	                      t->state, t->created, t->published, text(t->result));
+	                      t->state, t->created, t->published, oh_not_null(t->result));
 }
 
 oh_status oh_timetable_update(oh_db *db, oh_id tenant, const oh_timetable *t, oh_error *err)
@@ -234,7 +207,7 @@ oh_status oh_timetable_update(oh_db *db, oh_id tenant, const oh_timetable *t, oh
 	return oh_db_run(db, NULL, err,
 	                 "UPDATE timetable SET state = ?3, published_at = ?4, result = ?5"
 	                 " WHERE tenant_id = ?1 AND id = ?2",
-	                 "iidit", tenant, t->id, t->state, t->published, text(t->result));
+	                 "iidit", tenant, t->id, t->state, t->published, oh_not_null(t->result));
 }
 
 oh_status oh_timetable_delete(oh_db *db, oh_id tenant, oh_id id, oh_error *err)
@@ -250,7 +223,7 @@ oh_status oh_timetable_get(oh_db *db, oh_id tenant, oh_id id, oh_arena *a, oh_ti
 	oh_status s = oh_db_query(
 	    db, &st, err, "SELECT " TIMETABLE " FROM timetable WHERE tenant_id = ?1 AND id = ?2",
 	    "ii", tenant, id);
-	return s ? s : first(st, a, sizeof *out, take_timetable, out, found, err);
+	return s ? s : oh_first_row(st, a, sizeof *out, take_timetable, out, found, err);
 }
 
 oh_status oh_timetable_list(oh_db *db, oh_id tenant, oh_id conference, oh_arena *a,
@@ -329,7 +302,7 @@ oh_status oh_timetable_place_put(oh_db *db, oh_id tenant, oh_id timetable,
 	                         " AND meeting_id = ?3 AND version = ?4 - 1",
 	                         "iiiiddd", tenant, timetable, p->meeting, p->version, p->slot,
 	                         p->table, (int)p->locked);
-	return guarded(st, changed, err);
+	return oh_guarded(st, changed, err);
 }
 
 /* --- arrivals --- */
@@ -372,9 +345,9 @@ oh_status oh_arrival_note(oh_db *db, oh_id tenant, oh_id conference, oh_sv code,
 {
 	oh_stmt *st = NULL;
 	oh_status s = oh_db_query(db, &st, err, ARRIVAL " AND (p.code = ?3 OR p.id = ?4)", "iiti",
-	                          tenant, conference, text(code), person);
+	                          tenant, conference, oh_not_null(code), person);
 	if (!s)
-		s = first(st, a, sizeof *out, take_arrival, out, found, err);
+		s = oh_first_row(st, a, sizeof *out, take_arrival, out, found, err);
 	if (s || !*found || out->arrived)
 		return s;
 	out->arrived = at;

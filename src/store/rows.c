@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "ouhe/store/messages.h"
+
 oh_sv oh_some(oh_sv s)
 {
 	return s.n ? s : (oh_sv){NULL, 0};
@@ -49,6 +51,29 @@ oh_status oh_rows(oh_stmt *st, oh_arena *a, size_t size, oh_row_fn row, void **o
 		*n = count;
 	}
 	return status;
+}
+
+oh_sv oh_not_null(oh_sv s)
+{
+	return s.p ? s : OH_SV("");
+}
+
+oh_status oh_first_row(oh_stmt *st, oh_arena *a, size_t size, oh_row_fn row, void *out, bool *found,
+                       oh_error *err)
+{
+	void *items = NULL;
+	size_t n = 0;
+	oh_status s = oh_rows(st, a, size, row, &items, &n, err);
+	if (!s && n)
+		memcpy(out, items, size);
+	if (!s)
+		*found = n != 0;
+	return s;
+}
+
+oh_status oh_guarded(oh_status st, int64_t changed, oh_error *err)
+{
+	return st || changed ? st : oh_raise(err, OH_ESTALE, &oh_msg_store_stale);
 }
 
 oh_status oh_like(oh_sv words, bool anywhere, oh_arena *a, oh_sv *out, oh_error *err)

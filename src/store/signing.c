@@ -2,14 +2,7 @@
 
 #include <string.h>
 
-#include "ouhe/store/messages.h"
 #include "rows.h"
-
-/* A view that binds as text and not as NULL. */
-static oh_sv text(oh_sv s)
-{
-	return s.p ? s : OH_SV("");
-}
 
 #define SIGNING                                                                                    \
 	"id, conference_id, user_id, version, kind, tax, novelty, related, tender, stage, amount," \
@@ -47,8 +40,9 @@ oh_status oh_signing_insert(oh_db *db, oh_id tenant, const oh_signing *s, oh_err
 	                 " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
 	                 "iiiiiddddddiiittttt", tenant, s->id, s->conference, s->user, s->version,
 	                 s->kind, s->tax, s->novelty, (int)s->related, (int)s->tender, s->stage,
-	                 s->amount, s->created, s->changed, text(s->title), text(s->period),
-	                 text(s->parties), text(s->note), text(s->file_name));
+	                 s->amount, s->created, s->changed, oh_not_null(s->title),
+	                 oh_not_null(s->period), oh_not_null(s->parties), oh_not_null(s->note),
+	                 oh_not_null(s->file_name));
 }
 
 oh_status oh_signing_update(oh_db *db, oh_id tenant, const oh_signing *s, oh_error *err)
@@ -61,9 +55,10 @@ oh_status oh_signing_update(oh_db *db, oh_id tenant, const oh_signing *s, oh_err
 	    " parties = ?14, note = ?15, file_name = ?16"
 	    " WHERE tenant_id = ?1 AND id = ?2 AND version = ?3 - 1",
 	    "iiiddddddiittttt", tenant, s->id, s->version, s->kind, s->tax, s->novelty,
-	    (int)s->related, (int)s->tender, s->stage, s->amount, s->changed, text(s->title),
-	    text(s->period), text(s->parties), text(s->note), text(s->file_name));
-	return st || changed ? st : oh_raise(err, OH_ESTALE, &oh_msg_store_stale);
+	    (int)s->related, (int)s->tender, s->stage, s->amount, s->changed, oh_not_null(s->title),
+	    oh_not_null(s->period), oh_not_null(s->parties), oh_not_null(s->note),
+	    oh_not_null(s->file_name));
+	return oh_guarded(st, changed, err);
 }
 
 oh_status oh_signing_delete(oh_db *db, oh_id tenant, oh_id id, oh_error *err)
@@ -147,7 +142,7 @@ oh_status oh_signing_revise(oh_db *db, oh_id tenant, oh_id conference, const oh_
 	                 " conference_id, user_id, at, late, reason, changes)"
 	                 " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
 	                 "iiiiiidtt", tenant, r->signing, r->version, conference, r->user, r->at,
-	                 (int)r->late, text(r->reason), text(r->changes));
+	                 (int)r->late, oh_not_null(r->reason), oh_not_null(r->changes));
 }
 
 oh_status oh_signing_revisions(oh_db *db, oh_id tenant, oh_id conference, oh_arena *a,
