@@ -20,7 +20,8 @@ enum {
 };
 
 struct slot {
-	uint64_t key; /* 0: free */
+	uint64_t key;  /* 0: free */
+	uint64_t used; /* when, in uses of the table: many share a millisecond */
 	int64_t touched;
 	int64_t until; /* a pause ends */
 	int64_t good;  /* the last right password */
@@ -31,6 +32,7 @@ struct slot {
 struct sv_throttle {
 	pthread_mutex_t lock;
 	unsigned char salt[32];
+	uint64_t uses;
 	struct slot slots[SETS][WAYS];
 };
 
@@ -88,7 +90,9 @@ static oh_sv network_of(oh_sv address, unsigned char out[8])
 	return (oh_sv){(const char *)out, 8};
 }
 
-/* The slot of a key, taken over from the one that rested longest when it is new. */
+/* The slot of a key, taken over from the one that rested longest when it is new. Longest in
+ * uses, not in time: within one millisecond an address that tries thousands of accounts would
+ * push out its own bucket and start with a full one. */
 static struct slot *slot_of(struct sv_throttle *t, uint64_t key, int64_t now)
 {
 	struct slot *set = t->slots[key % SETS], *oldest = set;
@@ -97,14 +101,16 @@ static struct slot *slot_of(struct sv_throttle *t, uint64_t key, int64_t now)
 			if (now - set[i].touched > DAY)
 				set[i].wrong = 0, set[i].until = 0;
 			set[i].touched = now;
+			set[i].used = ++t->uses;
 			return &set[i];
 		}
-		if (set[i].touched < oldest->touched)
+		if (set[i].used < oldest->used)
 			oldest = &set[i];
 	}
 	memset(oldest, 0, sizeof *oldest);
 	oldest->key = key;
 	oldest->touched = now;
+	oldest->used = ++t->uses;
 	return oldest;
 }
 
