@@ -4,27 +4,24 @@
 #include "ouhe/report/event_report.h"
 #include "print_book.h"
 
-enum { TABLE_COLUMNS = 12, SUM_COLUMNS = 9 };
+enum { TABLE_COLUMNS = 12, SUM_COLUMNS = 10 };
 
 /* How many, and their amounts. */
 struct sum {
 	size_t n;
 	oh_fen amount;
 };
-/* All of a kind; new ones between strangers; renewed and earlier ones; those between related
+/* All of them; new ones between strangers; renewed and earlier ones; those between related
  * parties. The last three make up the first. */
 enum { SUM_ALL, SUM_NEW, SUM_AGAIN, SUM_RELATED, SUM_PARTS };
+/* What an amount means: the tax bases of oh_tax_basis, and no amount at all. Amounts are added
+ * within a kind and a basis only: a framework is no order, and tax is not money earned. */
+enum { NO_AMOUNT = OH_TAX_EXCLUDED + 1, BASES };
 
 struct sums {
-	struct sum of[OH_SIGNING_KINDS + 1][SUM_PARTS]; /* the last row: all kinds */
-	size_t tax[3], tenders;
+	struct sum of[OH_SIGNING_KINDS][BASES][SUM_PARTS];
+	size_t kinds[OH_SIGNING_KINDS], parts[SUM_PARTS], tenders;
 };
-
-static void add(struct sum *s, oh_fen amount)
-{
-	s->n++;
-	s->amount = pr_add(s->amount, amount);
-}
 
 static void count(const oh_signing_release *r, struct sums *out)
 {
@@ -35,22 +32,27 @@ static void count(const oh_signing_release *r, struct sums *out)
 		           : row->novelty == OH_SIGNING_NEW ? SUM_NEW
 		                                            : SUM_AGAIN;
 		size_t kind = row->kind < OH_SIGNING_KINDS ? row->kind : OH_SIGNING_FRAMEWORK;
-		add(&out->of[kind][SUM_ALL], row->amount);
-		add(&out->of[kind][part], row->amount);
-		add(&out->of[OH_SIGNING_KINDS][SUM_ALL], row->amount);
-		add(&out->of[OH_SIGNING_KINDS][part], row->amount);
-		if (row->amount >= 0)
-			out->tax[row->tax <= OH_TAX_EXCLUDED ? row->tax : OH_TAX_UNSTATED]++;
+		size_t basis = row->amount < 0              ? NO_AMOUNT
+		               : row->tax > OH_TAX_EXCLUDED ? OH_TAX_UNSTATED
+		                                            : row->tax;
+		const int both[2] = {SUM_ALL, part};
+		for (int k = 0; k < 2; k++) {
+			struct sum *s = &out->of[kind][basis][both[k]];
+			s->n++;
+			s->amount = pr_add(s->amount, row->amount);
+			out->parts[both[k]]++;
+		}
+		out->kinds[kind]++;
 		out->tenders += row->tender_follows;
 	}
 }
 
 static const oh_msg *kind_word(size_t kind)
 {
-	static const oh_msg *const words[OH_SIGNING_KINDS + 1] = {
-	    &oh_msg_report_sg_framework, &oh_msg_report_sg_intent,    &oh_msg_report_sg_purchase,
-	    &oh_msg_report_sg_research,  &oh_msg_report_sg_strategic, &oh_msg_report_ct_total};
-	return words[kind <= OH_SIGNING_KINDS ? kind : 0];
+	static const oh_msg *const words[OH_SIGNING_KINDS] = {
+	    &oh_msg_report_sg_framework, &oh_msg_report_sg_intent, &oh_msg_report_sg_purchase,
+	    &oh_msg_report_sg_research, &oh_msg_report_sg_strategic};
+	return words[kind < OH_SIGNING_KINDS ? kind : 0];
 }
 
 static const oh_msg *novelty_word(uint8_t novelty)
@@ -60,11 +62,12 @@ static const oh_msg *novelty_word(uint8_t novelty)
 	return words[novelty <= OH_SIGNING_BEFORE ? novelty : 0];
 }
 
-static const oh_msg *tax_word(uint8_t tax)
+static const oh_msg *tax_word(size_t tax)
 {
-	static const oh_msg *const words[] = {&oh_msg_report_sg_tax_unstated,
-	                                      &oh_msg_report_sg_tax_in, &oh_msg_report_sg_tax_out};
-	return words[tax <= OH_TAX_EXCLUDED ? tax : 0];
+	static const oh_msg *const words[BASES] = {
+	    &oh_msg_report_sg_tax_unstated, &oh_msg_report_sg_tax_in, &oh_msg_report_sg_tax_out,
+	    &oh_msg_report_sg_no_amount};
+	return words[tax < BASES ? tax : 0];
 }
 
 /* --- texts of a row, the same in document and workbook --- */
@@ -171,39 +174,56 @@ static void subtitle(dx *d, const oh_signing_release *r)
 }
 
 static const oh_msg *const sum_titles[SUM_COLUMNS] = {
-    &oh_msg_report_sg_kind,          &oh_msg_report_sg_count,
-    &oh_msg_report_sg_amount,        &oh_msg_report_sg_new_count,
-    &oh_msg_report_sg_new_amount,    &oh_msg_report_sg_again_count,
-    &oh_msg_report_sg_again_amount,  &oh_msg_report_sg_related_count,
-    &oh_msg_report_sg_related_amount};
+    &oh_msg_report_sg_kind,          &oh_msg_report_sg_basis,
+    &oh_msg_report_sg_count,         &oh_msg_report_sg_amount,
+    &oh_msg_report_sg_new_count,     &oh_msg_report_sg_new_amount,
+    &oh_msg_report_sg_again_count,   &oh_msg_report_sg_again_amount,
+    &oh_msg_report_sg_related_count, &oh_msg_report_sg_related_amount};
+
+static void sum_row(dx *d, const struct sum of[SUM_PARTS], oh_sv kind, oh_sv basis,
+                    oh_buf text[SUM_COLUMNS], bool last)
+{
+	oh_sv cells[SUM_COLUMNS] = {kind, basis};
+	for (int part = 0; part < SUM_PARTS; part++) {
+		oh_buf *n = &text[2 + 2 * part], *amount = &text[3 + 2 * part];
+		oh_buf_clear(n);
+		oh_buf_clear(amount);
+		pr_count(n, of[part].n);
+		if (of[part].amount > 0)
+			pr_money(amount, of[part].amount, d->lang);
+		cells[2 + 2 * part] = oh_buf_sv(n);
+		cells[3 + 2 * part] = oh_buf_sv(amount);
+	}
+	dx_row(d, cells, last);
+}
+
+/* The last line: how many in all, without their money. */
+static void in_all(const struct sums *s, struct sum out[SUM_PARTS])
+{
+	for (int part = 0; part < SUM_PARTS; part++)
+		out[part] = (struct sum){.n = s->parts[part]};
+}
 
 static void sum_table(dx *d, const struct sums *s)
 {
-	static const double shares[SUM_COLUMNS] = {14, 8, 14, 8, 14, 8, 14, 8, 14};
-	enum { NUMBERS = 0x1FE };
+	static const double shares[SUM_COLUMNS] = {13, 9, 7, 13, 7, 13, 8, 13, 7, 13};
+	enum { NUMBERS = 0x3FC };
 	oh_sv cells[SUM_COLUMNS];
 	oh_buf text[SUM_COLUMNS] = {OH_BUF_INIT};
+	struct sum all[SUM_PARTS];
 	for (int i = 0; i < SUM_COLUMNS; i++)
 		cells[i] = rp_tr(d->lang, sum_titles[i]);
 	dx_table(d, shares, SUM_COLUMNS, NUMBERS);
 	dx_head(d, cells);
-	for (size_t kind = 0; kind <= OH_SIGNING_KINDS; kind++) {
-		if (!s->of[kind][SUM_ALL].n && kind < OH_SIGNING_KINDS)
-			continue;
-		cells[0] = rp_tr(d->lang, kind_word(kind));
-		for (int part = 0; part < SUM_PARTS; part++) {
-			oh_buf *n = &text[1 + 2 * part], *amount = &text[2 + 2 * part];
-			oh_buf_clear(n);
-			oh_buf_clear(amount);
-			pr_count(n, s->of[kind][part].n);
-			if (s->of[kind][part].amount > 0)
-				pr_money(amount, s->of[kind][part].amount, d->lang);
-			cells[1 + 2 * part] = oh_buf_sv(n);
-			cells[2 + 2 * part] = oh_buf_sv(amount);
-		}
-		dx_row(d, cells, kind == OH_SIGNING_KINDS);
-	}
+	for (size_t kind = 0; kind < OH_SIGNING_KINDS; kind++)
+		for (size_t basis = 0; basis < BASES; basis++)
+			if (s->of[kind][basis][SUM_ALL].n)
+				sum_row(d, s->of[kind][basis], rp_tr(d->lang, kind_word(kind)),
+				        rp_tr(d->lang, tax_word(basis)), text, false);
+	in_all(s, all);
+	sum_row(d, all, rp_tr(d->lang, &oh_msg_report_ct_total), OH_SV(""), text, true);
 	dx_table_end(d);
+	dx_paragraph(d, DX_NOTE, rp_tr(d->lang, &oh_msg_report_sg_apart));
 	for (int i = 0; i < SUM_COLUMNS; i++) {
 		d->body.failed = d->body.failed || !oh_buf_ok(&text[i]);
 		oh_buf_release(&text[i]);
@@ -245,43 +265,49 @@ oh_status oh_signing_docx(const oh_signing_release *r, oh_buf *out, oh_error *er
 
 /* --- brief --- */
 
-static oh_sv count_of(oh_buf *b, size_t n)
+/* "{0} 项，{1}" in some sentence. */
+static void sentence(oh_buf *out, oh_lang lang, const oh_msg *m, size_t n, oh_fen money)
 {
-	oh_buf_clear(b);
-	pr_count(b, n);
-	return oh_buf_sv(b);
-}
-
-static oh_sv amount_of(oh_buf *b, const struct sum *s, oh_lang lang)
-{
-	oh_buf_clear(b);
-	if (s->amount > 0)
-		pr_money(b, s->amount, lang);
-	else
-		oh_buf_str(b, "–");
-	return oh_buf_sv(b);
-}
-
-/* "{0} 项，金额 {1}" in some sentence. */
-static void sentence(oh_buf *out, oh_lang lang, const oh_msg *m, const struct sum *s, oh_sv word)
-{
-	oh_buf n = OH_BUF_INIT, amount = OH_BUF_INIT;
-	const oh_sv args[3] = {count_of(&n, s->n), amount_of(&amount, s, lang), word};
-	oh_msg_render(out, m, lang, args, 3);
-	out->failed = out->failed || !oh_buf_ok(&n) || !oh_buf_ok(&amount);
-	oh_buf_release(&n);
+	oh_buf number = OH_BUF_INIT, amount = OH_BUF_INIT;
+	pr_count(&number, n);
+	pr_money(&amount, money, lang);
+	const oh_sv args[2] = {oh_buf_sv(&number), oh_buf_sv(&amount)};
+	oh_msg_render(out, m, lang, args, 2);
+	out->failed = out->failed || !oh_buf_ok(&number) || !oh_buf_ok(&amount);
+	oh_buf_release(&number);
 	oh_buf_release(&amount);
 }
 
-static void brief_text(const oh_signing_release *r, const struct sums *s, oh_buf *out)
+static void all_text(const struct sums *s, oh_lang lang, oh_buf *out)
 {
 	static const oh_msg *const parts[SUM_PARTS] = {
 	    &oh_msg_report_sg_said_all, &oh_msg_report_sg_said_new, &oh_msg_report_sg_said_again,
 	    &oh_msg_report_sg_said_related};
 	for (int i = 0; i < SUM_PARTS; i++)
-		if (i == SUM_ALL || s->of[OH_SIGNING_KINDS][i].n)
-			sentence(out, r->event.lang, parts[i], &s->of[OH_SIGNING_KINDS][i],
-			         OH_SV(""));
+		if (i == SUM_ALL || s->parts[i])
+			sentence(out, lang, parts[i], s->parts[i], -1);
+	oh_msg_render(out, &oh_msg_report_sg_said_end, lang, NULL, 0);
+}
+
+/* "采购合同 2 项：含税 1 项，1,200 万元；未列金额 1 项。" */
+static void kind_text(const struct sums *s, size_t kind, oh_lang lang, oh_buf *out)
+{
+	static const oh_msg *const bases[BASES] = {
+	    &oh_msg_report_sg_said_unstated, &oh_msg_report_sg_said_in, &oh_msg_report_sg_said_out,
+	    &oh_msg_report_sg_said_none};
+	bool first = true;
+	oh_buf_sv_put(out, rp_tr(lang, kind_word(kind)));
+	sentence(out, lang, &oh_msg_report_sg_said_kind, s->kinds[kind], -1);
+	for (size_t basis = 0; basis < BASES; basis++) {
+		const struct sum *of = &s->of[kind][basis][SUM_ALL];
+		if (!of->n)
+			continue;
+		if (!first)
+			oh_msg_render(out, &oh_msg_report_sg_said_and, lang, NULL, 0);
+		sentence(out, lang, bases[basis], of->n, of->amount);
+		first = false;
+	}
+	oh_msg_render(out, &oh_msg_report_sg_said_end, lang, NULL, 0);
 }
 
 /* Not more than a page holds beside the numbers. */
@@ -314,25 +340,21 @@ oh_status oh_signing_brief_docx(const oh_signing_release *r, oh_buf *out, oh_err
 		dx_paragraph(&d, DX_BODY, oh_buf_sv(&text));
 	}
 	oh_buf_clear(&text);
-	brief_text(r, &s, &text);
+	all_text(&s, lang, &text);
 	dx_paragraph(&d, DX_BODY, oh_buf_sv(&text));
 	for (size_t kind = 0; kind < OH_SIGNING_KINDS; kind++) {
-		if (!s.of[kind][SUM_ALL].n)
-			continue;
 		oh_buf_clear(&text);
-		sentence(&text, lang,
-		         s.of[kind][SUM_ALL].amount > 0 ? &oh_msg_report_sg_said_kind
-		                                        : &oh_msg_report_sg_said_plain,
-		         &s.of[kind][SUM_ALL], rp_tr(lang, kind_word(kind)));
+		if (s.kinds[kind]) {
+			kind_text(&s, kind, lang, &text);
+			dx_paragraph(&d, DX_BODY, oh_buf_sv(&text));
+		}
+	}
+	if (s.tenders) {
+		oh_buf_clear(&text);
+		sentence(&text, lang, &oh_msg_report_sg_said_tenders, s.tenders, -1);
 		dx_paragraph(&d, DX_BODY, oh_buf_sv(&text));
 	}
 	sum_table(&d, &s);
-	oh_buf_clear(&text);
-	pr_numbers(&text, &oh_msg_report_sg_said_tax, lang, s.tax[OH_TAX_INCLUDED],
-	           s.tax[OH_TAX_EXCLUDED], s.tax[OH_TAX_UNSTATED]);
-	if (s.tenders)
-		pr_numbers(&text, &oh_msg_report_sg_said_tenders, lang, s.tenders, 0, 0);
-	dx_paragraph(&d, DX_NOTE, oh_buf_sv(&text));
 	d.body.failed = d.body.failed || !oh_buf_ok(&text) || !oh_buf_ok(&title);
 	oh_status st = dx_end(&d, out, err);
 	oh_buf_release(&text);
@@ -342,23 +364,32 @@ oh_status oh_signing_brief_docx(const oh_signing_release *r, oh_buf *out, oh_err
 
 /* --- workbooks --- */
 
+static void book_sums(pr_book *b, const struct sum of[SUM_PARTS], oh_sv kind, oh_sv basis)
+{
+	oh_out_cell cells[SUM_COLUMNS] = {rp_text(kind), rp_text(basis)};
+	for (int part = 0; part < SUM_PARTS; part++) {
+		cells[2 + 2 * part] = rp_integer((double)of[part].n);
+		cells[3 + 2 * part] = pr_money_cell(of[part].amount > 0 ? of[part].amount : -1);
+	}
+	pr_book_row(b, cells, SUM_COLUMNS);
+}
+
 static void sum_sheet(pr_book *b, const struct sums *s)
 {
 	pr_column columns[SUM_COLUMNS];
+	struct sum all[SUM_PARTS];
 	for (int i = 0; i < SUM_COLUMNS; i++)
-		columns[i] = (pr_column){sum_titles[i], i == 0 ? 16 : i % 2 ? 10 : 20};
+		columns[i] = (pr_column){sum_titles[i], i == 0                ? 16
+		                                        : i < 2 || i % 2 == 0 ? 12
+		                                                              : 20};
 	pr_book_sheet(b, &oh_msg_report_sg_sums, columns, SUM_COLUMNS);
-	for (size_t kind = 0; kind <= OH_SIGNING_KINDS; kind++) {
-		oh_out_cell cells[SUM_COLUMNS] = {rp_text(rp_tr(b->lang, kind_word(kind)))};
-		if (!s->of[kind][SUM_ALL].n && kind < OH_SIGNING_KINDS)
-			continue;
-		for (int part = 0; part < SUM_PARTS; part++) {
-			const struct sum *of = &s->of[kind][part];
-			cells[1 + 2 * part] = rp_integer((double)of->n);
-			cells[2 + 2 * part] = pr_money_cell(of->amount > 0 ? of->amount : -1);
-		}
-		pr_book_row(b, cells, SUM_COLUMNS);
-	}
+	for (size_t kind = 0; kind < OH_SIGNING_KINDS; kind++)
+		for (size_t basis = 0; basis < BASES; basis++)
+			if (s->of[kind][basis][SUM_ALL].n)
+				book_sums(b, s->of[kind][basis], rp_tr(b->lang, kind_word(kind)),
+				          rp_tr(b->lang, tax_word(basis)));
+	in_all(s, all);
+	book_sums(b, all, rp_tr(b->lang, &oh_msg_report_ct_total), OH_SV(""));
 	pr_book_end(b, 1);
 }
 
@@ -412,13 +443,23 @@ oh_status oh_signing_brief_xlsx(const oh_signing_release *r, const char *path, o
 		return st;
 	sum_sheet(&b, &s);
 	pr_book_sheet(&b, &oh_msg_report_sg_words, columns, 1);
-	brief_text(r, &s, &text);
-	if (!oh_buf_ok(&text))
-		b.status = oh_nomem(err);
-	const oh_out_cell own[1] = {rp_wrapped(r->text)}, all[1] = {rp_wrapped(oh_buf_sv(&text))};
+	const oh_out_cell own[1] = {rp_wrapped(r->text)};
 	if (r->text.n)
 		pr_book_row(&b, own, 1);
-	pr_book_row(&b, all, 1);
+	for (size_t line = 0; line <= OH_SIGNING_KINDS + 1; line++) {
+		oh_buf_clear(&text);
+		if (line == 0)
+			all_text(&s, b.lang, &text);
+		else if (line > OH_SIGNING_KINDS)
+			oh_buf_sv_put(&text, rp_tr(b.lang, &oh_msg_report_sg_apart));
+		else if (s.kinds[line - 1])
+			kind_text(&s, line - 1, b.lang, &text);
+		if (!oh_buf_ok(&text))
+			b.status = oh_nomem(err);
+		const oh_out_cell cell[1] = {rp_wrapped(oh_buf_sv(&text))};
+		if (text.n)
+			pr_book_row(&b, cell, 1);
+	}
 	pr_book_end(&b, 0);
 	st = pr_book_close(&b);
 	oh_buf_release(&text);
