@@ -22,6 +22,8 @@ static const char types[] =
     "vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/>"
     "<Override PartName=\"/word/styles.xml\" ContentType=\"application/"
     "vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/>"
+    "<Override PartName=\"/word/settings.xml\" ContentType=\"application/"
+    "vnd.openxmlformats-officedocument.wordprocessingml.settings+xml\"/>"
     "<Override PartName=\"/word/footer1.xml\" ContentType=\"application/"
     "vnd.openxmlformats-officedocument.wordprocessingml.footer+xml\"/>"
     "<Override PartName=\"/docProps/core.xml\" "
@@ -37,7 +39,9 @@ static const char document_rels[] =
     "<Relationship Id=\"rId1\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
     "relationships/styles\" Target=\"styles.xml\"/>"
     "<Relationship Id=\"rId2\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
-    "relationships/footer\" Target=\"footer1.xml\"/></Relationships>";
+    "relationships/footer\" Target=\"footer1.xml\"/>"
+    "<Relationship Id=\"rId3\" Type=\"http://schemas.openxmlformats.org/officeDocument/2006/"
+    "relationships/settings\" Target=\"settings.xml\"/></Relationships>";
 #define WORD "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\""
 static const char footer[] =
     "<w:ftr " WORD "><w:p><w:pPr><w:jc w:val=\"center\"/></w:pPr>"
@@ -45,6 +49,12 @@ static const char footer[] =
     "<w:r><w:rPr><w:sz w:val=\"18\"/></w:rPr><w:instrText xml:space=\"preserve\"> PAGE "
     "</w:instrText></w:r><w:r><w:rPr><w:sz w:val=\"18\"/></w:rPr>"
     "<w:fldChar w:fldCharType=\"end\"/></w:r></w:p></w:ftr>";
+
+/* Without it Word takes the document for one of 2007 and holds back what is newer. */
+static const char settings[] =
+    "<w:settings " WORD "><w:characterSpacingControl w:val=\"compressPunctuation\"/><w:compat>"
+    "<w:compatSetting w:name=\"compatibilityMode\" "
+    "w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat></w:settings>";
 
 /* Names of Word's own styles, so that an editor finds headings; sizes in half points. */
 static const struct style {
@@ -221,14 +231,19 @@ static void styles_part(const dx *d, oh_buf *out)
 	for (size_t i = 0; i < sizeof styles / sizeof *styles; i++)
 		oh_buf_printf(
 		    out,
-		    "<w:style w:type=\"paragraph\" w:styleId=\"%s\"><w:name w:val=\"%s\"/>"
+		    "<w:style w:type=\"paragraph\"%s w:styleId=\"%s\"><w:name w:val=\"%s\"/>"
 		    "<w:basedOn w:val=\"Normal\"/><w:pPr>%s%s</w:pPr><w:rPr>%s<w:sz "
 		    "w:val=\"%d\"/></w:rPr></w:style>",
-		    styles[i].id, styles[i].name, styles[i].more,
-		    styles[i].centred ? "<w:jc w:val=\"center\"/>" : "",
+		    i == DX_NOTE ? " w:customStyle=\"1\"" : "", styles[i].id, styles[i].name,
+		    styles[i].more, styles[i].centred ? "<w:jc w:val=\"center\"/>" : "",
 		    styles[i].bold ? "<w:b/>" : "", styles[i].size);
-	oh_buf_str(out, "<w:style w:type=\"table\" w:styleId=\"TableGrid\"><w:name "
-	                "w:val=\"Table Grid\"/><w:tblPr><w:tblBorders>");
+	oh_buf_str(out,
+	           "<w:style w:type=\"table\" w:default=\"1\" w:styleId=\"TableNormal\"><w:name "
+	           "w:val=\"Normal Table\"/><w:tblPr><w:tblCellMar><w:left w:w=\"108\" "
+	           "w:type=\"dxa\"/><w:right w:w=\"108\" w:type=\"dxa\"/></w:tblCellMar>"
+	           "</w:tblPr></w:style><w:style w:type=\"table\" w:styleId=\"TableGrid\"><w:name "
+	           "w:val=\"Table Grid\"/><w:basedOn w:val=\"TableNormal\"/><w:tblPr>"
+	           "<w:tblBorders>");
 	static const char *const edges[] = {"top", "left", "bottom", "right", "insideH", "insideV"};
 	for (size_t i = 0; i < sizeof edges / sizeof *edges; i++)
 		oh_buf_printf(
@@ -262,7 +277,7 @@ static void core_part(dx *d, oh_buf *out)
 
 /* --- package --- */
 
-enum { PARTS = 7 };
+enum { PARTS = 8 };
 
 /* The buffers must live until the archive is closed. */
 static bool add_part(zip_t *z, const char *name, const oh_buf *content)
@@ -303,8 +318,8 @@ static bool pack(const oh_buf parts[PARTS], oh_buf *out)
 	static const char *const names[PARTS] = {
 	    "[Content_Types].xml", "_rels/.rels",
 	    "word/document.xml",   "word/_rels/document.xml.rels",
-	    "word/styles.xml",     "word/footer1.xml",
-	    "docProps/core.xml"};
+	    "word/styles.xml",     "word/settings.xml",
+	    "word/footer1.xml",    "docProps/core.xml"};
 	zip_error_t error;
 	zip_error_init(&error);
 	zip_source_t *source = zip_source_buffer_create(NULL, 0, 0, &error);
@@ -337,15 +352,16 @@ static void fixed_part(oh_buf *out, const char *text)
 oh_status dx_end(dx *d, oh_buf *out, oh_error *err)
 {
 	oh_buf parts[PARTS] = {OH_BUF_INIT, OH_BUF_INIT, OH_BUF_INIT, OH_BUF_INIT,
-	                       OH_BUF_INIT, OH_BUF_INIT, OH_BUF_INIT};
+	                       OH_BUF_INIT, OH_BUF_INIT, OH_BUF_INIT, OH_BUF_INIT};
 	size_t before = out->n;
 	fixed_part(&parts[0], types);
 	fixed_part(&parts[1], package_rels);
 	document_part(d, &parts[2]);
 	fixed_part(&parts[3], document_rels);
 	styles_part(d, &parts[4]);
-	fixed_part(&parts[5], footer);
-	core_part(d, &parts[6]);
+	fixed_part(&parts[5], settings);
+	fixed_part(&parts[6], footer);
+	core_part(d, &parts[7]);
 	bool good = oh_buf_ok(&d->body) && oh_buf_ok(&d->text) && pack(parts, out);
 	for (int i = 0; i < PARTS; i++)
 		oh_buf_release(&parts[i]);
