@@ -1,12 +1,7 @@
 #include "ouhe/store/collection.h"
 
 #include "ouhe/store/messages.h"
-
-/* A view that binds as text and not as NULL. */
-static oh_sv text(oh_sv s)
-{
-	return s.p ? s : OH_SV("");
-}
+#include "rows.h"
 
 static bool keep_all(oh_sv *const views[], size_t n, oh_arena *a)
 {
@@ -25,7 +20,8 @@ oh_status oh_collection_insert(oh_db *db, const oh_collection *c, oh_error *err)
 	                 " deadline, title, text, levels) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
 	                 " ?9)",
 	                 "iiidiittt", c->tenant, c->id, c->user, (int)c->everybody, c->created,
-	                 c->deadline, text(c->title), text(c->text), text(c->levels));
+	                 c->deadline, oh_not_null(c->title), oh_not_null(c->text),
+	                 oh_not_null(c->levels));
 }
 
 #define COLLECTION_COLUMNS                                                                         \
@@ -154,7 +150,7 @@ oh_status oh_submission_insert(oh_db *db, const oh_submission *s, oh_error *err)
 	                 " import_id, state, level, declared, at, name) VALUES (?1, ?2, ?3, ?4, ?5,"
 	                 " ?6, ?7, ?8, 1, ?9, ?10)",
 	                 "iiiiiiddit", s->tenant, s->id, s->collection, s->org, s->user, s->import,
-	                 s->state, s->level, s->at, text(s->name));
+	                 s->state, s->level, s->at, oh_not_null(s->name));
 }
 
 oh_status oh_submission_update(oh_db *db, const oh_submission *s, oh_error *err)
@@ -164,7 +160,7 @@ oh_status oh_submission_update(oh_db *db, const oh_submission *s, oh_error *err)
 	                 " decided_at = ?6, reason = ?7, problem = ?8"
 	                 " WHERE tenant_id = ?1 AND id = ?2",
 	                 "iiddiitt", s->tenant, s->id, s->state, s->level, s->import, s->decided,
-	                 text(s->reason), text(s->problem));
+	                 oh_not_null(s->reason), oh_not_null(s->problem));
 }
 
 #define SUBMISSION_COLUMNS                                                                         \
@@ -266,5 +262,5 @@ oh_status oh_submission_step(oh_db *db, const oh_submission *s, oh_id user, bool
 	    " level, accepted, at, reason) SELECT ?1, ?2, 1 + count(*), ?3, ?4, ?5, ?6,"
 	    " ?7 FROM submission_step WHERE tenant_id = ?1 AND submission_id = ?2",
 	    "iiiddit", s->tenant, s->id, user, s->level, (int)accepted, oh_db_now(db),
-	    text(reason));
+	    oh_not_null(reason));
 }

@@ -1,12 +1,7 @@
 #include "ouhe/store/import.h"
 
 #include "ouhe/store/messages.h"
-
-/* A view that binds as text and not as NULL. */
-static oh_sv text(oh_sv s)
-{
-	return s.p ? s : OH_SV("");
-}
+#include "rows.h"
 
 /* --- files --- */
 
@@ -22,7 +17,7 @@ oh_status oh_upload_put(oh_db *db, oh_id tenant, oh_sv hash, oh_sv bytes, oh_ms 
 	return oh_db_run(db, NULL, err,
 	                 "INSERT INTO upload (tenant_id, hash, size, keep_until, bytes)"
 	                 " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (tenant_id, hash) DO NOTHING",
-	                 "ibiib", tenant, hash, (int64_t)bytes.n, keep, text(bytes));
+	                 "ibiib", tenant, hash, (int64_t)bytes.n, keep, oh_not_null(bytes));
 }
 
 oh_status oh_upload_get(oh_db *db, oh_id tenant, oh_sv hash, oh_arena *a, oh_sv *bytes, bool *found,
@@ -83,8 +78,8 @@ oh_status oh_import_update(oh_db *db, const oh_import *i, oh_error *err)
 	    " taking = ?13, terms = ?14,"
 	    " version = version + 1 WHERE tenant_id = ?1 AND id = ?2 AND version = ?3",
 	    "iiiddiiittttdt", i->tenant, i->id, i->version, i->state, (int)i->known_layout,
-	    i->ready, i->committed, i->undone, text(i->problem), text(i->uses), text(i->sheets),
-	    text(i->issues), i->taking, text(i->terms));
+	    i->ready, i->committed, i->undone, oh_not_null(i->problem), oh_not_null(i->uses),
+	    oh_not_null(i->sheets), oh_not_null(i->issues), i->taking, oh_not_null(i->terms));
 	if (!st && changed == 0)
 		st = oh_raise(err, OH_ESTALE, &oh_msg_store_conflict, OH_SV("version"));
 	return st;
@@ -271,8 +266,9 @@ oh_status oh_import_row_put(oh_db *db, oh_id tenant, oh_id import, const oh_impo
 	    " others = excluded.others",
 	    "iiididdddiiiiridtttbb", tenant, import, r->row, r->sheet, (int64_t)r->line, r->state,
 	    r->decision, r->decided, (int)r->mended, r->content, r->twin_listing, r->twin_row,
-	    r->twin_content, r->likeness, r->listing, (int)r->merged, text(r->cells),
-	    text(r->reading), text(r->issues), text(r->facts), text(r->others));
+	    r->twin_content, r->likeness, r->listing, (int)r->merged, oh_not_null(r->cells),
+	    oh_not_null(r->reading), oh_not_null(r->issues), oh_not_null(r->facts),
+	    oh_not_null(r->others));
 }
 
 #define ROW_COLUMNS                                                                                \
@@ -451,7 +447,7 @@ oh_status oh_layout_set(oh_db *db, oh_id tenant, int side, int64_t layout, oh_id
 	                 " uses) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (tenant_id, side,"
 	                 " layout) DO UPDATE SET user_id = excluded.user_id,"
 	                 " changed_at = excluded.changed_at, uses = excluded.uses",
-	                 "idiiit", tenant, side, layout, user, oh_db_now(db), text(uses));
+	                 "idiiit", tenant, side, layout, user, oh_db_now(db), oh_not_null(uses));
 }
 
 oh_status oh_pair_get(oh_db *db, oh_id tenant, int64_t here, int64_t there, int *decision,

@@ -1,12 +1,7 @@
 #include "ouhe/store/listing.h"
 
 #include "ouhe/store/messages.h"
-
-/* A view that binds as text and not as NULL. */
-static oh_sv text(oh_sv s)
-{
-	return s.p ? s : OH_SV("");
-}
+#include "rows.h"
 
 static oh_status put_detail(oh_db *db, oh_id tenant, oh_id id, const oh_listing_detail *d,
                             oh_error *err)
@@ -19,8 +14,9 @@ static oh_status put_detail(oh_db *db, oh_id tenant, oh_id id, const oh_listing_
 	    " edits = excluded.edits, standards = excluded.standards,"
 	    " extras = excluded.extras, issues = excluded.issues,"
 	    " sent_back = excluded.sent_back",
-	    "iibttttt", tenant, id, text(d->spans), text(d->edits), text(d->standards),
-	    text(d->extras), text(d->issues), text(d->sent_back));
+	    "iibttttt", tenant, id, oh_not_null(d->spans), oh_not_null(d->edits),
+	    oh_not_null(d->standards), oh_not_null(d->extras), oh_not_null(d->issues),
+	    oh_not_null(d->sent_back));
 }
 
 oh_status oh_listing_insert(oh_db *db, oh_id tenant, const oh_listing_row *r,
@@ -38,8 +34,9 @@ oh_status oh_listing_insert(oh_db *db, oh_id tenant, const oh_listing_row *r,
 	    "iiiddddddiiiiiiiidtttttttb", tenant, r->id, r->org, r->side, r->kind, r->state,
 	    r->visibility, r->budget_visibility, r->contact_visibility, r->version, r->amount,
 	    r->until, r->published, r->created, r->updated, r->import, r->import_version,
-	    r->close_reason, text(r->pack), text(r->category), text(r->number), text(r->city),
-	    text(r->invited), text(r->title), text(r->text), text(r->facts));
+	    r->close_reason, oh_not_null(r->pack), oh_not_null(r->category), oh_not_null(r->number),
+	    oh_not_null(r->city), oh_not_null(r->invited), oh_not_null(r->title),
+	    oh_not_null(r->text), oh_not_null(r->facts));
 	return st ? st : put_detail(db, tenant, r->id, d, err);
 }
 
@@ -58,9 +55,10 @@ oh_status oh_listing_update(oh_db *db, oh_id tenant, const oh_listing_row *r,
 	    " WHERE tenant_id = ?1 AND id = ?2 AND version = ?9 - 1",
 	    "iiddddddiiiiiiidtttttttb", tenant, r->id, r->side, r->kind, r->state, r->visibility,
 	    r->budget_visibility, r->contact_visibility, r->version, r->amount, r->until,
-	    r->published, r->updated, r->import, r->import_version, r->close_reason, text(r->pack),
-	    text(r->category), text(r->number), text(r->city), text(r->invited), text(r->title),
-	    text(r->text), text(r->facts));
+	    r->published, r->updated, r->import, r->import_version, r->close_reason,
+	    oh_not_null(r->pack), oh_not_null(r->category), oh_not_null(r->number),
+	    oh_not_null(r->city), oh_not_null(r->invited), oh_not_null(r->title),
+	    oh_not_null(r->text), oh_not_null(r->facts));
 	if (!st && changed == 0)
 		st = oh_raise(err, OH_ESTALE, &oh_msg_store_conflict, OH_SV("version"));
 	return st || !d ? st : put_detail(db, tenant, r->id, d, err);
@@ -190,7 +188,8 @@ oh_status oh_listing_contact_set(oh_db *db, oh_id tenant, oh_id id, const oh_con
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (tenant_id, listing_id)"
 	    " DO UPDATE SET user_id = excluded.user_id, name = excluded.name,"
 	    " phone = excluded.phone, mail = excluded.mail",
-	    "iiittt", tenant, id, c->user, text(c->name), text(c->phone), text(c->mail));
+	    "iiittt", tenant, id, c->user, oh_not_null(c->name), oh_not_null(c->phone),
+	    oh_not_null(c->mail));
 }
 
 oh_status oh_listing_contact_erase(oh_db *db, oh_id tenant, oh_id user, oh_error *err)
@@ -439,8 +438,8 @@ oh_status oh_listing_version_add(oh_db *db, oh_id tenant, oh_id id, const oh_ver
 	return oh_db_run(db, NULL, err,
 	                 "INSERT INTO listing_version (tenant_id, listing_id, version, at, user_id,"
 	                 " action, changes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	                 "iiiiitt", tenant, id, v->version, v->at, v->user, text(v->action),
-	                 text(v->changes));
+	                 "iiiiitt", tenant, id, v->version, v->at, v->user, oh_not_null(v->action),
+	                 oh_not_null(v->changes));
 }
 
 oh_status oh_listing_version_each(oh_db *db, oh_id tenant, oh_id id, int64_t below, size_t limit,

@@ -1,9 +1,6 @@
 #include "ouhe/store/match.h"
 
-static oh_sv text(oh_sv s)
-{
-	return s.p ? s : OH_SV("");
-}
+#include "rows.h"
 
 oh_status oh_match_tell(oh_db *db, oh_id tenant, oh_pair pair, int verdict, double score, oh_ms at,
                         bool *fresh, oh_error *err)
@@ -37,7 +34,7 @@ oh_status oh_decision_set(oh_db *db, oh_id tenant, const oh_decision_row *d, oh_
 	    " org_id = excluded.org_id, decision = excluded.decision,"
 	    " note = excluded.note, user_id = excluded.user_id, at = excluded.at",
 	    "iiididtii", tenant, d->pair.demand, d->pair.supply, d->side, d->org, d->decision,
-	    text(d->note), d->user, d->at);
+	    oh_not_null(d->note), d->user, d->at);
 }
 
 oh_status oh_decision_get(oh_db *db, oh_id tenant, oh_pair pair, int side, int *mine, int *theirs,
@@ -93,7 +90,7 @@ oh_status oh_question_add(oh_db *db, oh_id tenant, const oh_question_row *q, oh_
 	    " user_id, asked_at, keys, text)"
 	    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
 	    "iiiiiiiitt", tenant, q->id, q->pair.demand, q->pair.supply, q->from, q->to, q->user,
-	    q->asked, text(q->keys), text(q->text));
+	    q->asked, oh_not_null(q->keys), oh_not_null(q->text));
 }
 
 oh_status oh_question_answer(oh_db *db, oh_id tenant, const oh_question_row *q, oh_error *err)
@@ -101,8 +98,8 @@ oh_status oh_question_answer(oh_db *db, oh_id tenant, const oh_question_row *q, 
 	return oh_db_run(db, NULL, err,
 	                 "UPDATE question SET answer = ?3, answered_at = ?4, answered_by = ?5,"
 	                 " applied = ?6 WHERE tenant_id = ?1 AND id = ?2",
-	                 "iitiid", tenant, q->id, text(q->answer), q->answered, q->answered_by,
-	                 (int)q->applied);
+	                 "iitiid", tenant, q->id, oh_not_null(q->answer), q->answered,
+	                 q->answered_by, (int)q->applied);
 }
 
 #define QUESTION                                                                                   \
@@ -221,8 +218,8 @@ oh_status oh_search_add(oh_db *db, oh_id tenant, const oh_search_row *s, oh_erro
 	return oh_db_run(db, NULL, err,
 	                 "INSERT INTO saved_search (tenant_id, id, user_id, name, query, notify,"
 	                 " created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-	                 "iiittdi", tenant, s->id, s->user, text(s->name), text(s->query),
-	                 (int)s->notify, s->created);
+	                 "iiittdi", tenant, s->id, s->user, oh_not_null(s->name),
+	                 oh_not_null(s->query), (int)s->notify, s->created);
 }
 
 oh_status oh_search_delete(oh_db *db, oh_id tenant, oh_id user, oh_id id, bool *gone, oh_error *err)

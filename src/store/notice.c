@@ -1,9 +1,6 @@
 #include "ouhe/store/notice.h"
 
-static oh_sv text(oh_sv s)
-{
-	return s.p ? s : OH_SV("");
-}
+#include "rows.h"
 
 oh_status oh_notice_add(oh_db *db, oh_id tenant, const oh_notice_row *n, bool *fresh, oh_error *err)
 {
@@ -14,8 +11,9 @@ oh_status oh_notice_add(oh_db *db, oh_id tenant, const oh_notice_row *n, bool *f
 	              "verdict, link,"
 	              " unique_key) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
 	              " ON CONFLICT (tenant_id, user_id, unique_key) DO NOTHING",
-	              "iiititttdtt", tenant, n->id, n->user, text(n->kind), n->at, text(n->message),
-	              text(n->args), text(n->text), n->verdict, text(n->link), text(n->unique));
+	              "iiititttdtt", tenant, n->id, n->user, oh_not_null(n->kind), n->at,
+	              oh_not_null(n->message), oh_not_null(n->args), oh_not_null(n->text),
+	              n->verdict, oh_not_null(n->link), oh_not_null(n->unique));
 	if (!st)
 		*fresh = changed > 0;
 	return st;
@@ -31,8 +29,8 @@ oh_status oh_notice_each(oh_db *db, oh_id tenant, const oh_notice_filter *f, oh_
 {
 	oh_stmt *st = NULL;
 	bool row = false;
-	oh_status s = oh_db_query(db, &st, err, each_sql, "iitdiii", tenant, f->user, text(f->kind),
-	                          (int)f->unread, f->below, f->since,
+	oh_status s = oh_db_query(db, &st, err, each_sql, "iitdiii", tenant, f->user,
+	                          oh_not_null(f->kind), (int)f->unread, f->below, f->since,
 	                          f->limit ? (int64_t)f->limit : (int64_t)-1);
 	while (!s && !(s = oh_stmt_next(st, &row, err)) && row) {
 		const oh_notice_row n = {.id = oh_col_int(st, 0),
