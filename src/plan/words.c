@@ -17,29 +17,54 @@ const char *oh_plan_status_name(oh_plan_status status)
 	return names[status];
 }
 
-/* "meeting 3 (name)" or without the name. */
-static void who(oh_buf *out, uint32_t number, oh_sv name, const oh_msg *bare, const oh_msg *named,
-                int64_t shown, oh_lang lang)
+/* The name alone tells people who is meant; where another has the same, the number joins
+ * it, and without a name there is only the number. */
+static void who(oh_buf *out, oh_sv name, bool twin, int64_t number, const oh_msg *const words[3],
+                oh_lang lang)
 {
 	char n[24];
-	if (number == OH_PLAN_NONE)
-		return;
-	snprintf(n, sizeof n, "%lld", (long long)shown);
+	snprintf(n, sizeof n, "%lld", (long long)number);
 	const oh_sv args[2] = {oh_sv_from(n), name};
-	oh_msg_render(out, name.n ? named : bare, lang, args, 2);
+	oh_msg_render(out, words[!name.n ? 0 : twin ? 2 : 1], lang, args, 2);
 }
 
 static void participant(const oh_plan_event *e, uint32_t p, oh_lang lang, oh_buf *out)
 {
-	who(out, p, p < e->n_people ? e->people[p].name : (oh_sv){NULL, 0},
-	    &oh_msg_plan_participant_nr, &oh_msg_plan_participant_named, (int64_t)p + 1, lang);
+	static const oh_msg *const words[3] = {&oh_msg_plan_participant_nr,
+	                                       &oh_msg_plan_participant_named,
+	                                       &oh_msg_plan_participant_twin};
+	bool twin = false;
+	if (p >= e->n_people)
+		return;
+	for (size_t i = 0; !twin && i < e->n_people; i++)
+		twin = i != p && oh_sv_eq(e->people[i].name, e->people[p].name);
+	who(out, e->people[p].name, twin, (int64_t)p + 1, words, lang);
+}
+
+static void meeting_by(const oh_plan_event *e, uint32_t m, const oh_msg *const words[3],
+                       oh_lang lang, oh_buf *out)
+{
+	bool twin = false;
+	if (m >= e->n_meetings)
+		return;
+	for (size_t i = 0; !twin && i < e->n_meetings; i++)
+		twin = i != m && oh_sv_eq(e->meetings[i].name, e->meetings[m].name);
+	who(out, e->meetings[m].name, twin, e->meetings[m].id, words, lang);
 }
 
 static void meeting(const oh_plan_event *e, uint32_t m, oh_lang lang, oh_buf *out)
 {
-	if (m < e->n_meetings)
-		who(out, m, e->meetings[m].name, &oh_msg_plan_meeting_nr,
-		    &oh_msg_plan_meeting_named, e->meetings[m].id, lang);
+	static const oh_msg *const words[3] = {&oh_msg_plan_meeting_nr, &oh_msg_plan_meeting_named,
+	                                       &oh_msg_plan_meeting_twin};
+	meeting_by(e, m, words, lang, out);
+}
+
+/* Within a list that says already that these are meetings. */
+static void listed(const oh_plan_event *e, uint32_t m, oh_lang lang, oh_buf *out)
+{
+	static const oh_msg *const words[3] = {&oh_msg_plan_listed_nr, &oh_msg_plan_listed_named,
+	                                       &oh_msg_plan_listed_twin};
+	meeting_by(e, m, words, lang, out);
 }
 
 static const oh_msg *sentence(const oh_plan_requirement *r)
@@ -98,12 +123,10 @@ static size_t members(const oh_plan_requirement *r, const oh_plan_event *e, oh_l
 	for (size_t i = 0; i < r->n_list && i < SHOWN; i++) {
 		if (i)
 			oh_buf_str(&a[1], oh_msg_text(&oh_msg_plan_comma, lang));
-		if (r->kind == OH_PLAN_D_ONE && e->people[r->list[i]].name.n)
-			oh_buf_sv_put(&a[1], e->people[r->list[i]].name);
-		else if (r->kind == OH_PLAN_D_ONE)
-			oh_buf_printf(&a[1], "%u", r->list[i] + 1);
+		if (r->kind == OH_PLAN_D_ONE)
+			participant(e, r->list[i], lang, &a[1]);
 		else
-			oh_buf_printf(&a[1], "%lld", (long long)e->meetings[r->list[i]].id);
+			listed(e, r->list[i], lang, &a[1]);
 	}
 	if (r->n_list > SHOWN)
 		oh_buf_str(&a[1], oh_msg_text(&oh_msg_plan_and_more, lang));

@@ -102,7 +102,7 @@ void sv_put_desk_ref(oh_json_writer *w, const char *key, const struct sv_desk *d
 /* The desks of the call's organisations at a conference that are not withdrawn. */
 oh_status sv_desks_mine(oh_db *db, const oh_call *c, oh_id conference, oh_desk **out, size_t *n,
                         oh_error *err);
-/* A notice to a desk's organisation that links to the conference's page `path`. */
+/* A notice to a desk's organisation; it links to the desk's own page, or to its agenda. */
 oh_status sv_tell_desk(oh_db *db, oh_platform *p, oh_id tenant, const struct sv_desk *d,
                        const oh_msg *title, oh_sv a0, oh_sv a1, oh_sv words, oh_sv unique,
                        oh_error *err);

@@ -263,9 +263,12 @@ oh_status sv_tell_desk(oh_db *db, oh_platform *p, oh_id tenant, const struct sv_
                        const oh_msg *title, oh_sv a0, oh_sv a1, oh_sv text, oh_sv unique,
                        oh_error *err)
 {
+	/* Where its people act: the workplace; what moves on the day is on the agenda. */
+	bool agenda = title == &oh_msg_service_notice_timetable ||
+	              title == &oh_msg_service_notice_meeting_cancelled;
 	char id[OH_ID_TEXT], link[64];
-	oh_id_format(d->row.conference, id);
-	(void)snprintf(link, sizeof link, "/conferences/%s", id);
+	oh_id_format(d->row.id, id);
+	(void)snprintf(link, sizeof link, "/desks/%s%s", id, agenda ? "/agenda" : "");
 	const struct sv_notice n = {.tenant = tenant,
 	                            .org = d->row.org,
 	                            .kind = "conference",

@@ -1,6 +1,7 @@
 /* From the hall to a timetable and back: the planner works in the background, one timetable
  * at a time. What waits is in the store, so that a restart goes on with it. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "hall.h"
@@ -71,10 +72,35 @@ static oh_status put_away(const struct sv_hall *h, const struct sv_desk *d, oh_a
 	return OH_OK;
 }
 
+/* What sentences call the desks: by name, with the organisation where another desk has the
+ * same. NULL when memory is out. */
+static oh_sv *desk_names(const struct sv_hall *h, oh_arena *a)
+{
+	oh_sv *names = oh_arena_array(a, h->n_desks + 1, sizeof *names);
+	for (size_t d = 0; names && d < h->n_desks; d++) {
+		const struct sv_desk *k = &h->desks[d];
+		bool twin = false;
+		names[d] = k->row.name;
+		for (size_t i = 0; !twin && i < h->n_desks; i++)
+			twin = i != d && oh_sv_eq(h->desks[i].row.name, k->row.name);
+		if (!twin || oh_sv_eq(k->org.name, k->row.name))
+			continue;
+		oh_buf b = OH_BUF_INIT;
+		oh_buf_sv_put(&b, k->row.name);
+		oh_buf_str(&b, " · ");
+		oh_buf_sv_put(&b, k->org.name);
+		names[d] = oh_buf_ok(&b) ? oh_arena_sv(a, oh_buf_sv(&b)) : (oh_sv){NULL, 0};
+		oh_buf_release(&b);
+		if (!names[d].p)
+			return NULL;
+	}
+	return names;
+}
+
 /* of[d]: the participant of desk d, NONE. Only who has a meeting takes part: the fairness
  * bound is between those. */
-static oh_status put_people(const struct sv_hall *h, oh_arena *a, uint32_t *of, oh_plan_event *e,
-                            oh_error *err)
+static oh_status put_people(const struct sv_hall *h, const oh_sv *names, oh_arena *a, uint32_t *of,
+                            oh_plan_event *e, oh_error *err)
 {
 	oh_plan_participant *people = oh_arena_zalloc(a, (h->n_desks + 1) * sizeof *people);
 	oh_status st = people ? OH_OK : oh_nomem(err);
@@ -95,7 +121,7 @@ static oh_status put_people(const struct sv_hall *h, oh_arena *a, uint32_t *of, 
 		if (of[d] == OH_PLAN_NONE)
 			continue;
 		of[d] = (uint32_t)n;
-		people[n] = (oh_plan_participant){.name = row->name,
+		people[n] = (oh_plan_participant){.name = names[d],
 		                                  .most = most ? (uint32_t)most : OH_PLAN_NONE,
 		                                  .zone = OH_PLAN_NONE};
 		st = put_away(h, &h->desks[d], a, &people[n++], err);
@@ -118,7 +144,6 @@ static oh_status put_meeting(const struct sv_hall *h, size_t i, const uint32_t *
 	if (!who)
 		return oh_nomem(err);
 	*out = (oh_plan_meeting){.id = m->id,
-	                         .name = m->title,
 	                         .who = who,
 	                         .weight = m->must ? 0 : (uint32_t)m->weight,
 	                         .session = (oh_plan_session)m->session,
@@ -135,20 +160,56 @@ static oh_status put_meeting(const struct sv_hall *h, size_t i, const uint32_t *
 	return OH_OK;
 }
 
-static oh_status put_name(const struct sv_hall *h, size_t i, oh_arena *a, oh_plan_meeting *m,
-                          oh_error *err)
+/* "subject: one – other – third …", which is `number` (from 1) of those that are called so. */
+static oh_status put_name(const struct sv_hall *h, const oh_sv *names, size_t i, size_t number,
+                          oh_arena *a, oh_plan_meeting *m, oh_error *err)
 {
+	enum { SHOWN = 4 };
 	oh_buf b = OH_BUF_INIT;
-	if (m->name.n)
-		return OH_OK;
-	for (size_t s = h->first[i]; s < h->first[i + 1]; s++) {
-		const struct sv_desk *d = sv_hall_desk(h, h->seats[s].desk);
-		oh_buf_str(&b, b.n ? " – " : "");
-		oh_buf_sv_put(&b, d ? d->row.name : OH_SV("?"));
+	size_t n = h->first[i + 1] - h->first[i];
+	oh_buf_sv_put(&b, h->meetings[i].title);
+	oh_buf_str(&b, b.n ? ": " : "");
+	for (size_t s = 0; s < n && s < SHOWN; s++) {
+		const struct sv_desk *d = sv_hall_desk(h, h->seats[h->first[i] + s].desk);
+		oh_buf_str(&b, s ? " – " : "");
+		oh_buf_sv_put(&b, d ? names[d - h->desks] : OH_SV("?"));
 	}
+	oh_buf_str(&b, n > SHOWN ? " …" : "");
+	if (number > 1)
+		oh_buf_printf(&b, " #%zu", number);
 	m->name = oh_buf_ok(&b) ? oh_arena_sv(a, oh_buf_sv(&b)) : (oh_sv){NULL, 0};
 	oh_buf_release(&b);
 	return m->name.p ? OH_OK : oh_nomem(err);
+}
+
+static int by_name(const void *x, const void *y)
+{
+	const oh_plan_meeting *const *a = x, *const *b = y;
+	int by = oh_sv_cmp((*a)->name, (*b)->name);
+	return by ? by : (*a > *b) - (*a < *b);
+}
+
+/* Names of all meetings; the same desks may meet twice. */
+static oh_status put_names(const struct sv_hall *h, const oh_sv *names, oh_arena *a,
+                           oh_plan_meeting *meetings, oh_error *err)
+{
+	oh_plan_meeting **sorted = oh_arena_array(a, h->n_meetings + 1, sizeof(oh_plan_meeting *));
+	oh_sv last = OH_SV("");
+	oh_status st = sorted ? OH_OK : oh_nomem(err);
+	for (size_t i = 0; !st && i < h->n_meetings; i++) {
+		sorted[i] = &meetings[i];
+		st = put_name(h, names, i, 1, a, &meetings[i], err);
+	}
+	if (!st && h->n_meetings)
+		qsort(sorted, h->n_meetings, sizeof(oh_plan_meeting *), by_name);
+	for (size_t i = 0, run = 0; !st && i < h->n_meetings; i++) {
+		run = oh_sv_eq(sorted[i]->name, last) ? run + 1 : 1;
+		last = sorted[i]->name;
+		if (run > 1)
+			st = put_name(h, names, (size_t)(sorted[i] - meetings), run, a, sorted[i],
+			              err);
+	}
+	return st;
 }
 
 oh_status sv_plan_event(const struct sv_hall *h, const oh_timetable_place *places, size_t n,
@@ -156,7 +217,8 @@ oh_status sv_plan_event(const struct sv_hall *h, const oh_timetable_place *place
 {
 	uint32_t *of = oh_arena_array(a, h->n_desks + 1, sizeof *of);
 	oh_plan_meeting *meetings = oh_arena_zalloc(a, (h->n_meetings + 1) * sizeof *meetings);
-	if (!of || !meetings)
+	oh_sv *names = desk_names(h, a);
+	if (!of || !meetings || !names)
 		return oh_nomem(err);
 	*out = (oh_plan_event){.name = h->k.row.title,
 	                       .meetings = meetings,
@@ -167,12 +229,11 @@ oh_status sv_plan_event(const struct sv_hall *h, const oh_timetable_place *place
 	if (!st)
 		st = put_tables(&h->k, a, out, err);
 	if (!st)
-		st = put_people(h, a, of, out, err);
-	for (size_t i = 0; !st && i < h->n_meetings; i++) {
+		st = put_people(h, names, a, of, out, err);
+	for (size_t i = 0; !st && i < h->n_meetings; i++)
 		st = put_meeting(h, i, of, a, &meetings[i], err);
-		if (!st)
-			st = put_name(h, i, a, &meetings[i], err);
-	}
+	if (!st)
+		st = put_names(h, names, a, meetings, err);
 	for (size_t i = 0; !st && i < n; i++) {
 		const oh_meeting *m = sv_hall_meeting(h, places[i].meeting);
 		if (!m || !places[i].locked)

@@ -257,6 +257,54 @@ static void check_tells(void **state)
 	oh_arena_free(a);
 }
 
+/* People are told by name; the number joins where two have the same name, or none. */
+static void names_are_told(void **state)
+{
+	static const char text[] =
+	    "{\"participants\":4,\"slots\":2,\"tables\":2,\"people\":[{\"name\":\"甲\"},"
+	    "{\"name\":\"乙\"},{\"name\":\"乙\"},{}],\"precedences\":[[1,2]],\"meetings\":["
+	    "{\"id\":7,\"a\":1,\"b\":2,\"name\":\"甲乙\"},{\"id\":8,\"a\":3,\"b\":4,\"name\":"
+	    "\"丙\"},{\"id\":9,\"a\":1,\"b\":4,\"name\":\"丙\"},{\"id\":4,\"a\":1,\"b\":3}]}";
+	static const uint32_t all[] = {0, 1, 3};
+	const uint32_t none = OH_PLAN_NONE;
+	const struct {
+		oh_plan_requirement r;
+		const char *zh, *en;
+	} cases[] = {
+	    {{OH_PLAN_D_PRECEDENCE, 0, 1, none, none, none, none, none, none, NULL, 0},
+	     "会面“甲乙”须早于会面“丙”（8）",
+	     "meeting “甲乙” comes before meeting “丙” (8)"},
+	    {{OH_PLAN_D_ONE, none, none, 0, none, none, none, none, none, NULL, 0},
+	     "甲同一时段只能参加一场会面",
+	     "甲 sits in one meeting at a time"},
+	    {{OH_PLAN_D_MOST, none, none, 2, none, none, none, 1, none, NULL, 0},
+	     "乙（参会方 3）最多参加 1 场会面",
+	     "乙 (participant 3) has 1 meetings at most"},
+	    {{OH_PLAN_D_NEVER, 3, 3, 0, none, none, none, none, none, NULL, 0},
+	     "甲与参会方 4互不见面，会面 4却要双方到场",
+	     "甲 and participant 4 never meet, and meeting 4 needs both"},
+	    {{OH_PLAN_D_PLACED, none, none, none, none, none, none, none, none, all, 3},
+	     "以下 3 场会面都必须安排：“甲乙”、“丙”（8）、4",
+	     "3 meetings must all be placed: “甲乙”, “丙” (8), 4"},
+	    {{OH_PLAN_D_ONE, none, none, none, none, none, none, none, none, all, 2},
+	     "以下 2 家同一时段各只能参加一场会面：甲、乙（参会方 2）",
+	     "2 participants each sit in one meeting at a time: 甲, 乙 (participant 2)"},
+	};
+	oh_arena *a = oh_arena_new(0);
+	oh_plan_event e;
+	(void)state;
+	assert_int_equal(oh_plan_event_read(OH_SV(text), OH_SV("x"), a, &e, NULL), OH_OK);
+	for (size_t i = 0; i < 2 * (sizeof cases / sizeof *cases); i++) {
+		oh_buf told = OH_BUF_INIT;
+		oh_plan_requirement_text(&e, &cases[i / 2].r, i % 2 ? OH_LANG_EN : OH_LANG_ZH,
+		                         &told);
+		assert_string_equal(oh_arena_sv(a, oh_buf_sv(&told)).p,
+		                    i % 2 ? cases[i / 2].en : cases[i / 2].zh);
+		oh_buf_release(&told);
+	}
+	oh_arena_free(a);
+}
+
 /* What is written is read back as what people hold. */
 static void file_round(void **state)
 {
@@ -325,6 +373,7 @@ int main(void)
 	    cmocka_unit_test(without_memory),
 	    cmocka_unit_test(same_seed_same_places),
 	    cmocka_unit_test(check_tells),
+	    cmocka_unit_test(names_are_told),
 	    cmocka_unit_test(file_round),
 	    cmocka_unit_test(refuses),
 	};

@@ -214,6 +214,10 @@ static void requests_are_asked_answered_and_limited(void **state)
 	const char *first = keep(w, "id");
 	assert_int_equal((int)world_number(w, "stars"), 5);
 	assert_int_equal(world_notices(w, BUYER, "conference"), 3); /* call, approval, request */
+	/* Its notice leads to where it is answered. */
+	char link[64];
+	(void)snprintf(link, sizeof link, "/desks/%s", buyer);
+	assert_string_equal(world_text(w, "items.0.link"), link);
 	/* one between two desks, whoever asks */
 	assert_int_equal(ask(w, BUYER, buyer, supplier, ""), OH_ECONFLICT);
 	/* others neither see nor answer it; its stars are its own */

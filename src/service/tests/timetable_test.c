@@ -97,6 +97,9 @@ static void a_timetable_is_planned_and_published(void **state)
 	must(w, world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0));
 	assert_string_equal(world_text(w, "state"), "published");
 	assert_int_equal(world_notices(w, SUPPLIER, "conference"), told + 1);
+	char link[64];
+	(void)snprintf(link, sizeof link, "/desks/%s/agenda", f.supplier);
+	assert_string_equal(world_text(w, "items.0.link"), link);
 	must(w, world_call(w, SUPPLIER, "getAgenda", f.supplier, NULL, NULL, 0));
 	assert_int_equal(world_length(w, "items"), 1);
 	assert_int_equal((int)world_number(w, "items.0.slot"), first);
@@ -124,6 +127,11 @@ static void the_board_tells_conflicts(void **state)
 	/* The buyer cannot sit in two at once. */
 	assert_true(world_length(w, "breaches") > 0);
 	assert_string_equal(world_text(w, "breaches.0.kind"), "one");
+	/* Desks are called after their organisations here: a name and no number. */
+	must(w, world_call(w, BUYER, "getDesk", f.buyer, NULL, NULL, 0));
+	(void)snprintf(move, sizeof move, "%s同一时段", keep(w, "name"));
+	must(w, world_call(w, ORGANISER, "getTimetable", id, NULL, NULL, 0));
+	assert_int_equal(strncmp(world_text(w, "breaches.0.text"), move, strlen(move)), 0);
 	assert_int_equal(world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0),
 	                 OH_ECONFLICT);
 	/* Whoever moved it meanwhile is not written over; another meeting is free to move. */
@@ -205,6 +213,40 @@ static void contradictions_are_named(void **state)
 	assert_string_equal(world_text(w, "status"), "infeasible");
 	assert_true(world_length(w, "conflict") >= 2);
 	assert_int_equal(world_call(w, SUPPLIER, "createMeeting", f.id, NULL, text, 0), OH_EDENIED);
+}
+
+/* Desks of one name are told apart by their organisations, meetings of the same desks by
+ * their number among those. */
+static void sentences_name_people(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	char text[200];
+	const char *const both[] = {f.buyer, f.supplier};
+	for (int i = 0; i < 2; i++)
+		must(w, world_call(w, i ? SUPPLIER : BUYER, "updateDesk", both[i], NULL,
+		                   "{\"name\":\"采购一部\"}", 2));
+	for (int i = 0; i < 2; i++) {
+		(void)snprintf(text, sizeof text, "{\"desks\":[\"%s\",\"%s\"],\"fixed_slot\":3}",
+		               f.buyer, f.supplier);
+		must(w, world_call(w, ORGANISER, "createMeeting", f.id, NULL, text, 0));
+	}
+	must(w, world_call(w, BUYER, "getDesk", f.buyer, NULL, NULL, 0));
+	(void)snprintf(text, sizeof text, "采购一部 · %s", keep(w, "organisation.name"));
+	(void)planned(w, &f, "{}");
+	assert_string_equal(world_text(w, "status"), "infeasible");
+	const char *all = keep(w, "conflict.0");
+	for (size_t i = 1; i < world_length(w, "conflict"); i++) {
+		char at[40];
+		oh_buf b = OH_BUF_INIT;
+		(void)snprintf(at, sizeof at, "conflict.%zu", i);
+		oh_buf_printf(&b, "%s\n%s", all, world_text(w, at));
+		all = oh_arena_sv(w->a, oh_buf_sv(&b)).p;
+		oh_buf_release(&b);
+	}
+	assert_non_null(strstr(all, text));
+	assert_non_null(strstr(all, "#2”"));
+	assert_null(strstr(all, "参会方"));
 }
 
 static void the_day_itself(void **state)
@@ -392,6 +434,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(what_is_cancelled_is_told_and_replanned, world_make,
 	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(contradictions_are_named, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(sentences_name_people, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(the_day_itself, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(the_report_counts_what_can_be_defended, world_make,
 	                                    world_remove),

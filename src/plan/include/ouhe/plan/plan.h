@@ -254,7 +254,9 @@ oh_status oh_plan_check_places(const oh_plan_event *e, const oh_plan_place *plac
                                const oh_plan_place *keep, oh_arena *arena, oh_plan_check *out,
                                oh_error *err);
 
-/* A sentence for people. `req` must come from a result or check of this event. */
+/* A sentence for people. `req` must come from a result or check of this event. Who is meant
+ * is told by name, with the number where two have the same name, and by number where there
+ * is none. Cost: linear in participants and meetings. */
 void oh_plan_requirement_text(const oh_plan_event *e, const oh_plan_requirement *req, oh_lang lang,
                               oh_buf *out);
 /* Stable name of a kind: "room", "precedence" … */
