@@ -171,23 +171,64 @@ static oh_status read_signed(oh_db *db, void *ctx, oh_error *err)
 	return st ? st : oh_signing_locked(db, c->actor.tenant, r->id, &r->locked, err);
 }
 
-/* The first party, and the others joined. */
-static void parties(const oh_signing *s, oh_arena *a, oh_sv *first, oh_sv *others)
+/* The first party, and the others joined; who signs, by name. */
+static void parties(const oh_signing *s, oh_arena *a, oh_signing_row *row)
 {
-	oh_sv rest = s->parties, line, id;
-	oh_buf b = OH_BUF_INIT;
-	*first = OH_SV("");
-	while (rest.n && oh_sv_split(&rest, '\n', &line)) {
-		(void)oh_sv_split(&line, '\t', &id);
-		if (!first->n) {
-			*first = line;
-			continue;
+	oh_sv rest = s->parties;
+	struct sv_party p;
+	oh_buf others = OH_BUF_INIT, signers = OH_BUF_INIT;
+	row->party_a = OH_SV("");
+	for (size_t n = 0; sv_signing_party(&rest, &p); n++) {
+		if (n == 0) {
+			row->party_a = p.name;
+		} else {
+			oh_buf_str(&others, others.n ? "、" : "");
+			oh_buf_sv_put(&others, p.name);
 		}
-		oh_buf_str(&b, b.n ? "、" : "");
-		oh_buf_sv_put(&b, line);
+		if (p.signer.n) {
+			oh_buf_str(&signers, signers.n ? "、" : "");
+			oh_buf_sv_put(&signers, p.signer);
+		}
 	}
-	*others = oh_buf_ok(&b) && b.n ? oh_arena_sv(a, oh_buf_sv(&b)) : OH_SV("");
-	oh_buf_release(&b);
+	row->party_b = oh_buf_ok(&others) ? oh_arena_sv(a, oh_buf_sv(&others)) : OH_SV("");
+	row->signers = oh_buf_ok(&signers) ? oh_arena_sv(a, oh_buf_sv(&signers)) : OH_SV("");
+	oh_buf_release(&others);
+	oh_buf_release(&signers);
+}
+
+/* A plate for everybody on stage, in the order of the stage; who signs twice has one. */
+static oh_status print_plates(struct releasing *r, oh_error *err)
+{
+	oh_call *c = r->c;
+	oh_vec plates;
+	oh_status st = OH_OK;
+	oh_vec_init(&plates, sizeof(oh_name_plate));
+	for (size_t i = 0; !st && i < r->n; i++) {
+		oh_sv rest = r->list[i].stage ? r->list[i].parties : OH_SV("");
+		struct sv_party p;
+		while (!st && sv_signing_party(&rest, &p)) {
+			const oh_name_plate plate = {.name = p.signer.n ? p.signer : p.name,
+			                             .org = p.signer.n ? p.name : OH_SV(""),
+			                             .position = p.post};
+			const oh_name_plate *had = plates.p;
+			bool twice = false;
+			for (size_t k = 0; !twice && k < plates.n; k++)
+				twice = oh_sv_eq(had[k].name, plate.name) &&
+				        oh_sv_eq(had[k].org, plate.org);
+			if (!twice && oh_vec_push(&plates, &plate))
+				st = oh_nomem(err);
+		}
+	}
+	if (!st && !plates.n)
+		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_signing_no_stage);
+	const oh_print_event event = sv_print_event(c, &r->k.row);
+	oh_buf_clear(c->out);
+	if (!st)
+		st = oh_name_plates_pdf(&event, plates.p, plates.n, c->out, NULL, err);
+	oh_vec_release(&plates);
+	c->type = "application/pdf";
+	c->download = OH_SV("plates.pdf");
+	return st;
 }
 
 static oh_status write_table(const void *model, const char *path, oh_error *err)
@@ -219,7 +260,7 @@ static oh_status fill_rows(struct releasing *r, oh_signing_release *out, oh_erro
 		                           .period = s->period,
 		                           .attachment = s->file_name,
 		                           .note = s->note};
-		parties(s, a, &rows[i].party_a, &rows[i].party_b);
+		parties(s, a, &rows[i]);
 	}
 	*out = (oh_signing_release){.event = sv_print_event(r->c, &r->k.row),
 	                            .rows = rows,
@@ -228,38 +269,49 @@ static oh_status fill_rows(struct releasing *r, oh_signing_release *out, oh_erro
 	return OH_OK;
 }
 
+enum { TABLE, BRIEF, PLATES };
+enum { AS_DOCX, AS_XLSX, AS_PDF };
+
+/* What is asked for, and how: plates are for a printer, the rest for an office. */
+static oh_status asked_paper(oh_call *c, int *what, int *format, oh_error *err)
+{
+	static const char *const papers[] = {"table", "brief", "plates", NULL};
+	static const char *const formats[] = {"docx", "xlsx", "pdf", NULL};
+	oh_sv w = oh_call_query(c, "what"), f = oh_call_query(c, "format");
+	*what = w.n ? sv_name_index(papers, w) : TABLE;
+	*format = f.n ? sv_name_index(formats, f) : *what == PLATES ? AS_PDF : AS_DOCX;
+	if (*what < 0)
+		(void)oh_call_invalid(c, "?what", &oh_msg_service_search_choice, &w, 1);
+	if (*format < 0 || (*format == AS_PDF) != (*what == PLATES))
+		(void)oh_call_invalid(c, "?format", &oh_msg_service_search_choice, &f, 1);
+	return oh_call_check(c, err);
+}
+
 oh_status sv_print_signings(oh_call *c, oh_error *err)
 {
-	static const char *const papers[] = {"table", "brief", NULL};
-	static const char *const formats[] = {"docx", "xlsx", NULL};
-	oh_sv what = oh_call_query(c, "what"), format = oh_call_query(c, "format");
-	int w = what.n ? sv_name_index(papers, what) : 0;
-	int f = format.n ? sv_name_index(formats, format) : 0;
 	struct releasing r = {.c = c};
 	oh_signing_release release;
+	int what, format;
 	oh_status st = oh_call_id(c, 0, &r.id, err);
-	if (st)
-		return st;
-	if (w < 0)
-		(void)oh_call_invalid(c, "?what", &oh_msg_service_search_choice, &what, 1);
-	if (f < 0)
-		(void)oh_call_invalid(c, "?format", &oh_msg_service_search_choice, &format, 1);
-	st = oh_call_check(c, err);
+	if (!st)
+		st = asked_paper(c, &what, &format, err);
 	if (!st)
 		st = oh_store_read(c->platform->store, read_signed, &r, err);
 	if (!st && !r.n)
 		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_print_nothing);
+	if (!st && what == PLATES)
+		return print_plates(&r, err);
 	if (!st)
 		st = fill_rows(&r, &release, err);
 	if (st)
 		return st;
 	oh_buf_clear(c->out);
-	if (f == 1) {
-		c->download = w ? OH_SV("signed-brief.xlsx") : OH_SV("signed.xlsx");
-		return put_book(c, w ? write_brief : write_table, &release, err);
+	if (format == AS_XLSX) {
+		c->download = what == BRIEF ? OH_SV("signed-brief.xlsx") : OH_SV("signed.xlsx");
+		return put_book(c, what == BRIEF ? write_brief : write_table, &release, err);
 	}
 	c->type = DOCX;
-	c->download = w ? OH_SV("signed-brief.docx") : OH_SV("signed.docx");
-	return w ? oh_signing_brief_docx(&release, c->out, err)
-	         : oh_signing_docx(&release, c->out, err);
+	c->download = what == BRIEF ? OH_SV("signed-brief.docx") : OH_SV("signed.docx");
+	return what == BRIEF ? oh_signing_brief_docx(&release, c->out, err)
+	                     : oh_signing_docx(&release, c->out, err);
 }

@@ -53,4 +53,12 @@ oh_status sv_report_count(oh_db *db, struct sv_report *r, oh_error *err);
 /* The same as PDF or workbook into c->out. */
 oh_status sv_report_print(const struct sv_report *r, bool pdf, oh_error *err);
 
+/* --- signings.c --- */
+struct sv_party {
+	oh_sv organisation; /* its identity, empty: not on the platform */
+	oh_sv name, signer, post;
+};
+/* Takes the next party off the list as the store keeps it; false when nothing is left. */
+bool sv_signing_party(oh_sv *rest, struct sv_party *out);
+
 #endif

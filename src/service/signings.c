@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "hall.h"
+#include "conference_report.h"
 #include "imports.h"
-#include "ouhe/report/event_report.h"
 #include "ouhe/store/signing.h"
+#include "ouhe/text/utf8.h"
 
 enum {
 	TITLE_MOST = 300,
@@ -16,8 +16,7 @@ enum {
 	NAME_MOST = 200,
 	PARTIES_MOST = 20,
 	STAGE_MOST = 1000,
-	REASON_MOST = 1000,
-	FILE_MOST = 20 << 20
+	REASON_MOST = 1000
 };
 /* 100 bn yuan: past it a slip of the keyboard. */
 static const int64_t amount_most = INT64_C(10000000000000);
@@ -40,17 +39,29 @@ struct job {
 
 /* --- showing --- */
 
+bool sv_signing_party(oh_sv *rest, struct sv_party *out)
+{
+	oh_sv line, *const parts[] = {&out->organisation, &out->name, &out->signer, &out->post};
+	if (!rest->n || !oh_sv_split(rest, '\n', &line))
+		return false;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (!oh_sv_split(&line, '\t', parts[i]))
+			*parts[i] = OH_SV("");
+	return true;
+}
+
 static void put_parties(const oh_signing *s, oh_json_writer *w)
 {
-	oh_sv rest = s->parties, line;
+	oh_sv rest = s->parties;
+	struct sv_party p;
 	oh_json_key(w, "parties");
 	oh_json_begin_array(w);
-	while (rest.n && oh_sv_split(&rest, '\n', &line)) {
-		oh_sv id;
+	while (sv_signing_party(&rest, &p)) {
 		oh_json_begin_object(w);
-		if (oh_sv_split(&line, '\t', &id))
-			sv_put_text(w, "organisation", id);
-		sv_put_text(w, "name", line);
+		sv_put_text(w, "organisation", p.organisation);
+		sv_put_text(w, "name", p.name);
+		sv_put_text(w, "signer", p.signer);
+		sv_put_text(w, "post", p.post);
 		oh_json_end_object(w);
 	}
 	oh_json_end_array(w);
@@ -196,27 +207,39 @@ oh_status sv_list_signings(oh_call *c, oh_error *err)
 
 /* --- writing --- */
 
-/* The text of a party: no tab, no line break. */
-static bool party_formed(oh_sv name)
+/* A line of a party: no tab, no line break. */
+static bool line_formed(oh_sv text)
 {
-	for (size_t i = 0; i < name.n; i++)
-		if ((unsigned char)name.p[i] < 0x20)
+	for (size_t i = 0; i < text.n; i++)
+		if ((unsigned char)text.p[i] < 0x20)
 			return false;
-	return name.n > 0 && name.n <= NAME_MOST * 3;
+	return oh_utf8_count(text) <= NAME_MOST;
+}
+
+/* Who signs for a party, and as what. */
+static oh_sv take_line(struct job *j, const oh_json *p, const char *member, size_t i)
+{
+	oh_sv text = {NULL, 0};
+	char field[48];
+	(void)oh_json_get_sv(oh_json_member(p, member), &text);
+	text = oh_sv_trim(text);
+	if (!line_formed(text)) {
+		(void)snprintf(field, sizeof field, "/parties/%zu/%s", i, member);
+		(void)oh_call_invalid(j->c, field, &oh_msg_service_signing_line, NULL, 0);
+	}
+	return text;
 }
 
 static oh_status take_party(oh_db *db, struct job *j, const oh_json *p, size_t i, oh_buf *out,
                             oh_error *err)
 {
 	oh_call *c = j->c;
-	oh_sv id = {NULL, 0}, name = {NULL, 0};
+	oh_sv id = {NULL, 0}, name = take_line(j, p, "name", i);
 	oh_id org = 0;
 	struct sv_org known;
 	char field[40];
 	oh_status st = OH_OK;
 	(void)snprintf(field, sizeof field, "/parties/%zu", i);
-	(void)oh_json_get_sv(oh_json_member(p, "name"), &name);
-	name = oh_sv_trim(name);
 	if (oh_json_get_sv(oh_json_member(p, "organisation"), &id) && id.n) {
 		st = oh_id_parse(id, &org)
 		         ? sv_org_get(db, c->actor.tenant, org, c->arena, &known, err)
@@ -228,12 +251,14 @@ static oh_status take_party(oh_db *db, struct job *j, const oh_json *p, size_t i
 		if (!st && !name.n)
 			name = known.name;
 	}
-	if (!st && !party_formed(name))
+	if (!st && !name.n)
 		(void)oh_call_invalid(c, field, &oh_msg_service_missing, NULL, 0);
-	oh_buf_str(out, out->n ? "\n" : "");
-	oh_buf_sv_put(out, org ? id : OH_SV(""));
-	oh_buf_char(out, '\t');
-	oh_buf_sv_put(out, name);
+	const oh_sv parts[] = {org ? id : OH_SV(""), name, take_line(j, p, "signer", i),
+	                       take_line(j, p, "post", i)};
+	for (size_t k = 0; k < sizeof parts / sizeof *parts; k++) {
+		oh_buf_str(out, k ? "\t" : out->n ? "\n" : "");
+		oh_buf_sv_put(out, parts[k]);
+	}
 	return st;
 }
 
@@ -501,10 +526,9 @@ static oh_status store_file(oh_db *db, void *ctx, oh_error *err)
 {
 	struct job *j = ctx;
 	oh_status st = load(db, j, err);
-	if (!st && j->locked)
-		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_signing_locked);
 	if (st)
 		return st;
+	/* Papers may come after the figures are locked; the log says so. */
 	const oh_signing before = j->s;
 	j->s.file_name = sv_upload_name(oh_call_query(j->c, "name"), j->c->arena);
 	j->s.version++;

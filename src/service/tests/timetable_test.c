@@ -1,5 +1,6 @@
 /* From accepted requests to what people hold, and what came of it. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../hall.h"
@@ -405,6 +406,80 @@ static void what_is_signed_locks_and_keeps_its_log(void **state)
 	assert_int_equal(world_call(w, SUPPLIER, "listSignings", f.id, NULL, NULL, 0), OH_EDENIED);
 }
 
+/* Pages of the last answer, as poppler counts them. */
+static int pages_of(world *w)
+{
+	char path[300], line[400];
+	int pages = -1;
+	(void)snprintf(path, sizeof path, "%s/paper.pdf", w->dir);
+	FILE *f = fopen(path, "wb");
+	assert_non_null(f);
+	assert_int_equal(fwrite(w->out.p, 1, w->out.n, f), w->out.n);
+	assert_int_equal(fclose(f), 0);
+	(void)snprintf(line, sizeof line, "pdfinfo '%s'", path);
+	f = popen(line, "r");
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f))
+		if (!strncmp(line, "Pages:", 6))
+			pages = (int)strtol(line + 6, NULL, 10);
+	assert_int_equal(pclose(f), 0);
+	return pages;
+}
+
+static void who_signs_has_a_plate(void **state)
+{
+	world *w = *state;
+	char text[400];
+	bool late = false;
+	struct fair f = open_fair(w);
+	static const char plates[] = "what=plates";
+	must(w, world_call(w, ORGANISER, "createSigning", f.id, NULL,
+	                   "{\"title\":\"框架\",\"kind\":\"framework\","
+	                   "\"parties\":[{\"name\":\"示例甲\"},{\"name\":\"示例乙\"}]}",
+	                   0));
+	const char *id = keep(w, "id");
+	/* nobody is on stage yet */
+	assert_int_equal(world_call(w, ORGANISER, "printSignings", f.id, plates, NULL, 0),
+	                 OH_ECONFLICT);
+	must(w, world_call(w, ORGANISER, "updateSigning", id, NULL,
+	                   "{\"stage\":1,\"parties\":[{\"name\":\"示例甲\",\"signer\":\" 示例张 \","
+	                   "\"post\":\"总经理\"},{\"name\":\"示例乙\"}]}",
+	                   1));
+	assert_string_equal(world_text(w, "parties.0.signer"), "示例张");
+	assert_string_equal(world_text(w, "parties.0.post"), "总经理");
+	assert_null(world_text(w, "parties.1.signer"));
+	static const char *const bad[] = {"\"signer\":\"a\\tb\"", "\"post\":\"a\\nb\""};
+	static const char *const fields[] = {"/parties/0/signer", "/parties/0/post"};
+	for (size_t i = 0; i < 2; i++) {
+		(void)snprintf(text, sizeof text,
+		               "{\"parties\":[{\"name\":\"示例甲\",%s},{\"name\":\"示例乙\"}]}",
+		               bad[i]);
+		assert_int_equal(world_call(w, ORGANISER, "updateSigning", id, NULL, text, 2),
+		                 OH_EINVALID);
+		assert_true(world_problem(w, fields[i]));
+	}
+	/* a second signature of the same two: no second plates */
+	must(w, world_call(w, ORGANISER, "createSigning", f.id, NULL,
+	                   "{\"title\":\"采购\",\"kind\":\"purchase\",\"stage\":2,\"parties\":["
+	                   "{\"name\":\"示例甲\",\"signer\":\"示例张\"},{\"name\":\"示例丙\"}]}",
+	                   0));
+	must(w, world_call(w, ORGANISER, "printSignings", f.id, plates, NULL, 0));
+	assert_memory_equal(world_out(w), "%PDF-", 5);
+	assert_int_equal(pages_of(w), 3);
+	static const char *const wrong[] = {"what=plates&format=docx", "what=table&format=pdf"};
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(world_call(w, ORGANISER, "printSignings", f.id, wrong[i], NULL, 0),
+		                 OH_EINVALID);
+	/* papers come after the lock, too; the log says so */
+	must(w, world_call(w, ORGANISER, "lockSignings", f.id, NULL, NULL, 0));
+	w->upload = OH_SV("%PDF-");
+	must(w, world_call(w, ORGANISER, "attachSigning", id, "name=a.pdf", NULL, 0));
+	assert_string_equal(world_text(w, "file"), "a.pdf");
+	must(w, world_call(w, ORGANISER, "listSigningRevisions", f.id, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 4);
+	assert_true(oh_json_get_bool(world_at(w, "items.0.late"), &late) && late);
+}
+
 static void paper(void **state)
 {
 	world *w = *state;
@@ -440,6 +515,7 @@ int main(void)
 	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(what_is_signed_locks_and_keeps_its_log, world_make,
 	                                    world_remove),
+	    cmocka_unit_test_setup_teardown(who_signs_has_a_plate, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(paper, world_make, world_remove),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -211,6 +211,8 @@ oh_status world_call(world *w, int who, const char *op, const char *path, const 
 	w->call.arena = w->a;
 	w->call.out = &w->out;
 	w->call.request_id = OH_SV("test");
+	w->call.upload = w->upload;
+	w->upload = (oh_sv){NULL, 0};
 	w->call.actor =
 	    (oh_actor){.tenant = 1, .roles = OH_ROLE_VISITOR, .scopes = OH_SCOPE_ALL, .csrf = ""};
 	if (who >= 0) {

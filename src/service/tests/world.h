@@ -23,7 +23,8 @@ typedef struct world {
 	oh_error err;
 	oh_json *doc; /* its answer, NULL: none */
 	oh_status st;
-	bool serve; /* from the next world_reopen on: with background work */
+	oh_sv upload; /* of the next call only */
+	bool serve;   /* from the next world_reopen on: with background work */
 	struct {
 		oh_id id;
 		bool verified;

@@ -4,7 +4,7 @@ import { agendaDays, nextOf, outcomeBody } from './agenda'
 import { badgeCode, findArrivals, noted, Queue, type Noted } from './arrivals'
 import { awayOf, cellsOf, isChanged, placeConflicts, slotConflicts, unplaced, walk, zoneOf, type Entry, type Hall } from './board'
 import { slotsOf } from './conference'
-import { signingBody, signingForm } from './signing'
+import { newParty, signingBody, signingForm } from './signing'
 
 const desk = (id: string) => ({ id, name: id.toUpperCase(), organisation: { name: id }, side: 'supply' as const })
 const entry = (id: string, desks: string[], slot?: number, table?: number, more: Partial<Entry> = {}): Entry => ({
@@ -164,11 +164,11 @@ describe('arrivals', () => {
 
 describe('a signing', () => {
   it('comes back as it was; an amount that is taken out is told', () => {
-    const s: Signing = { id: 's', conference: 'c', version: 1, title: 'T', kind: 'framework', parties: [{ name: 'A', organisation: 'o' }, { name: 'B' }], amount: 2000000000, tax: 'excluded', period: '2027', novelty: 'renewal', related: true, tender: false, stage: 3, note: 'N' }
+    const s: Signing = { id: 's', conference: 'c', version: 1, title: 'T', kind: 'framework', parties: [{ name: 'A', organisation: 'o', signer: 'Chen' }, { name: 'B' }], amount: 2000000000, tax: 'excluded', period: '2027', novelty: 'renewal', related: true, tender: false, stage: 3, note: 'N' }
     const f = signingForm(s)
     expect(f.wan).toBe(2000)
-    expect(signingBody(f)).toEqual({ title: 'T', kind: 'framework', parties: [{ name: 'A', organisation: 'o' }, { name: 'B' }], amount: 2000000000, tax: 'excluded', period: '2027', novelty: 'renewal', related: true, tender: false, stage: 3, note: 'N' })
+    expect(signingBody(f)).toEqual({ title: 'T', kind: 'framework', parties: [{ name: 'A', organisation: 'o', signer: 'Chen' }, { name: 'B' }], amount: 2000000000, tax: 'excluded', period: '2027', novelty: 'renewal', related: true, tender: false, stage: 3, note: 'N' })
     expect(signingBody({ ...f, wan: undefined, reason: ' why ' })).toMatchObject({ amount: -1, reason: 'why' })
-    expect(signingForm(undefined, 4)).toMatchObject({ stage: 4, parties: [{ name: '' }, { name: '' }] })
+    expect(signingForm(undefined, 4)).toMatchObject({ stage: 4, parties: [newParty(), newParty()] })
   })
 })

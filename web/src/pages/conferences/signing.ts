@@ -1,10 +1,19 @@
 /* A signing as a form, and back. */
 import type { Signing, SigningEdit } from '@/api/types'
 
+export interface Party {
+  name: string
+  organisation?: string
+  signer: string
+  post: string
+}
+
+export const newParty = (): Party => ({ name: '', signer: '', post: '' })
+
 export interface SigningForm {
   title: string
   kind: Signing['kind']
-  parties: { name: string; organisation?: string }[]
+  parties: Party[]
   /* 10,000 yuan; undefined: none is named. */
   wan: number | undefined
   tax: Signing['tax']
@@ -21,7 +30,7 @@ export function signingForm(s?: Signing, stage = 0): SigningForm {
   return {
     title: s?.title ?? '',
     kind: s?.kind ?? 'purchase',
-    parties: s ? s.parties.map((p) => ({ ...p })) : [{ name: '' }, { name: '' }],
+    parties: s ? s.parties.map((p) => ({ ...newParty(), ...p })) : [newParty(), newParty()],
     wan: s?.amount === undefined ? undefined : s.amount / 1e6,
     tax: s?.tax ?? 'unsaid',
     period: s?.period ?? '',
@@ -38,7 +47,12 @@ export function signingBody(f: SigningForm): SigningEdit & Required<Pick<Signing
   return {
     title: f.title.trim(),
     kind: f.kind,
-    parties: f.parties.map((p) => ({ name: p.name.trim(), ...(p.organisation && { organisation: p.organisation }) })),
+    parties: f.parties.map(({ name, organisation, signer, post }) => ({
+      name: name.trim(),
+      ...(organisation && { organisation }),
+      ...(signer.trim() && { signer: signer.trim() }),
+      ...(post.trim() && { post: post.trim() }),
+    })),
     amount: f.wan === undefined ? -1 : Math.round(f.wan * 1e6),
     tax: f.tax,
     period: f.period.trim(),

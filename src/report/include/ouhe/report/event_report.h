@@ -87,8 +87,8 @@ typedef struct oh_signing_release {
 } oh_signing_release;
 
 /* The release table: each signing a row, sums a kind and tax basis (money of different standing
- * is never added up), new ones apart from renewed and
- * earlier ones and from those between related parties. docx appends to `out`. */
+ * is never added up), new ones apart from renewed and earlier ones and from those between
+ * related parties. docx appends to `out`. */
 oh_status oh_signing_docx(const oh_signing_release *r, oh_buf *out, oh_error *err);
 oh_status oh_signing_xlsx(const oh_signing_release *r, const char *path, oh_error *err);
 /* One page: what was signed, in numbers and a sentence a kind. */

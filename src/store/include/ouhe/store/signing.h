@@ -18,7 +18,7 @@ typedef struct oh_signing {
 	int64_t amount; /* fen, -1: none */
 	oh_ms created, changed;
 	oh_sv title, period, note;
-	oh_sv parties;   /* a line each: "identity<TAB>name" */
+	oh_sv parties;   /* a line each: "identity<TAB>name<TAB>signer<TAB>post" */
 	oh_sv file_name; /* of the attachment, empty: none */
 } oh_signing;
 
