@@ -190,6 +190,9 @@ oh_status sv_check_in(oh_call *c, oh_error *err)
 		st = oh_store_write(c->platform->store, store_arrival, j, err);
 	if (st)
 		return st;
+	sv_conference_news(
+	    c->platform,
+	    &(struct sv_news){.tenant = c->actor.tenant, .conference = j->id, .what = "arrivals"});
 	sv_answer(c, &w);
 	put_arrival(j, &j->arrival, &w);
 	return OH_OK;

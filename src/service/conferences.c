@@ -302,6 +302,14 @@ static oh_status check_away(oh_db *db, const oh_call *c, const struct sv_confere
 	return st;
 }
 
+/* After the commit: boards and check-in desks that are open are told. */
+static void told(const struct job *j)
+{
+	sv_conference_news(j->c->platform, &(struct sv_news){.tenant = j->c->actor.tenant,
+	                                                     .conference = j->k.row.id,
+	                                                     .what = "settings"});
+}
+
 static oh_status store_change(oh_db *db, void *ctx, oh_error *err)
 {
 	struct job *j = ctx;
@@ -336,6 +344,8 @@ static oh_status update_conference(oh_call *c, oh_error *err)
 	oh_status st = oh_call_id(c, 0, &j.id, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_change, &j, err);
+	if (!st)
+		told(&j);
 	return st ? st : oh_store_read(c->platform->store, read_one, &j, err);
 }
 
@@ -424,8 +434,10 @@ static oh_status move_conference(oh_call *c, oh_error *err)
 	st = oh_call_check(c, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_state, &j, err);
-	if (!st)
+	if (!st) {
 		sv_notified(c->platform);
+		told(&j);
+	}
 	return st ? st : oh_store_read(c->platform->store, read_one, &j, err);
 }
 

@@ -84,6 +84,22 @@ oh_status sv_conference_any(oh_db *db, oh_id tenant, oh_id id, oh_arena *a,
                             struct sv_conference *out, oh_error *err);
 bool sv_organises(const oh_call *c);
 
+/* --- conference_live.c --- */
+struct oh_plan_progress;
+struct sv_news {
+	oh_id tenant, conference;
+	const char *what; /* planning, timetable, place, meetings, requests, desks, arrivals,
+	                     signings, settings */
+	oh_id timetable, meeting; /* 0: none */
+	int64_t version;          /* of the meeting's place, 0: none */
+	const struct oh_plan_progress *progress;
+	const oh_id *orgs; /* whose members hear of it, too; organisers always do */
+	size_t n_orgs;
+};
+/* After the commit: a live event "conference" to whom it concerns and who has the page open.
+ * Costs nothing when nobody listens, and one short read for `orgs`. */
+void sv_conference_news(oh_platform *p, const struct sv_news *n);
+
 /* --- desks.c --- */
 extern const char *const sv_desk_sides[], *const sv_desk_states[];
 struct sv_desk {

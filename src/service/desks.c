@@ -416,6 +416,17 @@ static oh_status store_new(oh_db *db, void *ctx, oh_error *err)
 	return st;
 }
 
+/* After the commit: notices go out, open pages are told. */
+static void told(const struct job *j)
+{
+	sv_notified(j->c->platform);
+	sv_conference_news(j->c->platform, &(struct sv_news){.tenant = j->c->actor.tenant,
+	                                                     .conference = j->d.row.conference,
+	                                                     .what = "desks",
+	                                                     .orgs = &j->d.row.org,
+	                                                     .n_orgs = 1});
+}
+
 oh_status sv_register_desk(oh_call *c, oh_error *err)
 {
 	struct job *j = oh_arena_zalloc(c->arena, sizeof *j);
@@ -442,7 +453,7 @@ oh_status sv_register_desk(oh_call *c, oh_error *err)
 		st = oh_store_write(c->platform->store, store_new, j, err);
 	if (st)
 		return st;
-	sv_notified(c->platform);
+	told(j);
 	j->id = j->d.row.id;
 	oh_id_format(j->id, id);
 	(void)snprintf(path, sizeof path, "/api/v1/desks/%s", id);
@@ -499,7 +510,7 @@ static oh_status run(oh_call *c, oh_tx_fn write, struct job *j, oh_error *err)
 	if (!st)
 		st = oh_store_write(c->platform->store, write, j, err);
 	if (!st)
-		sv_notified(c->platform);
+		told(j);
 	return st;
 }
 

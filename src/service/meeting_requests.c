@@ -382,9 +382,15 @@ static oh_status store(struct asking *a, oh_tx_fn write, oh_error *err)
 {
 	oh_platform *p = a->c->platform;
 	oh_status st = oh_store_write(p->store, write, a, err);
-	if (!st)
-		sv_notified(p);
-	return st;
+	if (st)
+		return st;
+	sv_notified(p);
+	sv_conference_news(p, &(struct sv_news){.tenant = a->c->actor.tenant,
+	                                        .conference = a->k.row.id,
+	                                        .what = "requests",
+	                                        .orgs = (oh_id[]){a->from.row.org, a->to.row.org},
+	                                        .n_orgs = 2});
+	return OH_OK;
 }
 
 oh_status sv_create_request(oh_call *c, oh_error *err)

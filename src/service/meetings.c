@@ -78,6 +78,37 @@ oh_status sv_meeting_drop(oh_db *db, oh_id tenant, oh_id request, oh_sv reason, 
 	return st || !found ? st : drop(db, tenant, &m, reason, err);
 }
 
+/* After the commit: open pages of the organisers and of who sits there are told. */
+static void told(const struct job *j, const oh_id *desks, size_t n_desks)
+{
+	oh_id orgs[GROUP_MOST];
+	size_t n = 0;
+	for (size_t i = 0; i < n_desks && n < GROUP_MOST; i++) {
+		const struct sv_desk *d = sv_hall_desk(&j->h, desks[i]);
+		bool again = !d;
+		for (size_t k = 0; !again && k < n; k++)
+			again = orgs[k] == d->row.org;
+		if (!again)
+			orgs[n++] = d->row.org;
+	}
+	sv_conference_news(j->c->platform, &(struct sv_news){.tenant = j->c->actor.tenant,
+	                                                     .conference = j->conference,
+	                                                     .what = "meetings",
+	                                                     .meeting = j->id,
+	                                                     .orgs = orgs,
+	                                                     .n_orgs = n});
+}
+
+/* The same for the meeting of the path. */
+static void told_seats(const struct job *j)
+{
+	oh_id desks[GROUP_MOST];
+	size_t i = (size_t)(j->m - j->h.meetings), n = 0;
+	for (size_t s = j->h.first[i]; s < j->h.first[i + 1] && n < GROUP_MOST; s++)
+		desks[n++] = j->h.seats[s].desk;
+	told(j, desks, n);
+}
+
 /* --- showing --- */
 
 static bool sits_in(const struct job *j, size_t i, oh_id *desk)
@@ -365,6 +396,7 @@ oh_status sv_create_meeting(oh_call *c, oh_error *err)
 	if (st)
 		return st;
 	j->id = j->fresh.id;
+	told(j, j->desks, j->n_desks);
 	oh_id_format(j->id, id);
 	(void)snprintf(path, sizeof path, "/api/v1/meetings/%s", id);
 	c->location = oh_arena_sv(c->arena, oh_sv_from(path));
@@ -406,6 +438,8 @@ oh_status sv_update_meeting(oh_call *c, oh_error *err)
 	oh_status st = new_job(c, &j, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_change, j, err);
+	if (!st)
+		told_seats(j);
 	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
 }
 
@@ -452,8 +486,10 @@ oh_status sv_cancel_meeting(oh_call *c, oh_error *err)
 	st = oh_call_check(c, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_cancel, j, err);
-	if (!st)
+	if (!st) {
 		sv_notified(c->platform);
+		told_seats(j);
+	}
 	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
 }
 
@@ -532,6 +568,8 @@ oh_status sv_record_outcome(oh_call *c, oh_error *err)
 	st = oh_call_check(c, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_outcome, j, err);
+	if (!st)
+		told_seats(j);
 	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
 }
 
@@ -596,5 +634,7 @@ oh_status sv_seat_people(oh_call *c, oh_error *err)
 	st = oh_call_check(c, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_people, j, err);
+	if (!st)
+		told_seats(j);
 	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
 }

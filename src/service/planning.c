@@ -421,12 +421,23 @@ static oh_status write_result(oh_db *db, void *ctx, oh_error *err)
 	return st ? st : oh_timetable_update(db, k->tenant, &k->t, err);
 }
 
+static void tell(const struct planning *k, const char *what, const oh_plan_progress *progress)
+{
+	sv_conference_news(k->p, &(struct sv_news){.tenant = k->tenant,
+	                                           .conference = k->t.conference,
+	                                           .what = what,
+	                                           .timetable = k->t.id,
+	                                           .progress = progress});
+}
+
 static void note_progress(void *ctx, const oh_plan_progress *p)
 {
-	struct sv_conferences *area = ctx;
+	const struct planning *k = ctx;
+	struct sv_conferences *area = k->p->conferences;
 	pthread_mutex_lock(&area->lock);
 	area->progress = *p;
 	pthread_mutex_unlock(&area->lock);
+	tell(k, "planning", p);
 }
 
 static oh_status plan_it(struct planning *k, oh_error *err)
@@ -438,7 +449,7 @@ static oh_status plan_it(struct planning *k, oh_error *err)
 	                           .keep = k->keep ? sv_plan_held(&k->h, k->a) : NULL,
 	                           .cancel = &area->stop,
 	                           .progress = note_progress,
-	                           .progress_ctx = area};
+	                           .progress_ctx = k};
 	if (!st && k->keep && !o.keep)
 		st = oh_nomem(err);
 	return st ? st : oh_plan_solve(&k->event, &o, &k->result, err);
@@ -465,6 +476,7 @@ bool sv_planning_step(oh_platform *p)
 		return false;
 	}
 	set_running(p->conferences, k.t.id);
+	tell(&k, "planning", &(oh_plan_progress){0});
 	oh_status st = plan_it(&k, &err);
 	if (!st)
 		st = result_json(&k, &k.t.result, &err);
@@ -476,6 +488,8 @@ bool sv_planning_step(oh_platform *p)
 		sv_log(p, "timetable.planned", OH_SV(""));
 	}
 	set_running(p->conferences, 0);
+	if (done)
+		tell(&k, "timetable", NULL);
 	oh_plan_result_free(k.result);
 	oh_arena_free(k.a);
 	return done;

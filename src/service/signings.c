@@ -186,6 +186,14 @@ static oh_status read_list(oh_db *db, void *ctx, oh_error *err)
 	return OH_OK;
 }
 
+/* After the commit: open registers are told. */
+static void told(const struct job *j)
+{
+	sv_conference_news(j->c->platform, &(struct sv_news){.tenant = j->c->actor.tenant,
+	                                                     .conference = j->conference,
+	                                                     .what = "signings"});
+}
+
 static oh_status new_job(oh_call *c, struct job **out, oh_error *err)
 {
 	*out = oh_arena_zalloc(c->arena, sizeof **out);
@@ -400,6 +408,7 @@ oh_status sv_create_signing(oh_call *c, oh_error *err)
 	st = oh_store_write(c->platform->store, store_new, j, err);
 	if (st)
 		return st;
+	told(j);
 	j->id = j->s.id;
 	oh_id_format(j->id, id);
 	(void)snprintf(path, sizeof path, "/api/v1/signings/%s", id);
@@ -433,6 +442,8 @@ oh_status sv_update_signing(oh_call *c, oh_error *err)
 	oh_status st = new_job(c, &j, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_change, j, err);
+	if (!st)
+		told(j);
 	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
 }
 
@@ -454,7 +465,11 @@ oh_status sv_delete_signing(oh_call *c, oh_error *err)
 	struct job *j;
 	oh_status st = new_job(c, &j, err);
 	c->status = 204;
-	return st ? st : oh_store_write(c->platform->store, store_removal, j, err);
+	if (!st)
+		st = oh_store_write(c->platform->store, store_removal, j, err);
+	if (!st)
+		told(j);
+	return st;
 }
 
 static oh_status store_lock(oh_db *db, void *ctx, oh_error *err)
@@ -477,6 +492,8 @@ oh_status sv_lock_signings(oh_call *c, oh_error *err)
 	oh_status st = new_job(c, &j, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_lock, j, err);
+	if (!st)
+		told(j);
 	return st ? st : oh_store_read(c->platform->store, read_list, j, err);
 }
 

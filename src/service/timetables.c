@@ -18,7 +18,7 @@ struct job {
 	struct sv_hall h;
 	oh_timetable_place *places;
 	size_t n;
-	int64_t seconds, slot, table;
+	int64_t seconds, slot, table, version;
 	bool keep, keep_given, locked, locked_given;
 };
 
@@ -43,6 +43,17 @@ static oh_status load(oh_db *db, struct job *j, oh_error *err)
 		st = sv_hall_read(db, tenant, j->t.conference, j->c->arena, &j->h, err);
 	return st ? st
 	          : oh_timetable_places(db, tenant, j->id, j->c->arena, &j->places, &j->n, err);
+}
+
+/* After the commit: open boards are told. */
+static void tell(const struct job *j, const char *what)
+{
+	sv_conference_news(j->c->platform, &(struct sv_news){.tenant = j->c->actor.tenant,
+	                                                     .conference = j->t.conference,
+	                                                     .what = what,
+	                                                     .timetable = j->t.id,
+	                                                     .meeting = j->meeting,
+	                                                     .version = j->version});
 }
 
 /* --- showing --- */
@@ -377,6 +388,7 @@ oh_status sv_plan_timetable(oh_call *c, oh_error *err)
 	if (st)
 		return st;
 	sv_worker_wake(c->platform->conferences->planner);
+	tell(j, "timetable");
 	return answer_new(j, err);
 }
 
@@ -398,7 +410,11 @@ oh_status sv_stop_planning(oh_call *c, oh_error *err)
 	struct job *j;
 	oh_status st = new_job(c, &j, err);
 	c->status = 204;
-	return st ? st : oh_store_write(c->platform->store, store_stop, j, err);
+	if (!st)
+		st = oh_store_write(c->platform->store, store_stop, j, err);
+	if (!st && j->t.state == OH_TIMETABLE_FAILED)
+		tell(j, "timetable");
+	return st;
 }
 
 static oh_status store_discard(oh_db *db, void *ctx, oh_error *err)
@@ -420,7 +436,11 @@ oh_status sv_discard_timetable(oh_call *c, oh_error *err)
 	struct job *j;
 	oh_status st = new_job(c, &j, err);
 	c->status = 204;
-	return st ? st : oh_store_write(c->platform->store, store_discard, j, err);
+	if (!st)
+		st = oh_store_write(c->platform->store, store_discard, j, err);
+	if (!st)
+		tell(j, "timetable");
+	return st;
 }
 
 /* --- the board --- */
@@ -461,6 +481,7 @@ static oh_status store_move(oh_db *db, void *ctx, oh_error *err)
 	                                .slot = (int)j->slot,
 	                                .table = j->slot ? (int)j->table : 0,
 	                                .locked = j->locked_given ? j->locked : old && old->locked};
+	j->version = now.version;
 	return oh_timetable_place_put(db, c->actor.tenant, j->id, &now, err);
 }
 
@@ -478,6 +499,8 @@ oh_status sv_move_meeting(oh_call *c, oh_error *err)
 	st = oh_call_check(c, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_move, j, err);
+	if (!st)
+		tell(j, "place");
 	return st ? st : oh_store_read(c->platform->store, read_one, j, err);
 }
 
@@ -591,6 +614,7 @@ oh_status sv_publish_timetable(oh_call *c, oh_error *err)
 	if (st)
 		return st;
 	sv_notified(c->platform);
+	tell(j, "timetable");
 	return oh_store_read(c->platform->store, read_one, j, err);
 }
 
@@ -631,5 +655,7 @@ oh_status sv_copy_timetable(oh_call *c, oh_error *err)
 	oh_status st = new_job(c, &j, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_copy, j, err);
+	if (!st)
+		tell(j, "timetable");
 	return st ? st : answer_new(j, err);
 }

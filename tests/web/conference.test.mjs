@@ -369,18 +369,17 @@ test('the board: plan, drag, conflicts, undo, two organisers, publish', async (t
   await page.getByRole('button', { name: '解锁' }).waitFor()
   assert.equal(await page.locator('.target').count(), 0)
 
-  /* another organiser moves the same one: nothing is lost, nothing is overwritten */
+  /* another organiser moves the same one: it is seen at once, and nothing is overwritten */
   const other = await as(w.wu, path)
   const there = (n) => other.locator(`td[data-slot="${slot}"][data-table="${n}"]`)
   await there(7).locator('.meeting').click()
   await other.getByRole('button', { name: '解锁' }).click()
   await there(8).locator('.target').click()
   await there(8).locator('.meeting').waitFor()
-  await page.getByRole('button', { name: '解锁' }).click()
   await page.getByText('别人刚移动过它').waitFor()
   await cell(slot, 8).locator('.meeting').waitFor()
+  assert.equal(await page.locator('.target').count(), 0)
 
-  await page.getByRole('button', { name: '放下' }).click()
   await page.getByRole('button', { name: '公布', exact: true }).click()
   await confirm(page)
   await page.getByText('已公布，各席正收到通知').waitFor()

@@ -4,13 +4,15 @@
  *
  * Delivery is at most once: after a gap ('again' is raised) reload what is shown.
  */
-import { getCurrentScope, onScopeDispose } from 'vue'
+import { getCurrentScope, onScopeDispose, ref } from 'vue'
 
-export type EventName = 'notice' | 'unread' | 'import' | 'listing' | 'bye' | 'again'
+export type EventName = 'notice' | 'unread' | 'import' | 'listing' | 'conference' | 'bye' | 'again'
 type Handler = (data: Record<string, unknown>) => void
 
-const names: EventName[] = ['notice', 'unread', 'import', 'listing', 'bye']
+const names: EventName[] = ['notice', 'unread', 'import', 'listing', 'conference', 'bye']
 const handlers = new Map<EventName, Set<Handler>>()
+/* Whether news comes by itself; while it does not, who must know asks now and then. */
+export const live = ref(false)
 let source: EventSource | undefined
 let timer: ReturnType<typeof setTimeout> | undefined
 let wait = 1000
@@ -38,11 +40,13 @@ export function openEvents() {
   }
   s.onopen = () => {
     wait = 1000
+    live.value = true
     if (broken) raise('again', '')
     broken = false
   }
   s.onerror = () => {
     broken = true
+    live.value = false
     if (s.readyState !== EventSource.CLOSED) return /* it tries again by itself */
     source = undefined
     timer = setTimeout(openEvents, wait)
@@ -55,6 +59,7 @@ export function closeEvents() {
   source?.close()
   source = undefined
   broken = false
+  live.value = false
 }
 
 export function onEvent(name: EventName, handler: Handler): () => void {

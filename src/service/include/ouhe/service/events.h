@@ -1,8 +1,9 @@
 /* Live events: what changes while somebody looks.
  *
  * An event is for one user (or all users with a role) of one tenant and carries a
- * name and a small JSON object: "notice", "import", "listing", "unread". Delivery is at
- * most once and only while subscribed; what must not be lost is a notice in the store.
+ * name and a small JSON object: "notice", "import", "listing", "conference", "unread".
+ * Delivery is at most once and only while subscribed; what must not be lost is a notice in the
+ * store.
  */
 #ifndef OUHE_SERVICE_EVENTS_H
 #define OUHE_SERVICE_EVENTS_H
