@@ -1,4 +1,5 @@
 /* What a desk holds: when, where, with whom. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "hall.h"
@@ -93,4 +94,67 @@ oh_status sv_get_agenda(oh_call *c, oh_error *err)
 	j->c = c;
 	oh_status st = oh_call_id(c, 0, &j->id, err);
 	return st ? st : oh_store_read(c->platform->store, read_agenda, j, err);
+}
+
+/* --- when what desks hold changes --- */
+
+oh_status sv_tell_agendas(oh_db *db, const oh_call *c, const struct sv_hall *h, const bool *changed,
+                          const char *why, int64_t nth, oh_error *err)
+{
+	char id[OH_ID_TEXT], unique[80];
+	oh_status st = OH_OK;
+	for (size_t d = 0; !st && d < h->n_desks; d++) {
+		const struct sv_desk *desk = &h->desks[d];
+		if (!changed[d] || desk->row.state != OH_DESK_APPROVED)
+			continue;
+		oh_id_format(desk->row.id, id);
+		(void)snprintf(unique, sizeof unique, "%s:%s:%lld", why, id, (long long)nth);
+		st = sv_tell_desk(db, c->platform, c->actor.tenant, desk,
+		                  &oh_msg_service_notice_timetable, desk->row.name, h->k.row.title,
+		                  OH_SV(""), oh_sv_from(unique), err);
+	}
+	return st;
+}
+
+static bool same_place(const struct sv_conference *a, const struct sv_conference *b, int slot)
+{
+	const struct sv_slot *x = &a->slots[slot - 1], *y = &b->slots[slot - 1];
+	return x->starts == y->starts && x->ends == y->ends && oh_sv_eq(a->row.place, b->row.place);
+}
+
+/* A held meeting that is elsewhere now; OH_ECONFLICT when its slot or table is gone. */
+static oh_status follow(oh_db *db, const oh_call *c, const struct sv_conference *before,
+                        struct sv_hall *h, size_t i, bool *changed, oh_error *err)
+{
+	oh_meeting *m = &h->meetings[i];
+	if (m->cancelled || m->slot < 1)
+		return OH_OK;
+	if ((size_t)m->slot > h->k.n_slots || m->table > h->k.tables)
+		return oh_raise(err, OH_ECONFLICT, &oh_msg_service_conference_held);
+	if ((size_t)m->slot <= before->n_slots && same_place(before, &h->k, m->slot))
+		return OH_OK;
+	m->sequence++;
+	m->version++;
+	m->changed = oh_db_now(db);
+	for (size_t s = h->first[i]; s < h->first[i + 1]; s++) {
+		const struct sv_desk *d = sv_hall_desk(h, h->seats[s].desk);
+		if (d)
+			changed[d - h->desks] = true;
+	}
+	return oh_meeting_update(db, c->actor.tenant, m, err);
+}
+
+oh_status sv_agendas_follow(oh_db *db, const oh_call *c, const struct sv_conference *before,
+                            const struct sv_conference *now, oh_error *err)
+{
+	struct sv_hall h;
+	oh_status st = sv_hall_read(db, c->actor.tenant, now->row.id, c->arena, &h, err);
+	if (st)
+		return st;
+	bool *changed = oh_arena_zalloc(c->arena, h.n_desks + 1);
+	if (!changed)
+		return oh_nomem(err);
+	for (size_t i = 0; !st && i < h.n_meetings; i++)
+		st = follow(db, c, before, &h, i, changed, err);
+	return st ? st : sv_tell_agendas(db, c, &h, changed, "calendar", now->row.version, err);
 }

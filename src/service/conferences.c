@@ -322,20 +322,19 @@ static oh_status store_change(oh_db *db, void *ctx, oh_error *err)
 		return st;
 	if (k->row.state >= OH_CONFERENCE_OVER)
 		return oh_raise(err, OH_ECONFLICT, &oh_msg_service_conference_state);
-	oh_sv before = k->row.title;
-	size_t slots = k->n_slots;
+	const struct sv_conference before = *k;
 	c->n_problems = 0;
 	st = take_body(c, false, k, err);
-	if (!st && k->n_slots < slots)
+	if (!st && k->n_slots < before.n_slots)
 		st = check_away(db, c, k, err);
 	k->row.version++;
 	k->row.updated = oh_db_now(db);
 	if (!st)
 		st = oh_conference_update(db, c->actor.tenant, &k->row, err);
 	if (!st)
-		st = sv_audit(db, c, "conference.change", "conference", k->row.id, before,
+		st = sv_audit(db, c, "conference.change", "conference", k->row.id, before.row.title,
 		              k->row.title, 0, (oh_sv){NULL, 0}, err);
-	return st;
+	return st ? st : sv_agendas_follow(db, c, &before, k, err);
 }
 
 static oh_status update_conference(oh_call *c, oh_error *err)
@@ -344,8 +343,10 @@ static oh_status update_conference(oh_call *c, oh_error *err)
 	oh_status st = oh_call_id(c, 0, &j.id, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, store_change, &j, err);
-	if (!st)
+	if (!st) {
+		sv_notified(c->platform);
 		told(&j);
+	}
 	return st ? st : oh_store_read(c->platform->store, read_one, &j, err);
 }
 

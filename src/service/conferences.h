@@ -84,6 +84,14 @@ oh_status sv_conference_any(oh_db *db, oh_id tenant, oh_id id, oh_arena *a,
                             struct sv_conference *out, oh_error *err);
 bool sv_organises(const oh_call *c);
 
+/* --- agendas.c --- */
+/* After the calendar or the place of a conference was changed and stored, in the same
+ * transaction: held meetings that are at another time or place now count on (calendars take
+ * that from SEQUENCE) and their desks are told. OH_ECONFLICT when the slot or the table of
+ * one is gone. */
+oh_status sv_agendas_follow(oh_db *db, const oh_call *c, const struct sv_conference *before,
+                            const struct sv_conference *now, oh_error *err);
+
 /* --- conference_live.c --- */
 struct oh_plan_progress;
 struct sv_news {

@@ -87,6 +87,10 @@ oh_status sv_discard_timetable(oh_call *c, oh_error *err);
 
 /* --- agendas.c --- */
 oh_status sv_get_agenda(oh_call *c, oh_error *err);
+/* A notice to each desk d with changed[d] that its agenda is another one; `why` and `nth`
+ * tell one change from the next. */
+oh_status sv_tell_agendas(oh_db *db, const oh_call *c, const struct sv_hall *h, const bool *changed,
+                          const char *why, int64_t nth, oh_error *err);
 
 /* --- conference_print.c --- */
 oh_status sv_print_conference(oh_call *c, oh_error *err);

@@ -308,6 +308,25 @@ static oh_status check_place(const struct job *j, const oh_meeting *m, oh_error 
 	return OH_OK;
 }
 
+/* A walk-in sits where it sits: on what is published and on drafts, which would take the
+ * place away again when they are published. */
+static oh_status put_on_boards(oh_db *db, const struct job *j, oh_error *err)
+{
+	oh_timetable *list = NULL;
+	size_t n = 0;
+	oh_id tenant = j->c->actor.tenant;
+	const oh_timetable_place place = {.meeting = j->fresh.id,
+	                                  .version = 1,
+	                                  .slot = j->fresh.slot,
+	                                  .table = j->fresh.table,
+	                                  .locked = true};
+	oh_status st = oh_timetable_list(db, tenant, j->id, j->c->arena, &list, &n, err);
+	for (size_t i = 0; !st && i < n; i++)
+		if (list[i].state == OH_TIMETABLE_DRAFT || list[i].state == OH_TIMETABLE_PUBLISHED)
+			st = oh_timetable_place_put(db, tenant, list[i].id, &place, err);
+	return st;
+}
+
 static oh_status store_new(oh_db *db, void *ctx, oh_error *err)
 {
 	struct job *j = ctx;
@@ -329,6 +348,8 @@ static oh_status store_new(oh_db *db, void *ctx, oh_error *err)
 		j->fresh.table = j->fresh.fixed_table;
 	}
 	st = oh_meeting_insert(db, c->actor.tenant, &j->fresh, j->desks, j->n_desks, err);
+	if (!st && j->fresh.kind == OH_MEETING_WALK_IN)
+		st = put_on_boards(db, j, err);
 	return st ? st
 	          : sv_audit(db, c, "meeting.create", "meeting", j->fresh.id, none, none, 0, none,
 	                     err);

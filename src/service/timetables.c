@@ -532,22 +532,6 @@ static oh_status hold(oh_db *db, struct job *j, bool *changed, oh_error *err)
 	return st;
 }
 
-static oh_status tell_changed(oh_db *db, const struct job *j, const bool *changed, oh_error *err)
-{
-	char id[OH_ID_TEXT], unique[64];
-	oh_status st = OH_OK;
-	for (size_t d = 0; !st && d < j->h.n_desks; d++) {
-		if (!changed[d] || j->h.desks[d].row.state != OH_DESK_APPROVED)
-			continue;
-		oh_id_format(j->h.desks[d].row.id, id);
-		(void)snprintf(unique, sizeof unique, "timetable:%s:%lld", id, (long long)j->t.id);
-		st = sv_tell_desk(db, j->c->platform, j->c->actor.tenant, &j->h.desks[d],
-		                  &oh_msg_service_notice_timetable, j->h.desks[d].row.name,
-		                  j->h.k.row.title, OH_SV(""), oh_sv_from(unique), err);
-	}
-	return st;
-}
-
 /* The one that was published steps back into the history. */
 static oh_status step_back(oh_db *db, const struct job *j, oh_error *err)
 {
@@ -602,7 +586,7 @@ static oh_status store_publication(oh_db *db, void *ctx, oh_error *err)
 	if (!st)
 		st = sv_audit(db, c, "timetable.publish", "timetable", j->id, none, none, 0, none,
 		              err);
-	return st ? st : tell_changed(db, j, changed, err);
+	return st ? st : sv_tell_agendas(db, c, &j->h, changed, "timetable", j->t.id, err);
 }
 
 oh_status sv_publish_timetable(oh_call *c, oh_error *err)

@@ -250,6 +250,40 @@ static void sentences_name_people(void **state)
 	assert_null(strstr(all, "参会方"));
 }
 
+/* Another day or place: the same meetings count on, so that calendars take them over. */
+static void a_calendar_that_moves_is_told(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	const char *id = planned(w, &f, "{}");
+	must(w, world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0));
+	size_t told = world_notices(w, SUPPLIER, "conference");
+	/* what nobody holds may change in silence */
+	must(w, world_call(w, ORGANISER, "updateConference", f.id, NULL, "{\"text\":\"t\"}", 2));
+	assert_int_equal(world_notices(w, SUPPLIER, "conference"), told);
+	must(w, world_call(w, ORGANISER, "updateConference", f.id, NULL,
+	                   "{\"days\":[{\"date\":\"2027-01-16\",\"sessions\":[{\"from\":\"09:00\","
+	                   "\"to\":\"11:00\"}]}]}",
+	                   3));
+	assert_int_equal(world_notices(w, SUPPLIER, "conference"), told + 1);
+	must(w, world_call(w, SUPPLIER, "getAgenda", f.supplier, NULL, NULL, 0));
+	assert_int_equal((int)world_number(w, "items.0.sequence"), 2);
+	assert_memory_equal(world_text(w, "items.0.starts_at"), "2027-01-16", 10);
+	must(w,
+	     world_call(w, ORGANISER, "updateConference", f.id, NULL, "{\"place\":\"二馆\"}", 4));
+	must(w, world_call(w, SUPPLIER, "getAgenda", f.supplier, NULL, NULL, 0));
+	assert_int_equal((int)world_number(w, "items.0.sequence"), 3);
+	/* a slot that somebody holds does not go away under him */
+	assert_int_equal(
+	    world_call(w, ORGANISER, "updateConference", f.id, NULL,
+	               "{\"days\":[{\"date\":\"2027-01-16\",\"sessions\":[{\"from\":\"09:00\","
+	               "\"to\":\"09:20\"}]}]}",
+	               5),
+	    OH_ECONFLICT);
+	must(w, world_call(w, SUPPLIER, "getAgenda", f.supplier, NULL, NULL, 0));
+	assert_int_equal((int)world_number(w, "items.0.sequence"), 3);
+}
+
 static void the_day_itself(void **state)
 {
 	world *w = *state;
@@ -286,6 +320,10 @@ static void the_day_itself(void **state)
 	               f.supplier, f.rival);
 	must(w, world_call(w, ORGANISER, "createMeeting", f.id, NULL, text, 0));
 	assert_int_equal((int)world_number(w, "held.table"), 2);
+	must(w, world_call(w, ORGANISER, "getTimetable", id, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "entries"), 3);
+	assert_int_equal((int)world_number(w, "entries.2.slot"), 5);
+	assert_int_equal(world_length(w, "breaches"), 0);
 	/* Who of a desk sits there is its own to say. */
 	must(w, world_call(w, SUPPLIER, "getDesk", f.supplier, NULL, NULL, 0));
 	(void)snprintf(text, sizeof text, "{\"people\":[\"%s\"]}", keep(w, "people.0.id"));
@@ -510,6 +548,8 @@ int main(void)
 	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(contradictions_are_named, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(sentences_name_people, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(a_calendar_that_moves_is_told, world_make,
+	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(the_day_itself, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(the_report_counts_what_can_be_defended, world_make,
 	                                    world_remove),
