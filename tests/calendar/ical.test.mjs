@@ -2,28 +2,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
-import ICAL from "ical.js";
+import { takeOver } from "./take_over.mjs";
 
 const program =
   process.env.CALENDAR_FEED ??
   new URL("../../build/dev/tests/calendar_feed", import.meta.url).pathname;
 
 const feed = (step) => execFileSync(program, [String(step)], { encoding: "utf8" });
-
-/** RFC 5546, 2.1.5: by UID, not by an older SEQUENCE; CANCELLED takes away. */
-function takeOver(kept, text) {
-  const calendar = new ICAL.Component(ICAL.parse(text));
-  for (const zone of calendar.getAllSubcomponents("vtimezone"))
-    ICAL.TimezoneService.register(new ICAL.Timezone(zone));
-  for (const component of calendar.getAllSubcomponents("vevent")) {
-    const event = new ICAL.Event(component, { strictExceptions: true });
-    const before = kept.get(event.uid);
-    if (before && before.sequence > event.sequence) continue;
-    if (component.getFirstPropertyValue("status") === "CANCELLED") kept.delete(event.uid);
-    else kept.set(event.uid, event);
-  }
-  return calendar;
-}
 
 test("meetings are taken over with their texts and times", () => {
   const kept = new Map();

@@ -7,42 +7,13 @@ import datetime
 import subprocess
 import sys
 
-try:
-    import icalendar
-except ImportError:
-    print("python3-icalendar is absent")
-    sys.exit(77)
+from take_over import check_form, take_over
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
 
 
 def feed(step):
     return subprocess.run([sys.argv[1], str(step)], check=True, capture_output=True).stdout
-
-
-def check_form(data):
-    """RFC 5545, 3.1: CRLF alone, at most 75 bytes a line, no character cut in two."""
-    assert data.endswith(b"\r\n")
-    for line in data[:-2].split(b"\r\n"):
-        assert b"\n" not in line and b"\r" not in line, line
-        assert len(line) <= 75, line
-        line.decode("utf-8")
-
-
-def take_over(kept, data):
-    """RFC 5546, 2.1.5: by UID, not by an older SEQUENCE; CANCELLED takes away."""
-    calendar = icalendar.Calendar.from_ical(data)
-    assert not calendar.errors, calendar.errors
-    for event in calendar.walk("VEVENT"):
-        assert not event.errors, event.errors
-        uid, sequence = str(event["UID"]), int(event["SEQUENCE"])
-        if uid in kept and int(kept[uid]["SEQUENCE"]) > sequence:
-            continue
-        if event["STATUS"] == "CANCELLED":
-            kept.pop(uid, None)
-        else:
-            kept[uid] = event
-    return calendar
 
 
 def main():

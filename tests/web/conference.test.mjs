@@ -1,31 +1,12 @@
 /* A conference from the call for participants to meetings agreed, on the real server: the organiser and two
  * members in three browsers; then every page of it, at four widths and shades. */
 import assert from 'node:assert/strict'
-import { axe, check, fits, open, picture, settled, startServer, test, view } from './harness.mjs'
-import { founder, member } from './people.mjs'
+import { axe, check, fits, picture, settled, startServer, test, view } from './harness.mjs'
+import { as, badge, choose, confirm, founder, member, status } from './people.mjs'
 
 const motor = '额定功率55kW，额定转速3000r/min，效率≥95%，防护等级IP67，年需求3000台，预算5400万元。'
 const series = '额定功率0.75～315kW，额定转速1000～3000r/min，效率95.8%，防护等级IP67，年产能1.2万台，交货期60天。'
 const day = (n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10)
-
-/* A browser in which somebody is logged in. */
-async function as(person, path, options = {}) {
-  const { page } = await open({ url: person.url, ...options })
-  await person.take(page)
-  await page.goto(person.url + path)
-  await page.waitForSelector('main h1')
-  await settled(page)
-  return page
-}
-async function choose(page, field, option) {
-  const box = page.getByRole('combobox', { name: field })
-  await box.focus()
-  await page.keyboard.press('Enter')
-  await page.getByRole('option', { name: option, exact: true }).click()
-}
-/* What an address answers to who is logged in there. */
-const status = (page, path) => page.evaluate(async (p) => (await fetch(p)).status, path)
-const confirm = (page) => page.locator('.el-message-box').getByRole('button').last().click()
 
 test('a conference: call, register, approve, ask, accept', async (t) => {
   const server = await startServer()
@@ -537,21 +518,3 @@ test('the day: agenda, badges before a camera, a lost line, outcomes, report, si
   }
   assert.deepEqual(found, [])
 })
-
-/* The first badge of the first page as a picture; undefined where no tool makes one. */
-async function badge(pdf) {
-  const { execFileSync } = await import('node:child_process')
-  const { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } = await import('node:fs')
-  const { join } = await import('node:path')
-  const { tmpdir } = await import('node:os')
-  const folder = mkdtempSync(join(tmpdir(), 'ouhe-badge-'))
-  try {
-    writeFileSync(join(folder, 'badges.pdf'), pdf)
-    execFileSync('pdftoppm', ['-png', '-r', '150', '-f', '1', '-l', '1', '-x', '122', '-y', '82', '-W', '545', '-H', '340', join(folder, 'badges.pdf'), join(folder, 'page')])
-    return `data:image/png;base64,${readFileSync(join(folder, readdirSync(folder).find((n) => n.endsWith('.png')))).toString('base64')}`
-  } catch {
-    return undefined
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}

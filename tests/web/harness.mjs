@@ -43,8 +43,8 @@ after(async () => {
 })
 
 /* A test that skips where no browser is, and closes what it opened. */
-export function test(name, run) {
-  nodeTest(name, { skip: missing, timeout: 120000 }, async (t) => {
+export function test(name, run, { timeout = 120000 } = {}) {
+  nodeTest(name, { skip: missing, timeout }, async (t) => {
     try {
       await run(t)
     } catch (e) {
