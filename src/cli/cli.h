@@ -119,6 +119,8 @@ void cli_guard_descriptors(void);
 /* progress.c */
 void cli_progress_begin(cli *c);
 void cli_progress_show(void *ctx, oh_stage stage, size_t done, size_t total);
+/* The same in words of the command's own. */
+void cli_progress_tell(cli *c, const oh_msg *words, size_t done, size_t total);
 void cli_progress_end(cli *c);
 
 /* input.c */

@@ -15,14 +15,11 @@ void cli_progress_begin(cli *c)
 	c->progress = (cli_progress){.start = oh_clock_ns()};
 }
 
-static void draw(const cli *c, oh_stage stage, size_t done, size_t total)
+static void draw(const cli *c, const oh_msg *words, size_t done, size_t total)
 {
-	static const oh_msg *const words[] = {&oh_msg_cli_stage_demand, &oh_msg_cli_stage_supply,
-	                                      &oh_msg_cli_stage_match, &oh_msg_cli_stage_write,
-	                                      &oh_msg_cli_stage_search};
 	oh_buf text = OH_BUF_INIT;
 	oh_buf_str(&text, "\r\x1b[K");
-	oh_buf_str(&text, oh_msg_text(words[stage], c->lang));
+	oh_buf_str(&text, oh_msg_text(words, c->lang));
 	if (total) {
 		double share = done < total ? (double)done / (double)total : 1;
 		size_t full = (size_t)(share * BAR);
@@ -38,8 +35,15 @@ static void draw(const cli *c, oh_stage stage, size_t done, size_t total)
 
 void cli_progress_show(void *ctx, oh_stage stage, size_t done, size_t total)
 {
+	static const oh_msg *const words[] = {&oh_msg_cli_stage_demand, &oh_msg_cli_stage_supply,
+	                                      &oh_msg_cli_stage_match, &oh_msg_cli_stage_write,
+	                                      &oh_msg_cli_stage_search};
+	cli_progress_tell(ctx, words[stage], done, total);
+}
+
+void cli_progress_tell(cli *c, const oh_msg *words, size_t done, size_t total)
+{
 	static atomic_flag busy = ATOMIC_FLAG_INIT;
-	cli *c = ctx;
 	/* Whoever comes while another draws has nothing newer to tell. */
 	if (atomic_flag_test_and_set(&busy))
 		return;
@@ -47,7 +51,7 @@ void cli_progress_show(void *ctx, oh_stage stage, size_t done, size_t total)
 	if (now - c->progress.start >= SILENT_MS * ms && now - c->progress.last >= REDRAW_MS * ms) {
 		c->progress.last = now;
 		c->progress.shown = true;
-		draw(c, stage, done, total);
+		draw(c, words, done, total);
 	}
 	atomic_flag_clear(&busy);
 }

@@ -9,8 +9,16 @@
 
 #include "cli.h"
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/clock.h"
 
-enum { DEPTH_MOST = 16, FILES_MOST = 20000, PATH_MOST = 4096, WAIT_MS = 300 };
+enum { DEPTH_MOST = 16, FILES_MOST = 20000, PATH_MOST = 4096 };
+enum {
+	WAIT_MS = 300,        /* between two looks at what the server does */
+	LOST_MS = 2000,       /* before a server that is away is asked again */
+	PATIENCE_MS = 120000, /* with one that stays away */
+	TRIES_MOST = 5,
+	CONFLICT = 409
+};
 
 typedef struct job {
 	cli *c;
@@ -152,68 +160,144 @@ static int tell(job *j, const char *file, const oh_json *doc)
 	return status;
 }
 
-/* Waits for a server to have read it. */
-static oh_status settled(job *j, oh_sv id, oh_arena *a, oh_client_answer *answer, oh_json **doc,
-                         oh_error *err)
+/* A file on its way. */
+struct one {
+	job *j;
+	const char *file;
+	oh_arena *a;
+	oh_client_answer answer; /* the last */
+	oh_json *doc;            /* the import as it was told last; NULL: none yet */
+	oh_sv id;                /* of the import; p NULL: none yet */
+	oh_error err;
+};
+
+static bool in_state(const struct one *f, const char *state)
 {
-	oh_client_request rq = {.operation = "getImport"};
-	const struct timespec pause = {0, WAIT_MS * 1000000L};
-	rq.path[0] = id;
-	while (oh_sv_eq(text_of(*doc, "state"), OH_SV("reading"))) {
-		(void)nanosleep(&pause, NULL);
-		oh_status st = oh_client_call(j->client, &rq, a, answer, err);
-		oh_json *next = NULL;
-		if (!st)
-			st = oh_json_parse(answer->body, OH_SV("import"), &next, err);
-		if (st)
-			return st;
-		oh_json_free(*doc);
-		*doc = next;
-	}
+	return oh_sv_eq(text_of(f->doc, "state"), oh_sv_from(state));
+}
+
+static void rest(unsigned pause_ms)
+{
+	const struct timespec t = {pause_ms / 1000, (long)(pause_ms % 1000) * 1000000L};
+	(void)nanosleep(&t, NULL);
+}
+
+/* No word of the server itself: the line broke, it starts anew, or a proxy was impatient. */
+static bool lost(const struct one *f)
+{
+	return f->answer.status == 0 || (f->answer.status >= 502 && f->answer.status <= 504);
+}
+
+/* A call whose answer is the import. */
+static oh_status ask(struct one *f, const oh_client_request *rq)
+{
+	oh_json *next = NULL;
+	oh_status st = oh_client_call(f->j->client, rq, f->a, &f->answer, &f->err);
+	if (!st)
+		st = oh_json_parse(f->answer.body, OH_SV("import"), &next, &f->err);
+	if (st)
+		return st;
+	oh_json_free(f->doc);
+	f->doc = next;
 	return OH_OK;
 }
 
-static oh_status commit(job *j, oh_sv id, oh_arena *a, oh_client_answer *answer, oh_json **doc,
-                        oh_error *err)
+static void show_share(const struct one *f)
 {
-	oh_client_request rq = {.operation = "commitImport"};
-	rq.path[0] = id;
-	const char *visibility = cli_text(j->c, "visibility");
-	char body[80];
-	int n = snprintf(body, sizeof body, "{\"publish\":%s,\"visibility\":\"%s\"}",
-	                 cli_flag(j->c, "publish") ? "true" : "false",
-	                 visibility ? visibility : "registered");
-	rq.body = (oh_sv){body, (size_t)n};
-	oh_json *done = NULL;
-	oh_status st = oh_client_call(j->client, &rq, a, answer, err);
-	if (!st)
-		st = oh_json_parse(answer->body, OH_SV("import"), &done, err);
-	if (!st) {
-		oh_json_free(*doc);
-		*doc = done;
+	double share = 0;
+	if (!isatty(STDERR_FILENO))
+		return;
+	(void)oh_json_get_double(oh_json_member(f->doc, "progress"), &share);
+	cli_progress_tell(f->j->c,
+	                  in_state(f, "committing") ? &oh_msg_cli_import_taking
+	                                            : &oh_msg_cli_import_reading,
+	                  (size_t)(share * 1000), 1000);
+}
+
+/* How the import stands; a server that does not answer for a while is waited for. */
+static oh_status look(struct one *f)
+{
+	oh_client_request rq = {.operation = "getImport"};
+	uint64_t since = oh_clock_ns();
+	rq.path[0] = f->id;
+	for (;;) {
+		oh_status st = ask(f, &rq);
+		if (!st || !lost(f) || oh_clock_ns() - since > PATIENCE_MS * 1000000ULL)
+			return st;
+		rest(LOST_MS);
+	}
+}
+
+/* Waits for the server as long as it works, however large the list is. */
+static oh_status settled(struct one *f)
+{
+	oh_arena_mark mark = oh_arena_mark_get(f->a);
+	oh_status st = OH_OK;
+	while (!st && (in_state(f, "reading") || in_state(f, "committing"))) {
+		show_share(f);
+		rest(WAIT_MS);
+		/* Of many answers the last is kept. */
+		oh_arena_rewind(f->a, mark);
+		st = look(f);
 	}
 	return st;
 }
 
-static oh_status send(job *j, const char *file, oh_sv bytes, oh_arena *a, oh_client_answer *answer,
-                      oh_json **doc, oh_error *err)
+/* Whether a call whose answer was lost had been acted on is seen from the import. */
+static oh_status commit(struct one *f)
 {
-	const char *base = strrchr(file, '/'), *org = cli_text(j->c, "organisation");
-	const oh_param query[] = {{OH_SV("name"), oh_sv_from(base ? base + 1 : file)},
-	                          {OH_SV("side"), oh_sv_from(cli_text(j->c, "side"))},
+	oh_client_request rq = {.operation = "commitImport"};
+	const char *visibility = cli_text(f->j->c, "visibility");
+	char body[96];
+	int n = snprintf(body, sizeof body, "{\"publish\":%s,\"visibility\":\"%s\",\"wait\":false}",
+	                 cli_flag(f->j->c, "publish") ? "true" : "false",
+	                 visibility ? visibility : "registered");
+	rq.path[0] = f->id;
+	rq.body = (oh_sv){body, (size_t)n};
+	for (unsigned tries = 1;; tries++) {
+		oh_status st = ask(f, &rq);
+		bool conflict = tries > 1 && f->answer.status == CONFLICT;
+		if (st && ((!lost(f) && !conflict) || tries == TRIES_MOST))
+			return st;
+		if (st)
+			st = look(f);
+		if (st || !in_state(f, "ready"))
+			return st ? st : settled(f);
+	}
+}
+
+static oh_status send(struct one *f, oh_sv bytes)
+{
+	const cli *c = f->j->c;
+	const char *base = strrchr(f->file, '/'), *org = cli_text(c, "organisation");
+	const oh_param query[] = {{OH_SV("name"), oh_sv_from(base ? base + 1 : f->file)},
+	                          {OH_SV("side"), oh_sv_from(cli_text(c, "side"))},
 	                          {OH_SV("organisation"), oh_sv_from(org)}};
 	const oh_client_request rq = {
 	    .operation = "startImport", .query = query, .n_query = org ? 3 : 2, .upload = bytes};
-	oh_status st = oh_client_call(j->client, &rq, a, answer, err);
+	oh_status st = ask(f, &rq);
+	f->id = st ? f->id : oh_arena_sv(f->a, text_of(f->doc, "id"));
 	if (!st)
-		st = oh_json_parse(answer->body, OH_SV("import"), doc, err);
-	oh_sv id = st ? (oh_sv){NULL, 0} : oh_arena_sv(a, text_of(*doc, "id"));
-	if (!st)
-		st = settled(j, id, a, answer, doc, err);
-	bool wanted = cli_flag(j->c, "commit") || cli_flag(j->c, "publish");
-	if (!st && wanted && oh_sv_eq(text_of(*doc, "state"), OH_SV("ready")))
-		st = commit(j, id, a, answer, doc, err);
+		st = settled(f);
+	bool wanted = cli_flag(c, "commit") || cli_flag(c, "publish");
+	if (!st && wanted && in_state(f, "ready"))
+		st = commit(f);
+	cli_progress_end(f->j->c);
 	return st;
+}
+
+/* Why it went no further, and where what was sent is found. */
+static int tell_failure(struct one *f)
+{
+	oh_buf why = OH_BUF_INIT;
+	if (f->answer.words.n)
+		oh_buf_sv_put(&why, f->answer.words);
+	else
+		oh_error_render(&why, &f->err, f->j->c->lang);
+	int status = put_msg(f->j, f->id.n ? &oh_msg_cli_import_left : &oh_msg_cli_import_failed,
+	                     (const oh_sv[]){oh_sv_from(f->file), oh_buf_sv(&why), f->id}, 3);
+	oh_buf_release(&why);
+	return status;
 }
 
 /* A file that is refused does not stop the others. */
@@ -221,30 +305,26 @@ static int one(job *j, const char *file)
 {
 	oh_buf data = OH_BUF_INIT;
 	oh_source source;
-	oh_client_answer answer = {0};
-	oh_error err = {0};
-	oh_json *doc = NULL;
-	oh_arena *a = oh_arena_new(0);
-	int status = a ? CLI_DONE : cli_nomem(j->c);
+	struct one f = {.j = j, .file = file, .a = oh_arena_new(0)};
+	int status = f.a ? CLI_DONE : cli_nomem(j->c);
+	cli_progress_begin(j->c);
 	if (!status && cli_content(j->c, file, &data, &source)) {
 		j->status = CLI_STOPPED;
 	} else if (!status) {
-		oh_status st =
-		    send(j, file, (oh_sv){source.data, source.n}, a, &answer, &doc, &err);
-		if (!st && cli_flag(j->c, "json"))
+		oh_status st = send(&f, (oh_sv){source.data, source.n});
+		if (st)
+			status = tell_failure(&f);
+		else if (cli_flag(j->c, "json"))
 			status =
-			    cli_put(j->c, answer.body, NULL) || cli_put(j->c, OH_SV("\n"), NULL);
-		else if (!st)
-			status = tell(j, file, doc);
+			    cli_put(j->c, f.answer.body, NULL) || cli_put(j->c, OH_SV("\n"), NULL);
 		else
-			status = put_msg(j, &oh_msg_cli_import_failed,
-			                 (const oh_sv[]){oh_sv_from(file), answer.words}, 2);
-		if (st || oh_sv_eq(text_of(doc, "state"), OH_SV("failed")))
+			status = tell(j, file, f.doc);
+		if (st || in_state(&f, "failed"))
 			j->status = CLI_STOPPED;
 	}
-	oh_json_free(doc);
+	oh_json_free(f.doc);
 	oh_buf_release(&data);
-	oh_arena_free(a);
+	oh_arena_free(f.a);
 	return status;
 }
 

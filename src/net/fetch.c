@@ -7,7 +7,7 @@
 #include "ouhe/net/messages.def"
 #undef OH_MSG
 
-enum { TIMEOUT = 10000, MOST = 1 << 20 };
+enum { TIMEOUT = 10000, CONNECT_MOST = 30000, MOST = 1 << 20 };
 
 static pthread_once_t once = PTHREAD_ONCE_INIT;
 
@@ -49,7 +49,10 @@ CURL *net_handle(const char *url, unsigned timeout_ms, const char *ca_file, char
 	curl_easy_setopt(h, CURLOPT_ERRORBUFFER, words);
 	curl_easy_setopt(h, CURLOPT_NOSIGNAL, 1L);
 	curl_easy_setopt(h, CURLOPT_TIMEOUT_MS, (long)timeout_ms);
-	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS, (long)timeout_ms);
+	curl_easy_setopt(h, CURLOPT_CONNECTTIMEOUT_MS,
+	                 (long)(timeout_ms < CONNECT_MOST ? timeout_ms : CONNECT_MOST));
+	/* Who waits long finds out that the other machine is gone. */
+	curl_easy_setopt(h, CURLOPT_TCP_KEEPALIVE, 1L);
 	curl_easy_setopt(h, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(h, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
 	if (ca_file)

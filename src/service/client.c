@@ -12,7 +12,8 @@
 #include "ouhe/secret/secret.h"
 #include "ouhe/store/tenant.h"
 
-enum { ANSWER_MOST = 1 << 30, TIMEOUT_MS = 120000, SAVE_TIMEOUT_MS = 3600000 };
+/* Large lists and slow lines: what is known to take long may. */
+enum { ANSWER_MOST = 1 << 30, TIMEOUT_MS = 120000, SLOW_TIMEOUT_MS = 3600000 };
 
 struct oh_client {
 	oh_lang lang;
@@ -326,7 +327,8 @@ static oh_status call_there(const oh_client *c, const oh_operation *op, const oh
 	oh_net_request call = {.url = url.p,
 	                       .method = op->method,
 	                       .ca_file = c->ca_file,
-	                       .timeout_ms = TIMEOUT_MS,
+	                       .timeout_ms = rq->save || (op->flags & OH_OP_SLOW) ? SLOW_TIMEOUT_MS
+	                                                                          : TIMEOUT_MS,
 	                       .most = ANSWER_MOST,
 	                       .body = rq->upload.p ? rq->upload : rq->body};
 	call.headers[n++] = c->lang == OH_LANG_EN ? "Accept-Language: en" : "Accept-Language: zh";
@@ -341,8 +343,8 @@ static oh_status call_there(const oh_client *c, const oh_operation *op, const oh
 	if (rq->save) {
 		call.sink = put_piece;
 		call.sink_ctx = &save;
-		call.timeout_ms = SAVE_TIMEOUT_MS;
 	}
+	*answer = (oh_client_answer){0};
 	oh_status st = oh_net_fetch(&call, a, &r, err);
 	oh_buf_release(&url);
 	if (!st)

@@ -337,18 +337,22 @@ static oh_status conclude(struct operation *k, const char *state, oh_error *err)
 	sv_notified(p);
 	sv_import_forget(p, k->id);
 	sv_import_event(p, &k->import, state, 1);
+	/* What was decided while this came in. */
+	sv_worker_wake(p->imports->taker);
 	return oh_store_read(p->store, show, k, err);
 }
 
 oh_status sv_commit_import(oh_call *c, oh_error *err)
 {
 	struct operation k = {.c = c, .how = {.publish = true}};
+	bool wait = true;
 	int visibility = OH_VISIBLE_REGISTERED;
 	oh_sv until = {NULL, 0};
 	oh_status st = oh_call_id(c, 0, &k.id, err);
 	if (st)
 		return st;
 	(void)oh_call_bool(c, "publish", false, &k.how.publish);
+	(void)oh_call_bool(c, "wait", false, &wait);
 	(void)oh_call_choice(c, "visibility", false, sv_visibility_names, &visibility);
 	if (oh_call_text(c, "valid_until", false, 10, &until) && until.n &&
 	    !sv_date_end(until, &k.how.until))
@@ -364,6 +368,11 @@ oh_status sv_commit_import(oh_call *c, oh_error *err)
 		st = look_through(&k, err);
 	if (!st)
 		st = oh_store_write(c->platform->store, commit, &k, err);
+	/* Who does not wait is answered now; without background work nobody else would do it. */
+	if (!st && !wait && c->platform->imports->taker) {
+		sv_worker_wake(c->platform->imports->taker);
+		return oh_store_read(c->platform->store, show, &k, err);
+	}
 	if (!st)
 		st = sv_import_finish(c->platform, c->actor.tenant, k.id, err);
 	return st ? st : conclude(&k, "committed", err);

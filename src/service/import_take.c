@@ -253,10 +253,18 @@ void sv_imports_resume(oh_platform *p)
 		}
 		oh_status st = finish(&k, NULL);
 		pthread_mutex_unlock(&p->imports->taking);
+		if (!st) {
+			sv_import_forget(p, u.id);
+			sv_import_event(p, &k.import,
+			                k.import.state == OH_IMPORT_UNDONE ? "undone" : "committed",
+			                1);
+		}
 		oh_arena_free(k.a);
 		sv_log(p, st ? "import_unfinished" : "import_finished", OH_SV(""));
 		u.after = u.id;
 	}
-	if (u.after)
+	if (u.after) {
 		sv_listings_changed(p);
+		sv_notified(p);
+	}
 }

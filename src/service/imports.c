@@ -446,7 +446,6 @@ static bool step(oh_platform *p)
 	struct next n = {0};
 	oh_error err = {0};
 	clean_sometimes(p);
-	sv_imports_resume(p);
 	if (atomic_load(&p->stopping) || oh_store_read(p->store, find_next, &n, NULL) || !n.id)
 		return false;
 	oh_status st = sv_import_read(p, n.tenant, n.id, &err);
@@ -464,6 +463,12 @@ static bool step(oh_platform *p)
 	return false; /* tried again after a pause */
 }
 
+static bool take(oh_platform *p)
+{
+	sv_imports_resume(p);
+	return false;
+}
+
 static oh_status open_area(oh_platform *p, oh_error *err)
 {
 	p->imports = oh_calloc(1, sizeof *p->imports);
@@ -478,7 +483,8 @@ static oh_status open_area(oh_platform *p, oh_error *err)
 
 static oh_status start_area(oh_platform *p, oh_error *err)
 {
-	return sv_worker_start(p, 1, 5000, step, &p->imports->worker, err);
+	oh_status st = sv_worker_start(p, 1, 5000, take, &p->imports->taker, err);
+	return st ? st : sv_worker_start(p, 1, 5000, step, &p->imports->worker, err);
 }
 
 static void stop_area(oh_platform *p)
@@ -486,7 +492,8 @@ static void stop_area(oh_platform *p)
 	if (!p->imports)
 		return;
 	sv_worker_stop(p->imports->worker);
-	p->imports->worker = NULL;
+	sv_worker_stop(p->imports->taker);
+	p->imports->worker = p->imports->taker = NULL;
 }
 
 static void close_area(oh_platform *p)

@@ -59,8 +59,9 @@ struct sv_opened {
 
 struct sv_imports {
 	struct sv_worker *worker, *reminder;
-	pthread_mutex_t taking; /* one import at a time comes in or goes back */
-	pthread_mutex_t lock;   /* of what follows; held while an opened import is used */
+	struct sv_worker *taker; /* takes in and back what was decided; NULL: who decides does */
+	pthread_mutex_t taking;  /* one import at a time comes in or goes back */
+	pthread_mutex_t lock;    /* of what follows; held while an opened import is used */
 	struct sv_opened *opened[SV_IMPORT_OPEN];
 	uint64_t clock;
 	oh_id claimed[SV_IMPORT_READERS]; /* being read now, 0: free */

@@ -92,7 +92,7 @@ export function useImport(id: () => string) {
   })
   const commit = useAct(
     async (body: { publish: boolean; visibility?: Visibility; valid_until?: string }) => {
-      take(await api.post('/api/v1/imports/{id}/commit', { path: { id: id() }, body }))
+      take(await api.post('/api/v1/imports/{id}/commit', { path: { id: id() }, body: { ...body, wait: false } }))
       mend.clear()
       rows.refresh()
     },

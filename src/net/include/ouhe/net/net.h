@@ -20,7 +20,7 @@ typedef struct oh_net_request {
 	oh_sv body;                          /* p NULL: none */
 	const char *headers[OH_NET_HEADERS]; /* "Name: value", up to the first NULL */
 	const char *ca_file;                 /* NULL: the system's */
-	unsigned timeout_ms;                 /* 0: 10 s */
+	unsigned timeout_ms;                 /* of it all, 0: 10 s; connecting at most 30 s of it */
 	size_t most;                         /* bytes of the answer, 0: 1 MiB; more is OH_ELIMIT */
 	/* Takes the body of a 2xx answer piece by piece in place of the arena, however long; a
 	 * status ends the call with it. NULL: none. */

@@ -34,7 +34,7 @@ typedef struct oh_client_request {
 } oh_client_request;
 
 typedef struct oh_client_answer {
-	int status; /* as HTTP */
+	int status; /* as HTTP; 0: a server gave no answer, err tells why */
 	oh_sv body; /* JSON, or a file's bytes */
 	oh_sv etag;
 	oh_sv words; /* of a failure: what is wrong, field by field, in the client's language */
@@ -44,7 +44,8 @@ typedef struct oh_client_answer {
 oh_status oh_client_open(const oh_client_config *config, oh_client **out, oh_error *err);
 /* Waits for background work. NULL is legal. */
 void oh_client_close(oh_client *c);
-/* OH_OK when the operation was done. When it was refused: the status that goes with it,
+/* Waits two minutes for a server's answer, an hour where the operation may take long.
+ * OH_OK when the operation was done. When it was refused: the status that goes with it,
  * answer->words, and err with the same. The answer lives in the arena. */
 oh_status oh_client_call(oh_client *c, const oh_client_request *rq, oh_arena *a,
                          oh_client_answer *answer, oh_error *err);
