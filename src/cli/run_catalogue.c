@@ -6,7 +6,7 @@
 #include "ouhe/base/outfile.h"
 #include "ouhe/service/catalogue.h"
 
-enum { QUERY_MOST = 8, DIGITS = 24 };
+enum { QUERY_MOST = 9, DIGITS = 24 };
 static const char *const chapter_names[] = {"domain", "category", "city"};
 
 static oh_sv word(const cli *c, const char *option)
@@ -116,10 +116,11 @@ static int from_lists(cli *c)
 
 static int call(cli *c, oh_client *client, oh_arena *a)
 {
-	static const char *const options[] = {"title",     "place",    "date",
-	                                      "organiser", "chapters", "readers"};
-	bool pdf = oh_service_catalogue_format(cli_text(c, "output")) == OH_CATALOGUE_PDF;
-	oh_param query[QUERY_MOST] = {{OH_SV("format"), pdf ? OH_SV("pdf") : OH_SV("xlsx")}};
+	static const char *const options[] = {"title",    "place",   "date",      "organiser",
+	                                      "chapters", "readers", "conference"};
+	static const char *const formats[] = {"", "pdf", "xlsx", "html"};
+	oh_catalogue_format format = oh_service_catalogue_format(cli_text(c, "output"));
+	oh_param query[QUERY_MOST] = {{OH_SV("format"), oh_sv_from(formats[format])}};
 	oh_client_request rq = {.operation = "exportCatalogue", .query = query, .n_query = 1};
 	oh_client_answer answer = {0};
 	oh_error err = {0};
@@ -165,7 +166,7 @@ int cli_run_catalogue(cli *c)
 		return cli_usage(c, &oh_msg_cli_catalogue_from, NULL, NULL, NULL);
 	if (platform && (foreword || cli_flag(c, "contacts") || cli_text(c, "pack")))
 		return cli_usage(c, &oh_msg_cli_catalogue_lists_only, NULL, NULL, NULL);
-	if (lists && cli_text(c, "readers"))
+	if (lists && (cli_text(c, "readers") || cli_text(c, "conference")))
 		return cli_usage(c, &oh_msg_cli_catalogue_platform_only, NULL, NULL, NULL);
 	if (inputs > 1)
 		return cli_usage(c, &oh_msg_cli_two_stdin, NULL, NULL, NULL);

@@ -78,7 +78,7 @@ static void lines(struct ct_book *b, bool demand)
 	pr_book_end(&b->w, 2);
 }
 
-static void statistics(struct ct_book *b, const struct ct_stats *s)
+static void statistics(struct ct_book *b, const oh_catalogue_stats *s)
 {
 	static const pr_column columns[STAT_COLUMNS] = {
 	    {&oh_msg_report_ct_by, 12},          {&oh_msg_report_ct_group, 26},
@@ -86,11 +86,11 @@ static void statistics(struct ct_book *b, const struct ct_stats *s)
 	    {&oh_msg_report_ct_n_demands, 12},   {&oh_msg_report_ct_value_yuan, 20},
 	    {&oh_msg_report_ct_budget_yuan, 20}};
 	pr_book_sheet(&b->w, &oh_msg_report_ct_statistics, columns, STAT_COLUMNS);
-	for (int by = 0; by < CT_WAYS; by++)
+	for (int by = 0; by < OH_CATALOGUE_WAYS; by++)
 		for (size_t i = 0; i < s->n[by]; i++) {
-			const struct ct_group *g = &s->groups[by][i];
+			const oh_catalogue_group *g = &s->groups[by][i];
 			const oh_out_cell cells[STAT_COLUMNS] = {
-			    rp_text(rp_tr(b->c->lang, ct_by_word((enum ct_by)by))),
+			    rp_text(rp_tr(b->c->lang, ct_by_word((oh_catalogue_by)by))),
 			    rp_wrapped(g->label),
 			    rp_integer((double)g->companies),
 			    rp_integer((double)g->supplies),
@@ -99,19 +99,26 @@ static void statistics(struct ct_book *b, const struct ct_stats *s)
 			    pr_money_cell(g->demand_amount ? g->demand_amount : -1)};
 			pr_book_row(&b->w, cells, STAT_COLUMNS);
 		}
+	if (b->c->left_out) {
+		oh_buf text = OH_BUF_INIT;
+		pr_numbers(&text, &oh_msg_report_ct_left_out, b->c->lang, b->c->left_out, 0, 0);
+		const oh_out_cell note = rp_text(oh_buf_sv(&text));
+		pr_book_row(&b->w, &note, 1);
+		oh_buf_release(&text);
+	}
 	pr_book_end(&b->w, 2);
 }
 
 oh_status oh_catalogue_xlsx(const oh_catalogue *c, const char *path, oh_error *err)
 {
 	struct ct_book b = {.c = c};
-	struct ct_stats s;
+	oh_catalogue_stats s;
 	oh_catalogue_tally tally;
 	oh_catalogue_count(c, &tally);
 	if (tally.companies == 0)
 		return oh_raise(err, OH_EUSAGE, &oh_msg_report_pdf_empty);
 	oh_arena *a = oh_arena_new(0);
-	oh_status st = a ? ct_stats_of(c, a, &s, err) : oh_nomem(err);
+	oh_status st = a ? oh_catalogue_stats_of(c, a, &s, err) : oh_nomem(err);
 	if (!st)
 		st = pr_book_begin(&b.w, path, c->lang, err);
 	if (!st) {

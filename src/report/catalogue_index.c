@@ -1,55 +1,19 @@
 /* The indices at the end: products and companies by letter, in two columns. */
 #include "catalogue_internal.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-#include "ouhe/text/collate.h"
 
 enum { NUMBER_CAP = 16 };
 static const double pitch = 12.6, letter_height = 24, gutter = 24, size = 8.5;
 
-/* One name in the index; several of the same are merged when drawn. */
+/* A name in the index with its page; several of the same are merged when drawn. */
 struct item {
-	oh_sv name, key;
+	oh_sv name;
 	char letter;
 	bool demand;
 	int number;
 	oh_pdf_spot spot;
-	size_t order;
 };
-
-static int by_letter(const void *a, const void *b)
-{
-	const struct item *x = a, *y = b;
-	/* Names that begin with no letter come last. */
-	int lx = x->letter == '#' ? 'Z' + 1 : x->letter,
-	    ly = y->letter == '#' ? 'Z' + 1 : y->letter;
-	int d = lx - ly;
-	if (d == 0)
-		d = oh_sv_cmp(x->key, y->key);
-	if (d == 0)
-		d = oh_sv_cmp(x->name, y->name);
-	if (d == 0)
-		d = (int)x->demand - (int)y->demand;
-	if (d == 0)
-		d = (x->order > y->order) - (x->order < y->order);
-	return d;
-}
-
-static oh_status fill_item(struct ct *t, struct item *item, oh_sv name, oh_error *err)
-{
-	item->name = oh_sv_trim(name);
-	oh_buf_clear(&t->text);
-	oh_status st = oh_collate_key(item->name, &t->text);
-	if (st == OH_ENOMEM)
-		return oh_nomem(err);
-	if (st) /* no rules of order here: by bytes */
-		oh_buf_sv_put(&t->text, item->name);
-	item->letter = st ? '#' : oh_collate_letter(oh_buf_sv(&t->text));
-	item->key = oh_arena_sv(t->arena, oh_buf_sv(&t->text));
-	return item->key.p ? OH_OK : oh_nomem(err);
-}
 
 /* --- drawing --- */
 
@@ -186,12 +150,11 @@ static void put_name(struct flow *f, const struct item *items, size_t n, bool ma
 	}
 }
 
-/* Sorted and merged: a page is named once a side. */
+/* In order; a page is named once a side. */
 static void put_items(struct ct *t, struct item *items, size_t n, bool marks)
 {
 	struct flow f = begin(t);
 	char letter = 0;
-	qsort(items, n, sizeof *items, by_letter);
 	for (size_t i = 0, end; i < n; i = end) {
 		size_t kept = i + 1;
 		for (end = i + 1; end < n && oh_sv_eq(items[end].name, items[i].name); end++) {
@@ -207,36 +170,30 @@ static void put_items(struct ct *t, struct item *items, size_t n, bool marks)
 	}
 }
 
+/* With the pages on which the entries stand. */
+static struct item *placed(struct ct *t, const oh_catalogue_item *from, size_t n)
+{
+	struct item *items = oh_arena_array(t->arena, n + 1, sizeof *items);
+	for (size_t i = 0; items && i < n; i++)
+		items[i] = (struct item){.name = from[i].name,
+		                         .letter = from[i].letter,
+		                         .demand = from[i].demand,
+		                         .number = t->number[from[i].entry],
+		                         .spot = t->spot[from[i].entry]};
+	return items;
+}
+
 oh_status ct_index_products(struct ct *t, oh_error *err)
 {
 	const oh_pdf_style note = {.size = 8.5, .colour = PR_GREY};
-	oh_catalogue_tally tally;
-	size_t n = 0, at = 0;
-	oh_catalogue_count(t->c, &tally);
-	if (tally.supplies + tally.demands == 0)
-		return OH_OK;
-	struct item *items =
-	    oh_arena_array(t->arena, tally.supplies + tally.demands, sizeof *items);
-	if (!items)
-		return oh_nomem(err);
-	for (size_t i = 0; i < t->c->n; i++)
-		for (size_t k = 0; k < t->c->chapters[i].n; k++, at++) {
-			const oh_catalogue_company *o = &t->c->chapters[i].companies[k];
-			for (size_t j = 0; j < o->n_supplies + o->n_demands; j++, n++) {
-				bool demand = j >= o->n_supplies;
-				items[n] = (struct item){.demand = demand,
-				                         .number = t->number[at],
-				                         .spot = t->spot[at],
-				                         .order = n};
-				oh_status st =
-				    fill_item(t, &items[n],
-				              demand ? o->demands[j - o->n_supplies].title
-				                     : o->supplies[j].title,
-				              err);
-				if (st)
-					return st;
-			}
-		}
+	oh_catalogue_item *from;
+	size_t n;
+	oh_status st = oh_catalogue_products(t->c, t->arena, &from, &n, err);
+	struct item *items = st ? NULL : placed(t, from, n);
+	if (!st && !items)
+		st = oh_nomem(err);
+	if (st || n == 0)
+		return st;
 	ct_part_begin(t, CT_PRODUCTS, &oh_msg_report_ct_products);
 	oh_pdf_paragraph(t->p, ct_tr(t, &oh_msg_report_ct_products_note), &note);
 	oh_pdf_skip(t->p, 4);
@@ -246,20 +203,15 @@ oh_status ct_index_products(struct ct *t, oh_error *err)
 
 oh_status ct_index_companies(struct ct *t, oh_error *err)
 {
-	struct item *items = oh_arena_array(t->arena, t->n_companies, sizeof *items);
-	size_t at = 0;
-	if (!items)
-		return oh_nomem(err);
-	for (size_t i = 0; i < t->c->n; i++)
-		for (size_t k = 0; k < t->c->chapters[i].n; k++, at++) {
-			items[at] = (struct item){
-			    .number = t->number[at], .spot = t->spot[at], .order = at};
-			oh_status st =
-			    fill_item(t, &items[at], t->c->chapters[i].companies[k].name, err);
-			if (st)
-				return st;
-		}
+	oh_catalogue_item *from;
+	size_t n;
+	oh_status st = oh_catalogue_companies(t->c, t->arena, &from, &n, err);
+	struct item *items = st ? NULL : placed(t, from, n);
+	if (!st && !items)
+		st = oh_nomem(err);
+	if (st)
+		return st;
 	ct_part_begin(t, CT_COMPANIES, &oh_msg_report_ct_companies);
-	put_items(t, items, at, false);
+	put_items(t, items, n, false);
 	return OH_OK;
 }

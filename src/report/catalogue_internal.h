@@ -6,25 +6,7 @@
 #include "ouhe/report/catalogue.h"
 #include "print.h"
 
-/* A domain, a city or a category in numbers. */
-struct ct_group {
-	oh_sv label;
-	size_t companies, supplies, demands;
-	oh_fen supply_amount, demand_amount;
-	const oh_catalogue_company *last; /* counted last */
-	size_t order;                     /* in which it came */
-};
-
-enum ct_by { CT_DOMAIN, CT_CITY, CT_CATEGORY, CT_WAYS };
-
-struct ct_stats {
-	struct ct_group *groups[CT_WAYS]; /* domains as they come, else the largest first */
-	size_t n[CT_WAYS];
-};
-
-/* Memory in the arena. */
-oh_status ct_stats_of(const oh_catalogue *c, oh_arena *a, struct ct_stats *out, oh_error *err);
-const oh_msg *ct_by_word(enum ct_by by);
+const oh_msg *ct_by_word(oh_catalogue_by by);
 
 /* A catalogue being drawn. */
 struct ct {

@@ -7,25 +7,25 @@
 #include "ouhe/base/vec.h"
 
 struct counting {
-	oh_map *map[CT_WAYS];
-	oh_vec groups[CT_WAYS]; /* struct ct_group */
+	oh_map *map[OH_CATALOGUE_WAYS];
+	oh_vec groups[OH_CATALOGUE_WAYS]; /* oh_catalogue_group */
 };
 
-const oh_msg *ct_by_word(enum ct_by by)
+const oh_msg *ct_by_word(oh_catalogue_by by)
 {
-	static const oh_msg *const words[CT_WAYS] = {
+	static const oh_msg *const words[OH_CATALOGUE_WAYS] = {
 	    &oh_msg_report_ct_by_domain, &oh_msg_report_ct_by_city, &oh_msg_report_ct_by_category};
 	return words[by];
 }
 
-static struct ct_group *group_of(struct counting *k, enum ct_by by, oh_sv label)
+static oh_catalogue_group *group_of(struct counting *k, oh_catalogue_by by, oh_sv label)
 {
 	uint64_t at;
 	label = oh_sv_trim(label);
 	if (oh_map_get(k->map[by], label, &at))
-		return &OH_VEC_AT(&k->groups[by], struct ct_group, at);
+		return &OH_VEC_AT(&k->groups[by], oh_catalogue_group, at);
 	at = k->groups[by].n;
-	struct ct_group *g = oh_vec_add(&k->groups[by]);
+	oh_catalogue_group *g = oh_vec_add(&k->groups[by]);
 	if (!g || oh_map_set(k->map[by], label, at))
 		return NULL;
 	g->label = label;
@@ -34,9 +34,9 @@ static struct ct_group *group_of(struct counting *k, enum ct_by by, oh_sv label)
 }
 
 static bool count_line(struct counting *k, const oh_catalogue_company *o, oh_sv label,
-                       enum ct_by by, const oh_catalogue_line *line, bool demand)
+                       oh_catalogue_by by, const oh_catalogue_line *line, bool demand)
 {
-	struct ct_group *g = group_of(k, by, label);
+	oh_catalogue_group *g = group_of(k, by, label);
 	if (!g)
 		return false;
 	if (g->last != o) {
@@ -57,26 +57,26 @@ static bool count_company(struct counting *k, const oh_catalogue_chapter *chapte
 	size_t n = o->n_supplies + o->n_demands;
 	bool good = true;
 	if (o->city.n)
-		good = count_line(k, o, o->city, CT_CITY, NULL, false);
+		good = count_line(k, o, o->city, OH_CATALOGUE_CITIES, NULL, false);
 	if (n == 0)
-		good = good && count_line(k, o, chapter->title, CT_DOMAIN, NULL, false);
+		good = good && count_line(k, o, chapter->title, OH_CATALOGUE_DOMAINS, NULL, false);
 	for (size_t i = 0; i < n && good; i++) {
 		bool demand = i >= o->n_supplies;
 		const oh_catalogue_line *line =
 		    demand ? &o->demands[i - o->n_supplies] : &o->supplies[i];
-		good = count_line(k, o, line->domain.n ? line->domain : chapter->title, CT_DOMAIN,
-		                  line, demand) &&
+		good = count_line(k, o, line->domain.n ? line->domain : chapter->title,
+		                  OH_CATALOGUE_DOMAINS, line, demand) &&
 		       count_line(k, o, line->category.n ? line->category : no_category,
-		                  CT_CATEGORY, line, demand);
+		                  OH_CATALOGUE_CATEGORIES, line, demand);
 		if (good && o->city.n)
-			good = count_line(k, o, o->city, CT_CITY, line, demand);
+			good = count_line(k, o, o->city, OH_CATALOGUE_CITIES, line, demand);
 	}
 	return good;
 }
 
 static int largest_first(const void *a, const void *b)
 {
-	const struct ct_group *x = a, *y = b;
+	const oh_catalogue_group *x = a, *y = b;
 	size_t nx = x->supplies + x->demands, ny = y->supplies + y->demands;
 	if (nx != ny)
 		return nx < ny ? 1 : -1;
@@ -85,13 +85,14 @@ static int largest_first(const void *a, const void *b)
 	return (x->order > y->order) - (x->order < y->order);
 }
 
-oh_status ct_stats_of(const oh_catalogue *c, oh_arena *a, struct ct_stats *out, oh_error *err)
+oh_status oh_catalogue_stats_of(const oh_catalogue *c, oh_arena *a, oh_catalogue_stats *out,
+                                oh_error *err)
 {
 	struct counting k = {0};
 	bool good = true;
-	for (int i = 0; i < CT_WAYS; i++) {
+	for (int i = 0; i < OH_CATALOGUE_WAYS; i++) {
 		k.map[i] = oh_map_new();
-		oh_vec_init(&k.groups[i], sizeof(struct ct_group));
+		oh_vec_init(&k.groups[i], sizeof(oh_catalogue_group));
 		good = good && k.map[i];
 	}
 	oh_sv none = rp_tr(c->lang, &oh_msg_report_ct_no_category);
@@ -99,10 +100,10 @@ oh_status ct_stats_of(const oh_catalogue *c, oh_arena *a, struct ct_stats *out, 
 		for (size_t j = 0; j < c->chapters[i].n && good; j++)
 			good =
 			    count_company(&k, &c->chapters[i], &c->chapters[i].companies[j], none);
-	for (int i = 0; i < CT_WAYS; i++) {
+	for (int i = 0; i < OH_CATALOGUE_WAYS; i++) {
 		oh_vec *v = &k.groups[i];
-		if (good && i != CT_DOMAIN && v->n)
-			qsort(v->p, v->n, sizeof(struct ct_group), largest_first);
+		if (good && i != OH_CATALOGUE_DOMAINS && v->n)
+			qsort(v->p, v->n, sizeof(oh_catalogue_group), largest_first);
 		out->groups[i] = good ? oh_vec_freeze(v, a) : NULL;
 		out->n[i] = v->n;
 		good = good && (out->groups[i] || v->n == 0);
@@ -116,7 +117,7 @@ oh_status ct_stats_of(const oh_catalogue *c, oh_arena *a, struct ct_stats *out, 
 
 enum { BARS_MOST = 15, TEXTS = 6 };
 
-static void total_row(struct ct *t, const struct ct_group *g, oh_sv label, oh_buf text[TEXTS])
+static void total_row(struct ct *t, const oh_catalogue_group *g, oh_sv label, oh_buf text[TEXTS])
 {
 	oh_sv cells[TEXTS];
 	for (int i = 0; i < TEXTS; i++)
@@ -134,7 +135,7 @@ static void total_row(struct ct *t, const struct ct_group *g, oh_sv label, oh_bu
 	oh_pdf_row(t->p, cells);
 }
 
-static void put_table(struct ct *t, const struct ct_stats *s)
+static void put_table(struct ct *t, const oh_catalogue_stats *s)
 {
 	const oh_pdf_column columns[TEXTS] = {
 	    {ct_tr(t, &oh_msg_report_ct_domain), 26, OH_PDF_LEFT},
@@ -153,14 +154,15 @@ static void put_table(struct ct *t, const struct ct_stats *s)
 	                      OH_BUF_INIT, OH_BUF_INIT, OH_BUF_INIT};
 	oh_catalogue_tally tally;
 	oh_pdf_table(t->p, columns, TEXTS, &look);
-	for (size_t i = 0; i < s->n[CT_DOMAIN]; i++)
-		total_row(t, &s->groups[CT_DOMAIN][i], s->groups[CT_DOMAIN][i].label, text);
+	for (size_t i = 0; i < s->n[OH_CATALOGUE_DOMAINS]; i++)
+		total_row(t, &s->groups[OH_CATALOGUE_DOMAINS][i],
+		          s->groups[OH_CATALOGUE_DOMAINS][i].label, text);
 	oh_catalogue_count(t->c, &tally);
-	const struct ct_group all = {.companies = tally.companies,
-	                             .supplies = tally.supplies,
-	                             .demands = tally.demands,
-	                             .supply_amount = tally.supply_amount,
-	                             .demand_amount = tally.demand_amount};
+	const oh_catalogue_group all = {.companies = tally.companies,
+	                                .supplies = tally.supplies,
+	                                .demands = tally.demands,
+	                                .supply_amount = tally.supply_amount,
+	                                .demand_amount = tally.demand_amount};
 	total_row(t, &all, ct_tr(t, &oh_msg_report_ct_total), text);
 	oh_pdf_table_end(t->p);
 	for (int i = 0; i < TEXTS; i++)
@@ -168,7 +170,7 @@ static void put_table(struct ct *t, const struct ct_stats *s)
 	oh_pdf_skip(t->p, 20);
 }
 
-static oh_sv shown(struct ct *t, const struct ct_group *g, bool money)
+static oh_sv shown(struct ct *t, const oh_catalogue_group *g, bool money)
 {
 	oh_fen sum = pr_add(g->supply_amount, g->demand_amount);
 	oh_buf_clear(&t->text);
@@ -182,18 +184,18 @@ static oh_sv shown(struct ct *t, const struct ct_group *g, bool money)
 }
 
 /* The largest groups, the rest as one. */
-static void put_plot(struct ct *t, const struct ct_group *groups, size_t n, const oh_msg *title,
+static void put_plot(struct ct *t, const oh_catalogue_group *groups, size_t n, const oh_msg *title,
                      bool money)
 {
 	const oh_sv series[2] = {
 	    ct_tr(t, money ? &oh_msg_report_ct_supply_value : &oh_msg_report_ct_n_supplies),
 	    ct_tr(t, money ? &oh_msg_report_ct_demand_value : &oh_msg_report_ct_n_demands)};
 	oh_pdf_bar bars[BARS_MOST + 1];
-	struct ct_group rest = {.label = ct_tr(t, &oh_msg_report_ct_others)};
+	oh_catalogue_group rest = {.label = ct_tr(t, &oh_msg_report_ct_others)};
 	size_t k = 0;
 	bool any = false;
 	for (size_t i = 0; i < n; i++) {
-		const struct ct_group *g = &groups[i];
+		const oh_catalogue_group *g = &groups[i];
 		if (i >= BARS_MOST) {
 			rest.supplies += g->supplies;
 			rest.demands += g->demands;
@@ -217,20 +219,34 @@ static void put_plot(struct ct *t, const struct ct_group *groups, size_t n, cons
 		                                 .n = k});
 }
 
+static void put_left_out(struct ct *t)
+{
+	const oh_pdf_style note = {.size = 9, .colour = PR_ORANGE};
+	if (!t->c->left_out)
+		return;
+	oh_buf_clear(&t->text);
+	pr_numbers(&t->text, &oh_msg_report_ct_left_out, t->c->lang, t->c->left_out, 0, 0);
+	oh_pdf_paragraph(t->p, oh_buf_sv(&t->text), &note);
+	oh_pdf_skip(t->p, 8);
+}
+
 oh_status ct_statistics(struct ct *t, oh_error *err)
 {
-	static const oh_msg *const titles[CT_WAYS] = {&oh_msg_report_ct_plot_domain,
-	                                              &oh_msg_report_ct_plot_city,
-	                                              &oh_msg_report_ct_plot_category};
-	struct ct_stats s;
-	oh_status st = ct_stats_of(t->c, t->arena, &s, err);
+	static const oh_msg *const titles[OH_CATALOGUE_WAYS] = {&oh_msg_report_ct_plot_domain,
+	                                                        &oh_msg_report_ct_plot_city,
+	                                                        &oh_msg_report_ct_plot_category};
+	oh_catalogue_stats s;
+	oh_status st = oh_catalogue_stats_of(t->c, t->arena, &s, err);
 	if (st)
 		return st;
 	ct_part_begin(t, CT_STATISTICS, &oh_msg_report_ct_statistics);
+	put_left_out(t);
 	put_table(t, &s);
-	put_plot(t, s.groups[CT_DOMAIN], s.n[CT_DOMAIN], titles[CT_DOMAIN], false);
-	put_plot(t, s.groups[CT_DOMAIN], s.n[CT_DOMAIN], &oh_msg_report_ct_plot_money, true);
-	for (int i = CT_CITY; i < CT_WAYS; i++)
+	put_plot(t, s.groups[OH_CATALOGUE_DOMAINS], s.n[OH_CATALOGUE_DOMAINS],
+	         titles[OH_CATALOGUE_DOMAINS], false);
+	put_plot(t, s.groups[OH_CATALOGUE_DOMAINS], s.n[OH_CATALOGUE_DOMAINS],
+	         &oh_msg_report_ct_plot_money, true);
+	for (int i = OH_CATALOGUE_CITIES; i < OH_CATALOGUE_WAYS; i++)
 		put_plot(t, s.groups[i], s.n[i], titles[i], false);
 	return OH_OK;
 }

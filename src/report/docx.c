@@ -76,27 +76,6 @@ static const struct style {
 
 /* --- text --- */
 
-static void put_escaped(oh_buf *out, oh_sv text)
-{
-	for (size_t i = 0; i < text.n; i++)
-		switch (text.p[i]) {
-		case '&':
-			oh_buf_str(out, "&amp;");
-			break;
-		case '<':
-			oh_buf_str(out, "&lt;");
-			break;
-		case '>':
-			oh_buf_str(out, "&gt;");
-			break;
-		case '"':
-			oh_buf_str(out, "&quot;");
-			break;
-		default:
-			oh_buf_char(out, text.p[i]);
-		}
-}
-
 /* One run; line feeds are breaks in it. */
 static void put_run(dx *d, oh_sv text, bool bold)
 {
@@ -109,7 +88,7 @@ static void put_run(dx *d, oh_sv text, bool bold)
 	for (bool first = true; oh_sv_split(&rest, '\n', &line); first = false) {
 		oh_buf_str(&d->body, first ? "<w:t xml:space=\"preserve\">"
 		                           : "<w:br/><w:t xml:space=\"preserve\">");
-		put_escaped(&d->body, line);
+		rp_put_escaped(&d->body, line);
 		oh_buf_str(&d->body, "</w:t>");
 	}
 	oh_buf_str(&d->body, "</w:r>");
@@ -264,10 +243,10 @@ static void core_part(dx *d, oh_buf *out)
 	           "xmlns:dcterms=\"http://purl.org/dc/terms/\" "
 	           "xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"><dc:title>");
 	(void)pd_clean(d->title, false, &d->text);
-	put_escaped(out, oh_buf_sv(&d->text));
+	rp_put_escaped(out, oh_buf_sv(&d->text));
 	oh_buf_str(out, "</dc:title><dc:creator>");
 	(void)pd_clean(d->author, false, &d->text);
-	put_escaped(out, oh_buf_sv(&d->text));
+	rp_put_escaped(out, oh_buf_sv(&d->text));
 	oh_buf_printf(
 	    out,
 	    "</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">%04d-%02d-%02dT%02d:"

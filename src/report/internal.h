@@ -58,6 +58,8 @@ void rp_pair_cells(const oh_match *m, oh_lang lang, rp_pair_text *t,
 bool rp_pair_ok(const rp_pair_text *t);
 void rp_pair_release(rp_pair_text *t);
 
+/* Text between the marks of XML or HTML, and in attributes. */
+void rp_put_escaped(oh_buf *out, oh_sv text);
 oh_out_cell rp_text(oh_sv s);
 oh_out_cell rp_wrapped(oh_sv s);
 oh_out_cell rp_integer(double v);

@@ -224,3 +224,24 @@ void oh_report_count(const oh_report *r, oh_report_tally *out)
 	rp_each_issue(r, count_issue, &t);
 	*out = t;
 }
+
+void rp_put_escaped(oh_buf *out, oh_sv text)
+{
+	for (size_t i = 0; i < text.n; i++)
+		switch (text.p[i]) {
+		case '&':
+			oh_buf_str(out, "&amp;");
+			break;
+		case '<':
+			oh_buf_str(out, "&lt;");
+			break;
+		case '>':
+			oh_buf_str(out, "&gt;");
+			break;
+		case '"':
+			oh_buf_str(out, "&quot;");
+			break;
+		default:
+			oh_buf_char(out, text.p[i]);
+		}
+}

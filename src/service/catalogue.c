@@ -10,7 +10,10 @@ oh_catalogue_format oh_service_catalogue_format(const char *path)
 	static const struct {
 		oh_sv ending;
 		oh_catalogue_format format;
-	} formats[] = {{{".pdf", 4}, OH_CATALOGUE_PDF}, {{".xlsx", 5}, OH_CATALOGUE_XLSX}};
+	} formats[] = {{{".pdf", 4}, OH_CATALOGUE_PDF},
+	               {{".xlsx", 5}, OH_CATALOGUE_XLSX},
+	               {{".html", 5}, OH_CATALOGUE_HTML},
+	               {{".htm", 4}, OH_CATALOGUE_HTML}};
 	oh_sv name = oh_sv_from(path);
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
 		size_t n = formats[i].ending.n;
@@ -43,8 +46,8 @@ static oh_status add_line(struct making *m, const oh_listing *l, oh_error *err)
 		if (!contact.p)
 			return oh_nomem(err);
 	}
-	return sv_catalogue_add(&m->k, &about, l, sv_amount(l->facts, l->n_facts), l->validity,
-	                        contact, err);
+	return sv_catalogue_add(&m->k, &about, OH_SV(""), l, sv_amount(l->facts, l->n_facts),
+	                        l->validity, contact, err);
 }
 
 static oh_status add_list(struct making *m, const oh_source *source, oh_side side,
@@ -71,12 +74,15 @@ static oh_status add_lists(struct making *m, oh_error *err)
 	return st;
 }
 
-static oh_status write_pdf(const oh_catalogue *c, const char *path, oh_catalogue_made *made,
-                           oh_error *err)
+/* What is made in memory goes to the file in one step. */
+static oh_status write_made(const oh_catalogue *c, const char *path, oh_catalogue_made *made,
+                            oh_error *err)
 {
 	oh_buf out = OH_BUF_INIT;
 	oh_pdf_result result = {0};
-	oh_status st = oh_catalogue_pdf(c, &out, &result, err);
+	oh_status st = oh_service_catalogue_format(path) == OH_CATALOGUE_HTML
+	                   ? oh_catalogue_html(c, &out, err)
+	                   : oh_catalogue_pdf(c, &out, &result, err);
 	if (!st)
 		st = oh_file_put(path, oh_buf_sv(&out), err);
 	oh_buf_release(&out);
@@ -102,9 +108,9 @@ static oh_status write_file(struct making *m, const char *path, oh_catalogue_mad
 		return oh_raise(err, OH_EFORMAT, &oh_msg_service_catalogue_no_lines);
 	if (m->rq->progress)
 		m->rq->progress(m->rq->progress_ctx, OH_STAGE_WRITE, 0, 0);
-	return oh_service_catalogue_format(path) == OH_CATALOGUE_PDF
-	           ? write_pdf(&c, path, made, err)
-	           : oh_catalogue_xlsx(&c, path, err);
+	return oh_service_catalogue_format(path) == OH_CATALOGUE_XLSX
+	           ? oh_catalogue_xlsx(&c, path, err)
+	           : write_made(&c, path, made, err);
 }
 
 oh_status oh_service_catalogue(const oh_session *s, const oh_catalogue_request *rq,

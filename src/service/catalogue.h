@@ -15,12 +15,14 @@ struct sv_catalogue {
 	oh_lang lang;
 	oh_catalogue_chapters by;
 	bool lists;  /* the lines are those of lists, not of the platform */
+	bool light;  /* names, places and amounts alone, copied: what is added may go */
 	oh_vec orgs; /* struct sv_catalogue_org * */
 	struct oh_map *index;
 };
 
 /* What is known of a company; empty where it is not. The first that says something counts. */
 struct sv_catalogue_about {
+	oh_sv id; /* on the platform: companies are told apart by it; empty: by their names */
 	oh_sv name, city, intro, contact;
 };
 
@@ -30,9 +32,11 @@ extern const char *const sv_catalogue_chapters[];
 oh_status sv_catalogue_init(struct sv_catalogue *k, oh_arena *a, oh_lang lang,
                             oh_catalogue_chapters by, oh_error *err);
 void sv_catalogue_release(struct sv_catalogue *k);
-/* One line of a company. `amount` fen, -1: not to be printed; contact and validity as shown,
- * may be empty. */
-oh_status sv_catalogue_add(struct sv_catalogue *k, const struct sv_catalogue_about *about,
+/* True when the company of that identity is there already and needs no more words. */
+bool sv_catalogue_knows(const struct sv_catalogue *k, oh_sv id);
+/* One line of a company. `id` of the listing, may be empty; `amount` fen, -1: not to be
+ * printed; contact and validity as shown, may be empty. */
+oh_status sv_catalogue_add(struct sv_catalogue *k, const struct sv_catalogue_about *about, oh_sv id,
                            const oh_listing *l, oh_fen amount, oh_sv validity, oh_sv contact,
                            oh_error *err);
 /* Chapters and companies by pinyin, lines as they came. */

@@ -14,7 +14,7 @@
 const char *const sv_catalogue_chapters[] = {"domain", "category", "city", NULL};
 
 struct sv_catalogue_org {
-	oh_sv name, city, intro, contact;
+	oh_sv id, name, city, intro, contact;
 	oh_sv sort;
 	size_t order;
 	oh_vec lines[2];    /* oh_catalogue_line, by side */
@@ -89,10 +89,21 @@ static oh_status key_of(struct sv_catalogue *k, oh_sv name, oh_sv *out, oh_error
 	return out->p ? OH_OK : oh_nomem(err);
 }
 
-static void learn(oh_sv *have, oh_sv more)
+/* As it is, or a copy where what is added may go. */
+static oh_sv own(const struct sv_catalogue *k, oh_sv s)
+{
+	return k->light && s.n ? oh_arena_sv(k->arena, s) : s;
+}
+
+static void learn(const struct sv_catalogue *k, oh_sv *have, oh_sv more)
 {
 	if (!have->n)
-		*have = oh_sv_trim(more);
+		*have = own(k, oh_sv_trim(more));
+}
+
+bool sv_catalogue_knows(const struct sv_catalogue *k, oh_sv id)
+{
+	return oh_map_get(k->index, id, NULL);
 }
 
 static oh_status org_of(struct sv_catalogue *k, const struct sv_catalogue_about *about,
@@ -100,7 +111,11 @@ static oh_status org_of(struct sv_catalogue *k, const struct sv_catalogue_about 
 {
 	oh_sv key, name = oh_sv_trim(about->name);
 	uint64_t at;
-	oh_status st = key_of(k, name, &key, err);
+	oh_status st = OH_OK;
+	if (about->id.n)
+		key = about->id;
+	else
+		st = key_of(k, name, &key, err);
 	if (st)
 		return st;
 	if (!oh_map_get(k->index, key, &at)) {
@@ -109,7 +124,10 @@ static oh_status org_of(struct sv_catalogue *k, const struct sv_catalogue_about 
 		if (!o || oh_map_set(k->index, key, at) || oh_vec_push(&k->orgs, &o))
 			return oh_nomem(err);
 		o->order = (size_t)at;
-		o->name = name.n ? name : words(k, &oh_msg_service_catalogue_nobody);
+		o->id = oh_arena_sv(k->arena, about->id);
+		o->name = name.n ? own(k, name) : words(k, &oh_msg_service_catalogue_nobody);
+		if (!o->id.p || !o->name.p)
+			return oh_nomem(err);
 		for (int side = 0; side < 2; side++) {
 			oh_vec_init(&o->lines[side], sizeof(oh_catalogue_line));
 			oh_vec_init(&o->chapters[side], sizeof(oh_sv));
@@ -117,12 +135,12 @@ static oh_status org_of(struct sv_catalogue *k, const struct sv_catalogue_about 
 	}
 	struct sv_catalogue_org *o = OH_VEC_AT(&k->orgs, struct sv_catalogue_org *, (size_t)at);
 	if (!o->city.n && about->city.n) {
-		o->city = oh_city_name(about->city, k->arena);
+		o->city = own(k, oh_city_name(about->city, k->arena));
 		if (!o->city.p)
 			return oh_nomem(err);
 	}
-	learn(&o->intro, about->intro);
-	learn(&o->contact, about->contact);
+	learn(k, &o->intro, about->intro);
+	learn(k, &o->contact, about->contact);
 	*out = o;
 	return OH_OK;
 }
@@ -214,7 +232,7 @@ static oh_sv chapter_of(const struct sv_catalogue *k, const struct sv_catalogue_
 	return of.n ? capital(k, of) : words(k, &oh_msg_service_catalogue_other);
 }
 
-oh_status sv_catalogue_add(struct sv_catalogue *k, const struct sv_catalogue_about *about,
+oh_status sv_catalogue_add(struct sv_catalogue *k, const struct sv_catalogue_about *about, oh_sv id,
                            const oh_listing *l, oh_fen amount, oh_sv validity, oh_sv contact,
                            oh_error *err)
 {
@@ -222,10 +240,11 @@ oh_status sv_catalogue_add(struct sv_catalogue *k, const struct sv_catalogue_abo
 	oh_status st = org_of(k, about, &o, err);
 	if (st)
 		return st;
-	oh_catalogue_line line = {.number = l->id,
-	                          .title = l->title,
+	oh_catalogue_line line = {.id = own(k, id),
+	                          .number = k->light ? OH_SV("") : l->id,
+	                          .title = own(k, l->title),
 	                          .domain = capital(k, label_of(k, l->pack->zh, l->pack->en)),
-	                          .detail = detail_of(k, l),
+	                          .detail = k->light ? OH_SV("") : detail_of(k, l),
 	                          .validity = validity,
 	                          .contact = contact,
 	                          .amount = amount};
@@ -236,8 +255,8 @@ oh_status sv_catalogue_add(struct sv_catalogue *k, const struct sv_catalogue_abo
 		    line.category.n ? line.category : words(k, &oh_msg_service_catalogue_untitled);
 	oh_sv chapter = chapter_of(k, o, &line);
 	int side = l->side == OH_DEMAND;
-	if (!line.detail.p || oh_vec_push(&o->lines[side], &line) ||
-	    oh_vec_push(&o->chapters[side], &chapter))
+	if (!line.detail.p || (l->title.n && !line.title.p) ||
+	    oh_vec_push(&o->lines[side], &line) || oh_vec_push(&o->chapters[side], &chapter))
 		return oh_nomem(err);
 	return OH_OK;
 }
@@ -345,7 +364,8 @@ static oh_status lay_out(struct sv_catalogue *k, oh_vec *labels, oh_error *err)
 static bool put_company(struct sv_catalogue *k, const struct sv_catalogue_org *o,
                         oh_catalogue_company *out)
 {
-	*out = (oh_catalogue_company){.name = o->name,
+	*out = (oh_catalogue_company){.id = o->id,
+	                              .name = o->name,
 	                              .city = o->city,
 	                              .intro = o->intro,
 	                              .contact = o->contact,

@@ -346,6 +346,7 @@ static oh_status update_conference(oh_call *c, oh_error *err)
 	if (!st) {
 		sv_notified(c->platform);
 		told(&j);
+		sv_catalogue_changed(c->platform);
 	}
 	return st ? st : oh_store_read(c->platform->store, read_one, &j, err);
 }

@@ -420,6 +420,7 @@ static oh_status store_new(oh_db *db, void *ctx, oh_error *err)
 static void told(const struct job *j)
 {
 	sv_notified(j->c->platform);
+	sv_catalogue_changed(j->c->platform);
 	sv_conference_news(j->c->platform, &(struct sv_news){.tenant = j->c->actor.tenant,
 	                                                     .conference = j->d.row.conference,
 	                                                     .what = "desks",

@@ -1,5 +1,6 @@
 /* Areas: listings, and the inbox beside them – what they keep and what they do in the
  * background. */
+#include "catalogue_release.h"
 #include "listings.h"
 #include "ouhe/base/alloc.h"
 #include "ouhe/base/decimal.h"
@@ -22,6 +23,8 @@ static oh_status listings_open(oh_platform *p, oh_error *err)
 	oh_status st = sv_inbox_open(p, err);
 	if (!st)
 		st = sv_figures_new(&p->listings->figures, err);
+	if (!st)
+		st = sv_books_new(&p->listings->books, err);
 	return st ? st : sv_index_load(p, err);
 }
 
@@ -47,6 +50,7 @@ static void listings_close(oh_platform *p)
 		return;
 	sv_matcher_free(p->listings->state);
 	sv_figures_free(p->listings->figures);
+	sv_books_free(p->listings->books);
 	oh_vec_release(&p->listings->told);
 	pthread_mutex_destroy(&p->listings->lock);
 	oh_free(p->listings);
@@ -131,6 +135,11 @@ static const oh_operation listing_operations[] = {
     {"saveSearch", "POST", "/api/v1/searches", OH_OP_CREATES, OH_SCOPE_WRITE, 0, sv_save_search},
     {"deleteSearch", "DELETE", "/api/v1/searches/{id}", 0, OH_SCOPE_WRITE, 0, sv_delete_search},
     {"exportListings", "GET", "/api/v1/exports", OH_OP_SLOW, OH_SCOPE_READ, 0, sv_export_listings},
+    {"getCatalogue", "GET", "/api/v1/catalogue", OH_OP_ANYONE, OH_SCOPE_READ, 0, sv_get_catalogue},
+    {"listCatalogueEntries", "GET", "/api/v1/catalogue/entries", OH_OP_ANYONE, OH_SCOPE_READ, 0,
+     sv_list_catalogue_entries},
+    {"listCatalogueIndex", "GET", "/api/v1/catalogue/index", OH_OP_ANYONE, OH_SCOPE_READ, 0,
+     sv_list_catalogue_index},
     {"exportCatalogue", "GET", "/api/v1/exports/catalogue", OH_OP_SLOW, OH_SCOPE_READ, 0,
      sv_export_catalogue},
 };

@@ -5,7 +5,8 @@ enum { CARD_FACTS = 4 };
 
 void sv_put_org(oh_json_writer *w, const char *key, const struct sv_org *org)
 {
-	oh_json_key(w, key);
+	if (key)
+		oh_json_key(w, key);
 	oh_json_begin_object(w);
 	sv_put_id(w, "id", org->id);
 	oh_json_key(w, "name");

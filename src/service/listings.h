@@ -15,6 +15,7 @@
  * of a list whose words stand in neither title nor text. */
 enum { SV_COLUMN_FORM = 3, SV_COLUMN_CELL = 4 };
 
+struct sv_books;
 struct sv_figures;
 struct sv_matcher;
 
@@ -31,6 +32,8 @@ struct sv_listings {
 	struct sv_worker *upkeep;  /* reminders, ends of validity, digests */
 	struct sv_matcher *state;
 	struct sv_figures *figures;
+	struct sv_books *books;  /* catalogues as they are laid out */
+	_Atomic int64_t changes; /* of what a catalogue shows, since the start */
 	pthread_mutex_t lock;    /* of `told` */
 	oh_vec told;             /* struct sv_told: who has new notices since the last event */
 	_Atomic int64_t notices; /* written since the start */
@@ -148,6 +151,7 @@ void sv_card_put(const oh_call *c, const struct sv_listing *s, const struct sv_c
 /* The whole listing as an object; s has its detail. */
 oh_status sv_listing_put(oh_db *db, const oh_call *c, struct sv_listing *s, oh_json_writer *w,
                          oh_error *err);
+/* `key` NULL: an item of an array. */
 void sv_put_org(oh_json_writer *w, const char *key, const struct sv_org *org);
 void sv_put_counts(oh_json_writer *w, const oh_standing_result *r);
 
@@ -300,6 +304,11 @@ oh_status sv_export_listings(oh_call *c, oh_error *err);
 /* The content of a file that was just written, appended. */
 oh_status sv_load_file(const char *path, oh_buf *out, oh_error *err);
 oh_status sv_export_catalogue(oh_call *c, oh_error *err);
+/* After the commit of what a catalogue shows: it is laid out anew. */
+void sv_catalogue_changed(oh_platform *p);
+oh_status sv_get_catalogue(oh_call *c, oh_error *err);
+oh_status sv_list_catalogue_entries(oh_call *c, oh_error *err);
+oh_status sv_list_catalogue_index(oh_call *c, oh_error *err);
 oh_status sv_list_matches(oh_call *c, oh_error *err);
 oh_status sv_list_gains(oh_call *c, oh_error *err);
 oh_status sv_get_match(oh_call *c, oh_error *err);

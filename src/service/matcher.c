@@ -495,6 +495,8 @@ void sv_matcher_free(struct sv_matcher *m)
 
 void sv_listings_changed(oh_platform *p)
 {
-	if (p->listings)
-		sv_worker_wake(p->listings->matcher);
+	if (!p->listings)
+		return;
+	sv_catalogue_changed(p);
+	sv_worker_wake(p->listings->matcher);
 }

@@ -107,6 +107,15 @@ async function timetable(w, whose) {
   return t
 }
 
+/* A conference with a catalogue: one company released its listing for print. */
+const printed = (w) =>
+  once(w, 'printed', async () => {
+    await listing(w, 'own', { publish: true })
+    const at = await conference(w, 'own')
+    must(await w.as.organiser.call('registerDesk', { path: [at.id], body: { organisation: w.orgs.own, side: 'both', print: true } }), 'registerDesk')
+    return at.id
+  })
+
 const signingBody = () => ({ title: fresh('contract'), kind: 'purchase', parties: [{ name: 'Example A' }, { name: 'Example B' }], amount: 100, tax: 'included' })
 const signing = async (w, whose) =>
   must(await organiserOf(w, whose).call('createSigning', { path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id], body: signingBody() }), 'createSigning')
@@ -125,6 +134,9 @@ export const attempts = {
   suggest: { kind: 'bare', request: () => ({ query: { q: '电' } }) },
   readText: { kind: 'bare', request: () => ({ body: { side: 'supply', title: '永磁同步电机', text: '55kW，IP55', matches: true } }) },
   exportListings: { kind: 'bare', request: () => ({ query: { format: 'csv' } }) },
+  getCatalogue: { kind: 'bare', request: async (w) => ({ query: { conference: await printed(w) } }) },
+  listCatalogueEntries: { kind: 'bare', request: async (w) => ({ query: { conference: await printed(w), limit: 50 } }) },
+  listCatalogueIndex: { kind: 'bare', request: async (w) => ({ query: { conference: await printed(w), of: 'products', q: '电机' } }) },
   exportCatalogue: { kind: 'bare', request: () => ({ query: { format: 'xlsx', readers: 'registered' } }) },
   listSearches: { kind: 'bare' },
   listNotices: { kind: 'bare' },

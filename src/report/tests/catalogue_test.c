@@ -211,6 +211,74 @@ static void english_speaks_english(void **state)
 }
 
 /* Every field of every record is the text. */
+/* Every link within the page has its place, each place its own name, and nothing is fetched. */
+static void html_is_whole(const oh_buf *html)
+{
+	const char *script = strstr(html->p, "<script>");
+	assert_non_null(script);
+	assert_null(strstr(script + 1, "<script"));
+	assert_true(oh_sv_ends(oh_buf_sv(html), OH_SV("</html>\n")));
+	assert_false(paper_says(html, "http://") || paper_says(html, "https://"));
+	for (const char *at = html->p; (at = strstr(at, "href=\"")); at++) {
+		char place[64];
+		oh_sv to = {at + 7, strcspn(at + 7, "\"")};
+		assert_int_equal(at[6], '#');
+		(void)snprintf(place, sizeof place, "id=\"%.*s\"", OH_SV_ARG(to));
+		if (paper_times(html, place) != 1)
+			fail_msg("%s: %zu times", place, paper_times(html, place));
+	}
+}
+
+static void a_page_to_leaf_through(void **state)
+{
+	oh_catalogue c = small(OH_LANG_ZH);
+	oh_buf html = OH_BUF_INIT;
+	oh_error err;
+	(void)state;
+	assert_int_equal(oh_catalogue_html(&c, &html, &err), OH_OK);
+	html_is_whole(&html);
+	(void)paper_save("catalogue.html", oh_buf_sv(&html));
+	/* Cover, contents, foreword, two chapters, three entries, two indices, statistics, and
+	 * what is found. */
+	assert_int_equal(paper_times(&html, "class=\"leaf"), 12);
+	static const char *const words[] = {
+	    "<html lang=\"zh-CN\">",
+	    "<a href=\"#k1\">电机</a>",
+	    "<a href=\"#e1\">示例长沙电机有限公司</a><span class=\"to\">5</span>",
+	    "欢迎各位代表。",
+	    "1.25 亿元",
+	    "示例联系人 0000-1234567",
+	    "<a href=\"#pA\">A</a>"};
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (!paper_says(&html, words[i]))
+			fail_msg("%s is not there", words[i]);
+	/* By pinyin; the same product of both sides is one name with two places. */
+	const char *products = strstr(html.p, "id=\"products\"");
+	assert_non_null(products);
+	static const char *const order[] = {
+	    "阿基米德泵",       "ABB 变频器",    "长轴",
+	    "永磁同步电机",     "#e1\">供 5",    "#e2\" class=\"demand\">需 6",
+	    "id=\"companies\"", "阿尔法示例公司"};
+	for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+		const char *next = strstr(products, order[i]);
+		if (!next)
+			fail_msg("%s does not follow", order[i]);
+		products = next;
+	}
+	c.lang = OH_LANG_EN;
+	c.left_out = 7;
+	oh_buf_clear(&html);
+	assert_int_equal(oh_catalogue_html(&c, &html, &err), OH_OK);
+	assert_true(paper_says(&html, "<html lang=\"en\">"));
+	assert_true(paper_says(&html, "Index of products"));
+	assert_true(paper_says(&html, "7 more lines, the oldest"));
+	c.n = 0;
+	oh_buf_clear(&html);
+	assert_int_equal(oh_catalogue_html(&c, &html, &err), OH_EUSAGE);
+	assert_int_equal(html.n, 0);
+	oh_buf_release(&html);
+}
+
 static void strange_fields(oh_sv text, const char *name)
 {
 	const oh_catalogue_line lines[2] = {{.number = text,
@@ -244,6 +312,9 @@ static void strange_fields(oh_sv text, const char *name)
 	const char *path = make(&c, name, &pdf, &result);
 	assert_int_equal(paper_check(path), result.pages);
 	assert_in_range(result.pages, 8, 200);
+	oh_buf_clear(&pdf);
+	assert_int_equal(oh_catalogue_html(&c, &pdf, NULL), OH_OK);
+	html_is_whole(&pdf);
 	oh_buf_release(&pdf);
 }
 
@@ -260,6 +331,8 @@ static void strange_texts_do_no_harm(void **state)
 	strange_fields(oh_buf_sv(&text), "catalogue-word.pdf");
 	strange_fields(OH_SV("مرحبا بالعالم\n\x01\xff😀﷽\xe2\x80\xae"), "catalogue-strange.pdf");
 	strange_fields(OH_SV("\x01"), "catalogue-nothing.pdf");
+	strange_fields(OH_SV("</td></script><script>x()</script>\" onload=\"x()<!--"),
+	               "catalogue-marks.pdf");
 	oh_buf_release(&text);
 }
 
@@ -345,6 +418,7 @@ int main(void)
 	    cmocka_unit_test(indices_are_in_the_order_of_pinyin),
 	    cmocka_unit_test(entries_and_numbers_are_whole),
 	    cmocka_unit_test(english_speaks_english),
+	    cmocka_unit_test(a_page_to_leaf_through),
 	    cmocka_unit_test(strange_texts_do_no_harm),
 	    cmocka_unit_test(many_companies_keep_their_pages),
 	    cmocka_unit_test(workbook_has_its_sheets),

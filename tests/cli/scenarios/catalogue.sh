@@ -17,6 +17,14 @@ exits 0
 out_empty
 same book.pdf first.pdf
 
+# To leaf through: one file that fetches nothing.
+ouhe catalogue --supply supply.csv --demand demand.csv -o book.html --title '示例 <手册>' --lang zh
+exits 0
+out_has book.html
+grep -qF '示例 &lt;手册&gt;' book.html || fail "the title is not escaped"
+grep -qF '示例远山电机有限公司' book.html || fail "the page lacks a company"
+grep -qE 'https?://|src=' book.html && fail "the page fetches something"
+
 # Contacts only where the companies agreed.
 cat >contacts.csv <<'CSV'
 编号,企业名称,产品名称,技术参数,联系人,联系电话
@@ -43,12 +51,19 @@ ouhe import supply.csv --side supply --data data --publish --visibility register
 exits 0
 ouhe catalogue --data data -o none.pdf --lang en
 exits 1
-err_has "nothing to print"
+err_has "are for registered readers: print for them"
 no_file none.pdf
 ouhe catalogue --data data --readers registered -o platform.pdf --date 2026-12-08 --lang en
 exits 0
 out_has platform.pdf
 is_file platform.pdf
+ouhe catalogue --data data --readers registered -o platform.html --lang en
+exits 0
+grep -qF 'Index of products' platform.html || fail "no index"
+ouhe catalogue --data data --conference 000000000000 -o none.pdf --lang en
+exits 1
+ouhe catalogue --supply supply.csv --conference 000000000000 -o none.pdf
+exits 2
 
 ouhe catalogue --supply supply.csv -o book.docx
 exits 2

@@ -1,4 +1,5 @@
-/* Use case: two lists in, the catalogue of an event out (供需手册), as PDF or workbook.
+/* Use case: two lists in, the catalogue of an event out (供需手册): as PDF, as a workbook, or as a
+ * page of HTML to leaf through.
  *
  * Companies are told apart by their names, folded and without blanks; each stands in the
  * chapter in which most of its lines are. What stood in hidden rows or sheets is not printed,
@@ -12,7 +13,8 @@
 typedef enum oh_catalogue_format {
 	OH_CATALOGUE_NONE,
 	OH_CATALOGUE_PDF,
-	OH_CATALOGUE_XLSX
+	OH_CATALOGUE_XLSX,
+	OH_CATALOGUE_HTML
 } oh_catalogue_format;
 
 /* What a chapter is. */
@@ -42,7 +44,7 @@ typedef struct oh_catalogue_request {
 typedef struct oh_catalogue_made {
 	size_t companies, supplies, demands;
 	size_t hidden;         /* lines left out */
-	size_t pages;          /* 0: a workbook */
+	size_t pages;          /* 0: no paper */
 	size_t glyphs_missing; /* characters that no font of the system has */
 } oh_catalogue_made;
 

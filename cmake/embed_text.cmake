@@ -1,0 +1,11 @@
+# Turns files of text into constants of C: cmake -DOUT=x.c -DNAMES=a,b -DFILES=a.css,b.js -P embed_text.cmake
+string(REPLACE "," ";" FILES "${FILES}")
+string(REPLACE "," ";" NAMES "${NAMES}")
+set(bodies "")
+foreach(file name IN ZIP_LISTS FILES NAMES)
+  file(READ ${file} hex HEX)
+  string(REGEX REPLACE "(................................)" "\\1\n" hex "${hex}")
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(APPEND bodies "const unsigned char ${name}[] = {\n${bytes}0x00};\n")
+endforeach()
+file(WRITE ${OUT} "/* Made by cmake/embed_text.cmake. */\n${bodies}")
