@@ -50,7 +50,8 @@ bool sv_signing_party(oh_sv *rest, struct sv_party *out)
 	return true;
 }
 
-static void put_parties(const oh_signing *s, oh_json_writer *w)
+/* people: with who signs. The log stays for good and does without persons. */
+static void put_parties(const oh_signing *s, bool people, oh_json_writer *w)
 {
 	oh_sv rest = s->parties;
 	struct sv_party p;
@@ -60,18 +61,20 @@ static void put_parties(const oh_signing *s, oh_json_writer *w)
 		oh_json_begin_object(w);
 		sv_put_text(w, "organisation", p.organisation);
 		sv_put_text(w, "name", p.name);
-		sv_put_text(w, "signer", p.signer);
-		sv_put_text(w, "post", p.post);
+		if (people) {
+			sv_put_text(w, "signer", p.signer);
+			sv_put_text(w, "post", p.post);
+		}
 		oh_json_end_object(w);
 	}
 	oh_json_end_array(w);
 }
 
-static void put_members(const oh_signing *s, oh_json_writer *w)
+static void put_members(const oh_signing *s, bool people, oh_json_writer *w)
 {
 	sv_put_text(w, "title", s->title);
 	sv_put_text(w, "kind", oh_sv_from(kinds[s->kind]));
-	put_parties(s, w);
+	put_parties(s, people, w);
 	if (s->amount >= 0)
 		sv_put_int(w, "amount", s->amount);
 	sv_put_text(w, "tax", oh_sv_from(taxes[s->tax]));
@@ -91,7 +94,7 @@ static void put_signing(const oh_signing *s, oh_json_writer *w)
 	sv_put_id(w, "id", s->id);
 	sv_put_id(w, "conference", s->conference);
 	sv_put_int(w, "version", s->version);
-	put_members(s, w);
+	put_members(s, true, w);
 	sv_put_time(w, "changed_at", s->changed);
 	oh_json_end_object(w);
 }
@@ -323,7 +326,7 @@ static oh_status as_json(const struct job *j, const oh_signing *s, oh_buf *out, 
 	oh_json_writer w;
 	oh_json_writer_init(&w, out, 0);
 	oh_json_begin_object(&w);
-	put_members(s, &w);
+	put_members(s, false, &w);
 	oh_json_end_object(&w);
 	(void)j;
 	return oh_buf_ok(out) ? OH_OK : oh_nomem(err);

@@ -516,6 +516,8 @@ static void who_signs_has_a_plate(void **state)
 	must(w, world_call(w, ORGANISER, "listSigningRevisions", f.id, NULL, NULL, 0));
 	assert_int_equal(world_length(w, "items"), 4);
 	assert_true(oh_json_get_bool(world_at(w, "items.0.late"), &late) && late);
+	/* the log is for good: no person is in it */
+	assert_null(strstr(world_out(w), "示例张"));
 }
 
 static void paper(void **state)

@@ -375,6 +375,8 @@ export default {
   signReason: 'Why it changes',
   signReasonHint: 'The figures are locked; changes go on record',
   signGone: 'one that was deleted',
+  signAdded: 'added',
+  signDeleted: 'deleted',
   signField: { title: 'title', kind: 'kind', parties: 'parties', amount: 'amount', tax: 'tax basis', period: 'period', novelty: 'new or not', related: 'related', tender: 'tender', stage: 'order', note: 'note', file: 'file' },
   attach: 'Attach',
   attachTo: 'Attach a file to “{title}”',

@@ -375,6 +375,8 @@ export default {
   signReason: '修改原因',
   signReasonHint: '数据已锁定，修改会记入更正记录',
   signGone: '已删除的签约',
+  signAdded: '新登记',
+  signDeleted: '已删除',
   signField: { title: '名称', kind: '类型', parties: '各方', amount: '金额', tax: '口径', period: '期限', novelty: '新签或续签', related: '关联', tender: '招标', stage: '次序', note: '备注', file: '附件' },
   attach: '附件',
   attachTo: '给“{title}”加附件',

@@ -4,7 +4,7 @@ import { agendaDays, nextOf, outcomeBody } from './agenda'
 import { badgeCode, findArrivals, noted, Queue, type Noted } from './arrivals'
 import { awayOf, cellsOf, isChanged, placeConflicts, slotConflicts, unplaced, walk, zoneOf, type Entry, type Hall } from './board'
 import { slotsOf } from './conference'
-import { newParty, signingBody, signingForm } from './signing'
+import { newParty, signingBody, signingChanges, signingForm } from './signing'
 
 const desk = (id: string) => ({ id, name: id.toUpperCase(), organisation: { name: id }, side: 'supply' as const })
 const entry = (id: string, desks: string[], slot?: number, table?: number, more: Partial<Entry> = {}): Entry => ({
@@ -170,5 +170,13 @@ describe('a signing', () => {
     expect(signingBody(f)).toEqual({ title: 'T', kind: 'framework', parties: [{ name: 'A', organisation: 'o', signer: 'Chen' }, { name: 'B' }], amount: 2000000000, tax: 'excluded', period: '2027', novelty: 'renewal', related: true, tender: false, stage: 3, note: 'N' })
     expect(signingBody({ ...f, wan: undefined, reason: ' why ' })).toMatchObject({ amount: -1, reason: 'why' })
     expect(signingForm(undefined, 4)).toMatchObject({ stage: 4, parties: [newParty(), newParty()] })
+  })
+
+  it('tells only what a revision changed, an amount with both figures', () => {
+    const to = { title: 'T', amount: 210, parties: [{ name: 'A' }], tax: 'included' }
+    expect(signingChanges({ from: { ...to, amount: 200 }, to })).toEqual([{ field: 'amount', from: 200, to: 210 }])
+    expect(signingChanges({ from: { ...to, parties: [{ name: 'B' }], file: 'x' }, to }).map((c) => c.field)).toEqual(['parties', 'file'])
+    expect(signingChanges({ from: { ...to, amount: undefined }, to })).toEqual([{ field: 'amount', from: undefined, to: 210 }])
+    expect(signingChanges({ from: to, to })).toEqual([])
   })
 })

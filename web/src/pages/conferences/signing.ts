@@ -64,3 +64,22 @@ export function signingBody(f: SigningForm): SigningEdit & Required<Pick<Signing
     ...(f.reason.trim() && { reason: f.reason.trim() }),
   }
 }
+
+/* What a revision changed, in the order of the form; a new or deleted entry has one side only. */
+const told = ['title', 'kind', 'parties', 'amount', 'tax', 'period', 'novelty', 'related', 'tender', 'stage', 'note', 'file'] as const
+export type SigningField = (typeof told)[number]
+
+export interface Change {
+  field: SigningField
+  /* fen; only of an amount */
+  from?: number
+  to?: number
+}
+
+export function signingChanges(c: { from?: object; to?: object }): Change[] {
+  const from = (c.from ?? {}) as Record<string, unknown>
+  const to = (c.to ?? {}) as Record<string, unknown>
+  return told
+    .filter((f) => JSON.stringify(from[f]) !== JSON.stringify(to[f]))
+    .map((field) => ({ field, ...(field === 'amount' && { from: from.amount as number | undefined, to: to.amount as number | undefined }) }))
+}
