@@ -280,26 +280,39 @@ static oh_status create_conference(oh_call *c, oh_error *err)
 	return oh_store_read(store, read_one, &j, err);
 }
 
-/* No desk is away in a slot that is no longer there. */
-static oh_status check_away(oh_db *db, const oh_call *c, const struct sv_conference *k,
-                            oh_error *err)
+static uint32_t last_of(oh_sv slots)
+{
+	uint32_t list[SV_SLOTS_MOST], last = 0;
+	size_t n = sv_slots_read(slots, SV_SLOTS_MOST, list, SV_SLOTS_MOST);
+	for (size_t i = 0; i < n; i++)
+		last = list[i] > last ? list[i] : last;
+	return last;
+}
+
+/* No desk is away in a slot that is no longer there, no meeting bound to one. */
+static oh_status check_slots(oh_db *db, const oh_call *c, const struct sv_conference *k,
+                             oh_error *err)
 {
 	oh_desk *desks = NULL;
-	size_t n = 0;
+	oh_meeting *meetings = NULL;
+	size_t n = 0, n_meetings = 0, last = 0;
+	oh_id tenant = c->actor.tenant;
 	const oh_desk_filter f = {.conference = k->row.id, .state = -1};
-	oh_status st = oh_desk_list(db, c->actor.tenant, &f, c->arena, &desks, &n, err);
-	for (size_t i = 0; !st && i < n; i++) {
-		oh_sv rest = desks[i].away, word;
-		while (!st && rest.n && oh_sv_split(&rest, ' ', &word)) {
-			size_t slot = 0;
-			for (size_t d = 0; d < word.n; d++)
-				slot = slot * 10 + (size_t)(word.p[d] - '0');
-			if (slot > k->n_slots)
-				st = oh_raise(err, OH_ECONFLICT,
-				              &oh_msg_service_conference_calendar);
-		}
+	oh_status st = oh_desk_list(db, tenant, &f, c->arena, &desks, &n, err);
+	if (!st)
+		st = oh_meeting_list(db, tenant, k->row.id, 0, c->arena, &meetings, &n_meetings,
+		                     err);
+	for (size_t i = 0; i < n; i++)
+		last = last_of(desks[i].away) > last ? last_of(desks[i].away) : last;
+	for (size_t i = 0; i < n_meetings; i++) {
+		const oh_meeting *m = &meetings[i];
+		size_t bound = last_of(m->slots);
+		bound = (size_t)m->fixed_slot > bound ? (size_t)m->fixed_slot : bound;
+		last = !m->cancelled && bound > last ? bound : last;
 	}
-	return st;
+	return st || last <= k->n_slots
+	           ? st
+	           : oh_raise(err, OH_ECONFLICT, &oh_msg_service_conference_calendar);
 }
 
 /* After the commit: boards and check-in desks that are open are told. */
@@ -326,7 +339,7 @@ static oh_status store_change(oh_db *db, void *ctx, oh_error *err)
 	c->n_problems = 0;
 	st = take_body(c, false, k, err);
 	if (!st && k->n_slots < before.n_slots)
-		st = check_away(db, c, k, err);
+		st = check_slots(db, c, k, err);
 	k->row.version++;
 	k->row.updated = oh_db_now(db);
 	if (!st)

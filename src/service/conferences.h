@@ -122,6 +122,8 @@ oh_status sv_desk_of_row(oh_db *db, oh_id tenant, const oh_desk *row, bool open,
                          struct sv_desk *out, oh_error *err);
 /* {id, name, organisation, side, domain}; without key and braces. */
 void sv_put_desk_ref_members(oh_json_writer *w, const struct sv_desk *d);
+/* Slots as the store keeps them, as an array. */
+void sv_put_slots(const char *key, oh_sv slots, oh_json_writer *w);
 void sv_put_desk_ref(oh_json_writer *w, const char *key, const struct sv_desk *d);
 /* The desks of the call's organisations at a conference that are not withdrawn. */
 oh_status sv_desks_mine(oh_db *db, const oh_call *c, oh_id conference, oh_desk **out, size_t *n,
@@ -146,6 +148,9 @@ struct sv_person_edit {
 };
 oh_status sv_desk_form(oh_call *c, const struct sv_conference *k, bool fresh, oh_desk *d,
                        struct sv_person_edit **people, size_t *n, oh_error *err);
+/* A list of slots, 1 to `last`, in the body: in order, each once, as the store keeps it. A
+ * missing member leaves *out; problems are noted. */
+oh_status sv_slots_take(oh_call *c, const char *member, size_t last, oh_sv *out, oh_error *err);
 /* Answers to the form as the API shows them. */
 void sv_put_answers(const struct sv_conference *k, const oh_desk *d, oh_json_writer *w);
 

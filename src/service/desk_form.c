@@ -56,25 +56,26 @@ static oh_status take_people(oh_call *c, struct sv_person_edit **people, size_t 
 	return OH_OK;
 }
 
-/* Slots in which nobody is there, in order, each once. */
-static oh_status take_away(oh_call *c, const struct sv_conference *k, oh_desk *d, oh_error *err)
+oh_status sv_slots_take(oh_call *c, const char *member, size_t last, oh_sv *out, oh_error *err)
 {
-	const oh_json *list = c->body ? oh_json_member(c->body, "away") : NULL;
+	const oh_json *list = c->body ? oh_json_member(c->body, member) : NULL;
+	char field[40];
 	bool off[SV_SLOTS_MOST + 1] = {false};
 	oh_buf b = OH_BUF_INIT;
 	if (!list || oh_json_kind(list) == OH_JSON_NULL)
 		return OH_OK;
 	if (oh_json_kind(list) != OH_JSON_ARRAY || oh_json_length(list) > SV_SLOTS_MOST) {
-		(void)oh_call_invalid(c, "/away", &oh_msg_service_conference_list,
+		(void)snprintf(field, sizeof field, "/%s", member);
+		(void)oh_call_invalid(c, field, &oh_msg_service_conference_list,
 		                      (const oh_sv[]){OH_SV("400")}, 1);
 		return OH_OK;
 	}
 	for (size_t i = 0; i < oh_json_length(list); i++) {
 		double v = 0;
-		char field[40], shown[40];
-		(void)snprintf(field, sizeof field, "/away/%zu", i);
-		if (!oh_json_get_double(oh_json_at(list, i), &v) || !(v >= 1) ||
-		    v > (double)k->n_slots || (double)(size_t)v != v) {
+		char shown[40];
+		(void)snprintf(field, sizeof field, "/%s/%zu", member, i);
+		if (!oh_json_get_double(oh_json_at(list, i), &v) || !(v >= 1) || v > (double)last ||
+		    (double)(size_t)v != v) {
 			int n = snprintf(shown, sizeof shown, "%.0f", v);
 			(void)oh_call_invalid(c, field, &oh_msg_service_desk_slot,
 			                      (const oh_sv[]){{shown, (size_t)n}}, 1);
@@ -82,12 +83,12 @@ static oh_status take_away(oh_call *c, const struct sv_conference *k, oh_desk *d
 			off[(size_t)v] = true;
 		}
 	}
-	for (size_t s = 1; s <= k->n_slots; s++)
+	for (size_t s = 1; s <= last; s++)
 		if (off[s])
 			oh_buf_printf(&b, "%s%zu", b.n ? " " : "", s);
-	d->away = oh_buf_ok(&b) ? oh_arena_sv(c->arena, oh_buf_sv(&b)) : (oh_sv){NULL, 0};
+	*out = oh_buf_ok(&b) ? oh_arena_sv(c->arena, oh_buf_sv(&b)) : (oh_sv){NULL, 0};
 	oh_buf_release(&b);
-	return d->away.p ? OH_OK : oh_nomem(err);
+	return out->p ? OH_OK : oh_nomem(err);
 }
 
 static void check_answer(oh_call *c, const struct sv_field *f, const oh_json *given,
@@ -160,7 +161,7 @@ oh_status sv_desk_form(oh_call *c, const struct sv_conference *k, bool fresh, oh
 	take_domain(c, k, d);
 	oh_status st = take_people(c, people, n, err);
 	if (!st)
-		st = take_away(c, k, d, err);
+		st = sv_slots_take(c, "away", k->n_slots, &d->away, err);
 	return st ? st : take_answers(c, k, fresh, d, err);
 }
 

@@ -71,12 +71,12 @@ void sv_put_desk_ref(oh_json_writer *w, const char *key, const struct sv_desk *d
 	oh_json_end_object(w);
 }
 
-static void put_away(oh_sv away, oh_json_writer *w)
+void sv_put_slots(const char *key, oh_sv slots, oh_json_writer *w)
 {
 	oh_sv word;
-	oh_json_key(w, "away");
+	oh_json_key(w, key);
 	oh_json_begin_array(w);
-	while (away.n && oh_sv_split(&away, ' ', &word))
+	while (slots.n && oh_sv_split(&slots, ' ', &word))
 		oh_json_raw(w, word); /* digits, as this program wrote them */
 	oh_json_end_array(w);
 }
@@ -155,7 +155,7 @@ static oh_status put_desk(oh_db *db, const oh_call *c, const struct sv_conferenc
 	if (within) {
 		sv_put_int(w, "meetings_most", d->row.meetings_most);
 		sv_put_bool(w, "print", d->row.print);
-		put_away(d->row.away, w);
+		sv_put_slots("away", d->row.away, w);
 		sv_put_text(w, "reason", d->row.reason);
 		sv_put_answers(k, &d->row, w);
 		st = put_people(db, c, d, w, err);

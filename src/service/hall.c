@@ -38,6 +38,9 @@ oh_status sv_hall_read(oh_db *db, oh_id tenant, oh_id conference, oh_arena *a, s
 		    oh_meeting_desks(db, tenant, conference, 0, a, &out->seats, &out->n_seats, err);
 	if (st)
 		return st;
+	st = oh_meeting_orders(db, tenant, conference, a, &out->orders, &out->n_orders, err);
+	if (st)
+		return st;
 	out->first = oh_arena_array(a, out->n_meetings + 1, sizeof *out->first);
 	if (!out->first)
 		return oh_nomem(err);
@@ -49,6 +52,20 @@ oh_status sv_hall_read(oh_db *db, oh_id tenant, oh_id conference, oh_arena *a, s
 	}
 	out->first[out->n_meetings] = at;
 	return OH_OK;
+}
+
+size_t sv_slots_read(oh_sv text, size_t last, uint32_t *out, size_t most)
+{
+	oh_sv word;
+	size_t n = 0;
+	while (text.n && oh_sv_split(&text, ' ', &word)) {
+		uint32_t slot = 0;
+		for (size_t i = 0; i < word.n && i < 6; i++)
+			slot = slot * 10 + (uint32_t)(word.p[i] - '0');
+		if (slot >= 1 && slot <= last && n < most)
+			out[n++] = slot;
+	}
+	return n;
 }
 
 const struct sv_desk *sv_hall_desk(const struct sv_hall *h, oh_id id)

@@ -18,6 +18,8 @@ struct sv_hall {
 	oh_meeting_desk *seats; /* by meeting and place */
 	size_t n_seats;
 	size_t *first; /* n_meetings + 1: seats of each */
+	oh_meeting_order *orders;
+	size_t n_orders;
 };
 
 /* --- hall.c --- */
@@ -34,6 +36,24 @@ void sv_put_meeting_members(const oh_call *c, const struct sv_hall *h, size_t me
 /* slot, table, zone, starts_at, ends_at of a place; nothing for slot 0. */
 void sv_put_place(const struct sv_conference *k, int slot, int table, oh_json_writer *w);
 extern const char *const sv_meeting_kinds[];
+
+/* Numbers of slots with spaces between, as the store keeps them, into out[most]: from 1, those
+ * past `last` left out. */
+size_t sv_slots_read(oh_sv text, size_t last, uint32_t *out, size_t most);
+
+/* --- meeting_rules.c --- */
+/* What the organiser asks of one meeting's place, beyond what oh_meeting holds. */
+struct sv_meeting_rules;
+/* Members slots, before, after of the body for a meeting that is in the hall or new; m->slots
+ * is set for the caller to store. Problems are noted; OH_ECONFLICT when meetings would wait
+ * for each other. */
+oh_status sv_meeting_rules_take(oh_call *c, const struct sv_hall *h, oh_meeting *m,
+                                struct sv_meeting_rules **out, oh_error *err);
+/* In the transaction, once the meeting is stored. */
+oh_status sv_meeting_rules_store(oh_db *db, const oh_call *c, const struct sv_meeting_rules *r,
+                                 const struct sv_hall *h, const oh_meeting *m, oh_error *err);
+/* slots, before, after as the API shows them; standing meetings only. */
+void sv_meeting_rules_put(const struct sv_hall *h, const oh_meeting *m, oh_json_writer *w);
 
 /* --- planning.c --- */
 /* The hall as a planning event: participants are the approved desks with a standing

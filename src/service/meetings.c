@@ -25,6 +25,7 @@ struct job {
 	oh_id desks[GROUP_MOST]; /* or people */
 	size_t n_desks;
 	oh_meeting fresh;
+	struct sv_meeting_rules *rules;
 	oh_sv reason;
 	oh_meeting_desk outcome;
 	oh_id desk;
@@ -175,6 +176,7 @@ static void put_meeting(const struct job *j, size_t i, oh_json_writer *w)
 			sv_put_int(w, "fixed_slot", m->fixed_slot);
 		if (m->fixed_table)
 			sv_put_int(w, "fixed_table", m->fixed_table);
+		sv_meeting_rules_put(&j->h, m, w);
 	}
 	sv_put_text(w, "reason", m->reason);
 	oh_json_key(w, "held");
@@ -339,6 +341,10 @@ static oh_status store_new(oh_db *db, void *ctx, oh_error *err)
 		st = check_desks(j, err);
 	if (!st)
 		st = check_place(j, &j->fresh, err);
+	if (!st)
+		st = sv_meeting_rules_take(c, &j->h, &j->fresh, &j->rules, err);
+	if (!st)
+		st = oh_call_check(c, err);
 	if (st)
 		return st;
 	j->fresh.created = j->fresh.changed = oh_db_now(db);
@@ -348,6 +354,8 @@ static oh_status store_new(oh_db *db, void *ctx, oh_error *err)
 		j->fresh.table = j->fresh.fixed_table;
 	}
 	st = oh_meeting_insert(db, c->actor.tenant, &j->fresh, j->desks, j->n_desks, err);
+	if (!st)
+		st = sv_meeting_rules_store(db, c, j->rules, &j->h, &j->fresh, err);
 	if (!st && j->fresh.kind == OH_MEETING_WALK_IN)
 		st = put_on_boards(db, j, err);
 	return st ? st
@@ -441,13 +449,17 @@ static oh_status store_change(oh_db *db, void *ctx, oh_error *err)
 		return st;
 	c->n_problems = 0;
 	take_wishes(c, j->m);
-	st = oh_call_check(c, err);
+	st = sv_meeting_rules_take(c, &j->h, j->m, &j->rules, err);
+	if (!st)
+		st = oh_call_check(c, err);
 	if (!st)
 		st = check_place(j, j->m, err);
 	j->m->version++;
 	j->m->changed = oh_db_now(db);
 	if (!st)
 		st = oh_meeting_update(db, c->actor.tenant, j->m, err);
+	if (!st)
+		st = sv_meeting_rules_store(db, c, j->rules, &j->h, j->m, err);
 	return st ? st
 	          : sv_audit(db, c, "meeting.change", "meeting", j->m->id, none, none, 0, none,
 	                     err);

@@ -53,23 +53,14 @@ static oh_status put_tables(const struct sv_conference *k, oh_arena *a, oh_plan_
 	return OH_OK;
 }
 
-/* Slots of a desk's `away`, from 0. */
-static oh_status put_away(const struct sv_hall *h, const struct sv_desk *d, oh_arena *a,
-                          oh_plan_participant *p, oh_error *err)
+/* Slots of the store as the planner counts them, from 0. NULL when memory is out. */
+static const uint32_t *slots_of(const struct sv_hall *h, oh_sv text, oh_arena *a, size_t *n)
 {
-	oh_sv rest = d->row.away, word;
-	uint32_t *away = oh_arena_array(a, h->k.n_slots + 1, sizeof *away);
-	if (!away)
-		return oh_nomem(err);
-	while (rest.n && oh_sv_split(&rest, ' ', &word) && p->n_away < h->k.n_slots) {
-		uint32_t slot = 0;
-		for (size_t i = 0; i < word.n && i < 6; i++)
-			slot = slot * 10 + (uint32_t)(word.p[i] - '0');
-		if (slot >= 1 && slot <= h->k.n_slots)
-			away[p->n_away++] = slot - 1;
-	}
-	p->away = away;
-	return OH_OK;
+	uint32_t *slots = oh_arena_array(a, h->k.n_slots + 1, sizeof *slots);
+	*n = slots ? sv_slots_read(text, h->k.n_slots, slots, h->k.n_slots) : 0;
+	for (size_t i = 0; i < *n; i++)
+		slots[i]--;
+	return slots;
 }
 
 /* What sentences call the desks: by name, with the organisation where another desk has the
@@ -124,7 +115,8 @@ static oh_status put_people(const struct sv_hall *h, const oh_sv *names, oh_aren
 		people[n] = (oh_plan_participant){.name = names[d],
 		                                  .most = most ? (uint32_t)most : OH_PLAN_NONE,
 		                                  .zone = OH_PLAN_NONE};
-		st = put_away(h, &h->desks[d], a, &people[n++], err);
+		people[n].away = slots_of(h, row->away, a, &people[n].n_away);
+		st = people[n++].away ? OH_OK : oh_nomem(err);
 	}
 	e->people = people;
 	e->n_people = n;
@@ -141,13 +133,17 @@ static oh_status put_meeting(const struct sv_hall *h, size_t i, const uint32_t *
 {
 	const oh_meeting *m = &h->meetings[i];
 	uint32_t *who = oh_arena_array(a, h->first[i + 1] - h->first[i] + 1, sizeof *who);
-	if (!who)
+	size_t n_slots = 0;
+	const uint32_t *slots = slots_of(h, m->slots, a, &n_slots);
+	if (!who || !slots)
 		return oh_nomem(err);
 	*out = (oh_plan_meeting){.id = m->id,
 	                         .who = who,
 	                         .weight = m->must ? 0 : (uint32_t)m->weight,
 	                         .session = (oh_plan_session)m->session,
 	                         .day = OH_PLAN_NONE,
+	                         .slots = slots,
+	                         .n_slots = n_slots,
 	                         .fixed_slot = slot_of(m->fixed_slot, h->k.n_slots),
 	                         .fixed_table = slot_of(m->fixed_table, (size_t)h->k.tables),
 	                         .zone = OH_PLAN_NONE,
@@ -212,6 +208,22 @@ static oh_status put_names(const struct sv_hall *h, const oh_sv *names, oh_arena
 	return st;
 }
 
+static oh_status put_orders(const struct sv_hall *h, oh_arena *a, oh_plan_event *e, oh_error *err)
+{
+	oh_plan_pair *pairs = oh_arena_array(a, h->n_orders + 1, sizeof *pairs);
+	if (!pairs)
+		return oh_nomem(err);
+	for (size_t i = 0; i < h->n_orders; i++) {
+		const oh_meeting *x = sv_hall_meeting(h, h->orders[i].first);
+		const oh_meeting *y = sv_hall_meeting(h, h->orders[i].later);
+		if (x && y && !x->cancelled && !y->cancelled)
+			pairs[e->n_precedences++] = (oh_plan_pair){(uint32_t)(x - h->meetings),
+			                                           (uint32_t)(y - h->meetings)};
+	}
+	e->precedences = pairs;
+	return OH_OK;
+}
+
 oh_status sv_plan_event(const struct sv_hall *h, const oh_timetable_place *places, size_t n,
                         oh_arena *a, oh_plan_event *out, oh_error *err)
 {
@@ -234,6 +246,8 @@ oh_status sv_plan_event(const struct sv_hall *h, const oh_timetable_place *place
 		st = put_meeting(h, i, of, a, &meetings[i], err);
 	if (!st)
 		st = put_names(h, names, a, meetings, err);
+	if (!st)
+		st = put_orders(h, a, out, err);
 	for (size_t i = 0; !st && i < n; i++) {
 		const oh_meeting *m = sv_hall_meeting(h, places[i].meeting);
 		if (!m || !places[i].locked)

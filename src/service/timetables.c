@@ -187,6 +187,8 @@ static void put_breach(const struct job *j, const oh_plan_event *e, const oh_pla
                        oh_json_writer *w)
 {
 	oh_buf b = OH_BUF_INIT;
+	bool other = (r->kind == OH_PLAN_D_PRECEDENCE || r->kind == OH_PLAN_D_ONE) &&
+	             r->other != OH_PLAN_NONE;
 	oh_plan_requirement_text(e, r, j->c->lang, &b);
 	oh_json_begin_object(w);
 	sv_put_text(w, "kind", oh_sv_from(oh_plan_demand_name(r->kind)));
@@ -194,6 +196,8 @@ static void put_breach(const struct job *j, const oh_plan_event *e, const oh_pla
 	oh_json_string(w, oh_buf_sv(&b));
 	if (r->meeting != OH_PLAN_NONE)
 		sv_put_id(w, "meeting", j->h.meetings[r->meeting].id);
+	if (other)
+		sv_put_id(w, "other", j->h.meetings[r->other].id);
 	if (r->slot != OH_PLAN_NONE)
 		sv_put_int(w, "slot", (int64_t)r->slot + 1);
 	oh_json_end_object(w);

@@ -8,7 +8,7 @@
 	"id, conference_id, request_id, user_id, version, kind, state, session, must, weight,"     \
 	" fixed_slot, fixed_board, slot, board, was_slot, sequence, created_at, changed_at, "      \
 	"title,"                                                                                   \
-	" reason"
+	" reason, slots"
 
 static bool take_meeting(oh_stmt *st, oh_arena *a, void *item)
 {
@@ -34,6 +34,7 @@ static bool take_meeting(oh_stmt *st, oh_arena *a, void *item)
 	m->changed = oh_col_int(st, 17);
 	m->title = oh_take(st, 18, a, &ok);
 	m->reason = oh_take(st, 19, a, &ok);
+	m->slots = oh_take(st, 20, a, &ok);
 	return ok;
 }
 
@@ -43,11 +44,11 @@ oh_status oh_meeting_insert(oh_db *db, oh_id tenant, const oh_meeting *m, const 
 	oh_status st = oh_db_run(
 	    db, NULL, err,
 	    "INSERT INTO meeting (tenant_id, " MEETING ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
-	    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
-	    "iiiiiiddddddddddiiitt", tenant, m->id, m->conference, m->request, m->user, m->version,
+	    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+	    "iiiiiiddddddddddiiittt", tenant, m->id, m->conference, m->request, m->user, m->version,
 	    m->kind, (int)m->cancelled, m->session, (int)m->must, m->weight, m->fixed_slot,
 	    m->fixed_table, m->slot, m->table, m->was_slot, m->sequence, m->created, m->changed,
-	    oh_not_null(m->title), oh_not_null(m->reason));
+	    oh_not_null(m->title), oh_not_null(m->reason), oh_not_null(m->slots));
 	for (size_t i = 0; !st && i < n; i++)
 		st = oh_db_run(db, NULL, err,
 		               "INSERT INTO meeting_desk (tenant_id, meeting_id, desk_id, place)"
@@ -63,11 +64,13 @@ oh_status oh_meeting_update(oh_db *db, oh_id tenant, const oh_meeting *m, oh_err
 	    db, &changed, err,
 	    "UPDATE meeting SET version = ?3, state = ?4, session = ?5, must = ?6, weight = ?7,"
 	    " fixed_slot = ?8, fixed_board = ?9, slot = ?10, board = ?11, sequence = ?12,"
-	    " changed_at = ?13, title = ?14, reason = ?15, was_slot = ?16"
+	    " changed_at = ?13, title = ?14, reason = ?15, was_slot = ?16,"
+	    " slots = ?17"
 	    " WHERE tenant_id = ?1 AND id = ?2 AND version = ?3 - 1",
-	    "iiiddddddddiittd", tenant, m->id, m->version, (int)m->cancelled, m->session,
+	    "iiiddddddddiittdt", tenant, m->id, m->version, (int)m->cancelled, m->session,
 	    (int)m->must, m->weight, m->fixed_slot, m->fixed_table, m->slot, m->table, m->sequence,
-	    m->changed, oh_not_null(m->title), oh_not_null(m->reason), m->was_slot);
+	    m->changed, oh_not_null(m->title), oh_not_null(m->reason), m->was_slot,
+	    oh_not_null(m->slots));
 	return oh_guarded(st, changed, err);
 }
 
@@ -165,6 +168,47 @@ oh_status oh_meeting_desk_update(oh_db *db, oh_id tenant, const oh_meeting_desk 
 	                 " AND meeting_id = ?2 AND desk_id = ?3",
 	                 "iiiddiiitt", tenant, d->meeting, d->desk, d->attended, d->result,
 	                 d->amount, d->user, d->at, oh_not_null(d->note), oh_not_null(d->people));
+}
+
+/* --- order --- */
+
+static bool take_order(oh_stmt *st, oh_arena *a, void *item)
+{
+	oh_meeting_order *o = item;
+	(void)a;
+	o->first = oh_col_int(st, 0);
+	o->later = oh_col_int(st, 1);
+	return true;
+}
+
+oh_status oh_meeting_orders(oh_db *db, oh_id tenant, oh_id conference, oh_arena *a,
+                            oh_meeting_order **out, size_t *n, oh_error *err)
+{
+	oh_stmt *st = NULL;
+	void *items = NULL;
+	oh_status s = oh_db_query(db, &st, err,
+	                          "SELECT first_id, later_id FROM meeting_order WHERE"
+	                          " tenant_id = ?1 AND conference_id = ?2"
+	                          " ORDER BY first_id, later_id",
+	                          "ii", tenant, conference);
+	if (!s)
+		s = oh_rows(st, a, sizeof **out, take_order, &items, n, err);
+	if (!s)
+		*out = items;
+	return s;
+}
+
+oh_status oh_meeting_order_set(oh_db *db, oh_id tenant, oh_id conference, oh_meeting_order o,
+                               bool on, oh_error *err)
+{
+	return on ? oh_db_run(db, NULL, err,
+	                      "INSERT OR IGNORE INTO meeting_order (tenant_id, conference_id,"
+	                      " first_id, later_id) VALUES (?1, ?2, ?3, ?4)",
+	                      "iiii", tenant, conference, o.first, o.later)
+	          : oh_db_run(db, NULL, err,
+	                      "DELETE FROM meeting_order WHERE tenant_id = ?1 AND"
+	                      " conference_id = ?2 AND first_id = ?3 AND later_id = ?4",
+	                      "iiii", tenant, conference, o.first, o.later);
 }
 
 /* --- timetables --- */

@@ -284,6 +284,119 @@ static void a_calendar_that_moves_is_told(void **state)
 	assert_int_equal((int)world_number(w, "items.0.sequence"), 3);
 }
 
+/* The number of an entry of the timetable in the last answer, by its meeting. */
+static int slot_of(world *w, const char *meeting)
+{
+	char at[40];
+	for (size_t i = 0; i < world_length(w, "entries"); i++) {
+		(void)snprintf(at, sizeof at, "entries.%zu.id", i);
+		if (strcmp(world_text(w, at), meeting))
+			continue;
+		(void)snprintf(at, sizeof at, "entries.%zu.slot", i);
+		return (int)world_number(w, at);
+	}
+	fail_msg("no entry");
+	return 0;
+}
+
+/* One meeting before another, and only in some slots: kept by the planner, told by the board,
+ * named where they contradict each other, refused where they run in a circle. */
+static void meetings_are_bound_by_rules(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	char text[200], path[64];
+	must(w, world_call(w, ORGANISER, "listMeetings", f.id, NULL, NULL, 0));
+	const char *a = keep(w, "items.0.id"), *b = keep(w, "items.1.id");
+	assert_int_equal(world_length(w, "items.0.before"), 0);
+	(void)snprintf(text, sizeof text, "{\"slots\":[5,4,4],\"before\":[\"%s\"]}", b);
+	must(w, world_call(w, ORGANISER, "updateMeeting", a, NULL, text, 1));
+	assert_string_equal(world_text(w, "before.0"), b);
+	assert_int_equal(world_length(w, "slots"), 2);
+	assert_int_equal((int)world_number(w, "slots.0"), 4);
+	must(w, world_call(w, ORGANISER, "listMeetings", f.id, NULL, NULL, 0));
+	assert_string_equal(world_text(w, "items.1.after.0"), a);
+	/* Theirs to see is when they meet, not what the organiser asks. */
+	must(w, world_call(w, SUPPLIER, "listMeetings", f.id, NULL, NULL, 0));
+	assert_null(world_at(w, "items.0.before"));
+	assert_null(world_at(w, "items.0.slots"));
+	assert_int_equal(world_call(w, SUPPLIER, "updateMeeting", a, NULL, text, 2), OH_EDENIED);
+	/* Only slots and other meetings of this conference; no circle. */
+	assert_int_equal(world_call(w, ORGANISER, "updateMeeting", a, NULL,
+	                            "{\"slots\":[6],\"before\":[\"01h8xq2m5k3a\"]}", 2),
+	                 OH_EINVALID);
+	assert_true(world_problem(w, "/slots/0") && world_problem(w, "/before/0"));
+	(void)snprintf(text, sizeof text, "{\"after\":[\"%s\"]}", a);
+	assert_int_equal(world_call(w, ORGANISER, "updateMeeting", a, NULL, text, 2), OH_EINVALID);
+	(void)snprintf(text, sizeof text, "{\"before\":[\"%s\"]}", a);
+	assert_int_equal(world_call(w, ORGANISER, "updateMeeting", b, NULL, text, 1), OH_ECONFLICT);
+	(void)snprintf(text, sizeof text,
+	               "{\"desks\":[\"%s\",\"%s\"],\"after\":[\"%s\"],"
+	               "\"before\":[\"%s\"]}",
+	               f.supplier, f.rival, b, a);
+	assert_int_equal(world_call(w, ORGANISER, "createMeeting", f.id, NULL, text, 0),
+	                 OH_ECONFLICT);
+	/* Planned: 4 before 5. */
+	const char *id = planned(w, &f, "{}");
+	assert_string_equal(world_text(w, "status"), "optimal");
+	assert_int_equal(slot_of(w, a), 4);
+	assert_int_equal(slot_of(w, b), 5);
+	/* Moved by hand: both rules are told at once. */
+	(void)snprintf(path, sizeof path, "%s/%s", id, b);
+	must(w, world_call(w, ORGANISER, "moveMeeting", path, NULL, "{\"slot\":3,\"table\":2}", 1));
+	assert_int_equal(world_length(w, "breaches"), 1);
+	assert_string_equal(world_text(w, "breaches.0.kind"), "before");
+	assert_string_equal(world_text(w, "breaches.0.meeting"), a);
+	assert_string_equal(world_text(w, "breaches.0.other"), b);
+	(void)snprintf(path, sizeof path, "%s/%s", id, a);
+	must(w, world_call(w, ORGANISER, "moveMeeting", path, NULL, "{\"slot\":2,\"table\":1}", 1));
+	assert_int_equal(world_length(w, "breaches"), 1);
+	assert_string_equal(world_text(w, "breaches.0.kind"), "session");
+	assert_int_equal(world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0),
+	                 OH_ECONFLICT);
+	/* The slots of a rule do not go. */
+	must(w, world_call(w, ORGANISER, "getConference", f.id, NULL, NULL, 0));
+	assert_int_equal(world_call(w, ORGANISER, "updateConference", f.id, NULL,
+	                            "{\"days\":[{\"date\":\"2027-01-15\",\"sessions\":[{\"from\":"
+	                            "\"09:00\",\"to\":\"10:10\"}]}]}",
+	                            (int64_t)world_number(w, "version")),
+	                 OH_ECONFLICT);
+}
+
+/* A re-plan keeps rules; what contradicts them is named; what is cancelled binds nobody. */
+static void rules_outlive_a_plan(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	char text[200];
+	must(w, world_call(w, ORGANISER, "listMeetings", f.id, NULL, NULL, 0));
+	const char *a = keep(w, "items.0.id"), *b = keep(w, "items.1.id");
+	(void)snprintf(text, sizeof text, "{\"before\":[\"%s\"],\"must\":true}", b);
+	must(w, world_call(w, ORGANISER, "updateMeeting", a, NULL, text, 1));
+	const char *id = planned(w, &f, "{}");
+	assert_true(slot_of(w, a) < slot_of(w, b));
+	must(w, world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0));
+	/* The other way round: who held something holds something else. */
+	(void)snprintf(text, sizeof text, "{\"before\":[],\"after\":[\"%s\"]}", b);
+	must(w, world_call(w, ORGANISER, "updateMeeting", a, NULL, text, 3));
+	(void)planned(w, &f, "{}");
+	assert_true(slot_of(w, a) > slot_of(w, b));
+	assert_true(world_number(w, "now.changed") >= 1);
+	/* Both are to be placed, and there is no room for the order. */
+	must(w, world_call(w, ORGANISER, "updateMeeting", a, NULL, "{\"slots\":[2]}", 4));
+	must(w, world_call(w, ORGANISER, "updateMeeting", b, NULL,
+	                   "{\"slots\":[3,4],\"must\":true}", 2));
+	(void)planned(w, &f, "{}");
+	assert_string_equal(world_text(w, "status"), "infeasible");
+	assert_non_null(strstr(world_out(w), "须早于"));
+	must(w, world_call(w, ORGANISER, "cancelMeeting", b, NULL, "{}", 0));
+	(void)planned(w, &f, "{}");
+	assert_string_equal(world_text(w, "status"), "optimal");
+	assert_int_equal(slot_of(w, a), 2);
+	must(w, world_call(w, ORGANISER, "listMeetings", f.id, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items.0.after"), 0);
+}
+
 static void the_day_itself(void **state)
 {
 	world *w = *state;
@@ -552,6 +665,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(sentences_name_people, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(a_calendar_that_moves_is_told, world_make,
 	                                    world_remove),
+	    cmocka_unit_test_setup_teardown(meetings_are_bound_by_rules, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(rules_outlive_a_plan, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(the_day_itself, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(the_report_counts_what_can_be_defended, world_make,
 	                                    world_remove),

@@ -23,6 +23,7 @@ typedef struct oh_meeting {
 	int64_t sequence; /* of their calendars */
 	oh_ms created, changed;
 	oh_sv title, reason;
+	oh_sv slots; /* in which it may be, spaces between; empty: any */
 } oh_meeting;
 
 enum { OH_OUTCOME_UNSAID, OH_OUTCOME_NOTHING, OH_OUTCOME_FOLLOW_UP, OH_OUTCOME_INTENT };
@@ -56,6 +57,18 @@ oh_status oh_meeting_desks(oh_db *db, oh_id tenant, oh_id conference, oh_id meet
                            oh_meeting_desk **out, size_t *n, oh_error *err);
 /* Replaces outcome and people of one side. */
 oh_status oh_meeting_desk_update(oh_db *db, oh_id tenant, const oh_meeting_desk *d, oh_error *err);
+
+/* --- order --- */
+/* `first` comes before `later`, where both have a place. */
+typedef struct oh_meeting_order {
+	oh_id first, later;
+} oh_meeting_order;
+/* Of a conference, by first and later. */
+oh_status oh_meeting_orders(oh_db *db, oh_id tenant, oh_id conference, oh_arena *a,
+                            oh_meeting_order **out, size_t *n, oh_error *err);
+/* Sets or takes away one of them; nothing to do is no error. */
+oh_status oh_meeting_order_set(oh_db *db, oh_id tenant, oh_id conference, oh_meeting_order o,
+                               bool on, oh_error *err);
 
 /* --- timetables --- */
 enum {
