@@ -64,6 +64,7 @@ export default {
   yes: 'Yes',
   no: 'No',
   and: ', ',
+  colon: ': ',
   asTable: 'As a table',
   asChart: 'As a chart',
   unstated: 'Not stated',

@@ -1,5 +1,6 @@
 /* The timetable as a board: what stands where, and what would be wrong with a place. */
-import type { Conference, Desk, Meeting, Timetable } from '@/api/types'
+import type { Conference, Desk, Timetable } from '@/api/types'
+import type { Rules } from './rules'
 
 export type Entry = Timetable['entries'][number]
 
@@ -8,8 +9,8 @@ export interface Hall {
   entries: readonly Entry[]
   /* By desk: slots in which nobody is there. */
   away: ReadonlyMap<string, ReadonlySet<number>>
-  /* By meeting: the half of the day that was wished for. */
-  wish: ReadonlyMap<string, Meeting['session']>
+  /* By meeting: what is asked of its place. */
+  rules: ReadonlyMap<string, Rules>
 }
 
 export const keyOf = (slot: number, table: number) => `${slot}:${table}`
@@ -45,6 +46,9 @@ export type Conflict =
   | { kind: 'away'; desk: string }
   | { kind: 'full' }
   | { kind: 'half'; wish: 'morning' | 'afternoon' }
+  | { kind: 'slots' }
+  /* It comes before (after) that one, which stands no later (no earlier). */
+  | { kind: 'before' | 'after'; other: Entry }
 
 /* Why a meeting had better not be in that slot; nothing of tables. */
 export function slotConflicts(hall: Hall, meeting: Entry, slot: number): Conflict[] {
@@ -56,9 +60,19 @@ export function slotConflicts(hall: Hall, meeting: Entry, slot: number): Conflic
       if (e.id !== meeting.id && !e.cancelled && e.slot === slot && e.desks.some((x) => x.id === d.id))
         out.push({ kind: 'busy', desk: d.name, table: e.table ?? 0 })
   }
-  const wish = hall.wish.get(meeting.id)
-  if (at && wish && wish !== 'any' && at.half !== wish) out.push({ kind: 'half', wish })
+  const rules = hall.rules.get(meeting.id)
+  if (!rules) return out
+  if (at && rules.session !== 'any' && at.half !== rules.session) out.push({ kind: 'half', wish: rules.session })
+  if (rules.slots.length && !rules.slots.includes(slot)) out.push({ kind: 'slots' })
+  for (const kind of ['before', 'after'] as const)
+    for (const other of named(hall, rules[kind]))
+      if (other.slot && (kind === 'before' ? other.slot <= slot : other.slot >= slot)) out.push({ kind, other })
   return out
+}
+
+/* The standing entries with these identities. */
+export function named(hall: Pick<Hall, 'entries'>, ids: readonly string[]): Entry[] {
+  return ids.map((id) => hall.entries.find((e) => e.id === id)).filter((e): e is Entry => e !== undefined && !e.cancelled)
 }
 
 /* The same with the table: as many meetings as it holds sit there already. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Agenda, Arrival, Desk, Signing } from '@/api/types'
+import type { Agenda, Arrival, Desk, Meeting, Signing } from '@/api/types'
 import { agendaDays, nextOf, outcomeBody } from './agenda'
 import { badgeCode, findArrivals, noted, Queue, type Noted } from './arrivals'
 import { awayOf, cellsOf, isChanged, placeConflicts, slotConflicts, unplaced, walk, zoneOf, type Entry, type Hall } from './board'
 import { slotsOf } from './conference'
+import { isBound, noRules, rulesBody, rulesByMeeting } from './rules'
 import { newParty, signingBody, signingChanges, signingForm } from './signing'
 
 const desk = (id: string) => ({ id, name: id.toUpperCase(), organisation: { name: id }, side: 'supply' as const })
@@ -19,7 +20,7 @@ const entries = [
   entry('m4', ['b', 'c']),
   entry('gone', ['a', 'd'], 3, 1, { cancelled: true }),
 ]
-const hall: Hall = { conference, entries, away: new Map([['c', new Set([5])]]), wish: new Map([['m4', 'morning']]) }
+const hall: Hall = { conference, entries, away: new Map([['c', new Set([5])]]), rules: new Map([['m4', { ...noRules(), session: 'morning' as const }]]) }
 const m4 = entries[3]!
 
 describe('the board', () => {
@@ -38,6 +39,31 @@ describe('the board', () => {
     expect(slotConflicts(hall, m4, 5)).toEqual([{ kind: 'away', desk: 'C' }, { kind: 'half', wish: 'morning' }])
     /* nor does it stand in its own way */
     expect(slotConflicts(hall, entries[0]!, 1)).toEqual([])
+  })
+
+  it('says where a slot is not permitted, and what a meeting comes before or after', () => {
+    const bound = (more: Partial<ReturnType<typeof noRules>>): Hall => ({ ...hall, away: new Map(), rules: new Map([['m4', { ...noRules(), ...more }]]) })
+    const kinds = (h: Hall, slot: number) => slotConflicts(h, m4, slot).map((c) => c.kind).filter((k) => k !== 'busy')
+    expect(kinds(bound({ slots: [3, 4] }), 3)).toEqual([])
+    expect(kinds(bound({ slots: [3, 4] }), 5)).toEqual(['slots'])
+    /* m2 stands in slot 2: m4 before it is in 1, after it from 3 on, and never beside it */
+    const before = bound({ before: ['m2'] })
+    expect([1, 2, 3].map((s) => kinds(before, s))).toEqual([[], ['before'], ['before']])
+    expect(slotConflicts(before, m4, 3)).toEqual([{ kind: 'before', other: entries[1] }])
+    const after = bound({ after: ['m2'] })
+    expect([1, 2, 3].map((s) => kinds(after, s))).toEqual([['after'], ['after'], []])
+    /* what is cancelled or has no place binds nobody */
+    expect(kinds(bound({ before: ['gone', 'm4', 'nobody'] }), 4)).toEqual([])
+  })
+
+  it('sends rules as they are asked, all slots being none', () => {
+    const r = { ...noRules(true), slots: [2, 1, 2], before: ['x'] }
+    expect(rulesBody(r, slots)).toEqual({ must: true, session: 'any', slots: [1, 2], before: ['x'], after: [] })
+    expect(rulesBody({ ...r, slots: slots.map((s) => s.slot) }, slots).slots).toEqual([])
+    const m = (id: string, more: Partial<Meeting>) => ({ ...entry(id, ['a', 'b']), conference: 'c', session: 'any', outcomes: [], ...more }) as Meeting
+    const by = rulesByMeeting([m('x', { session: 'morning' }), m('y', { must: true }), m('z', { cancelled: true }), m('w', { after: ['x'] })])
+    expect([...by.keys()]).toEqual(['x', 'y', 'w'])
+    expect(['x', 'y', 'w', 'none'].map((id) => isBound(by.get(id)))).toEqual([true, false, true, false])
   })
 
   it('says when a table is full, by what it holds', () => {
