@@ -17,6 +17,8 @@ struct job {
 	unsigned char digest[OH_DIGEST];
 	oh_calendar_entry *entries;
 	size_t n;
+	oh_desk_person *people; /* of the desk */
+	size_t n_people;
 };
 
 /* --- the address --- */
@@ -90,6 +92,29 @@ static oh_sv others(const struct job *j, size_t i)
 	return keep(j->c->arena, &b);
 }
 
+/* What it is about, and who of the desk sits there where that was said. */
+static oh_sv description(const struct job *j, const oh_meeting *m, const oh_meeting_desk *seat)
+{
+	oh_buf b = OH_BUF_INIT, names = OH_BUF_INIT;
+	for (size_t i = 0; i < j->n_people; i++) {
+		char id[OH_ID_TEXT];
+		oh_id_format(j->people[i].id, id);
+		if (oh_sv_find(seat->people, oh_sv_from(id)) == SIZE_MAX)
+			continue;
+		oh_buf_str(&names, names.n ? ", " : "");
+		oh_buf_sv_put(&names, j->people[i].name);
+	}
+	oh_buf_sv_put(&b, m->title.n ? m->title : j->h.k.row.title);
+	if (names.n) {
+		const oh_sv args[] = {oh_buf_sv(&names)};
+		oh_buf_str(&b, "\n");
+		oh_buf_sv_put(&b, sv_notice_title(&oh_msg_service_calendar_people, args, 1,
+		                                  j->c->lang, j->c->arena));
+	}
+	oh_buf_release(&names);
+	return keep(j->c->arena, &b);
+}
+
 static oh_sv uid(const struct job *j, oh_id meeting)
 {
 	char m[OH_ID_TEXT], d[OH_ID_TEXT];
@@ -126,10 +151,11 @@ static oh_status fill(struct job *j, oh_error *err)
 	for (size_t i = 0; i < j->h.n_meetings; i++) {
 		const oh_meeting *m = &j->h.meetings[i];
 		int slot = m->slot ? m->slot : m->was_slot;
-		bool sits = false;
+		const oh_meeting_desk *seat = NULL;
 		for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++)
-			sits = sits || j->h.seats[s].desk == j->id;
-		if (!sits || slot < 1 || (size_t)slot > k->n_slots)
+			if (j->h.seats[s].desk == j->id)
+				seat = &j->h.seats[s];
+		if (!seat || slot < 1 || (size_t)slot > k->n_slots)
 			continue;
 		oh_sv with = others(j, i);
 		j->entries[j->n++] =
@@ -141,7 +167,7 @@ static oh_status fill(struct job *j, oh_error *err)
 		                        .modified = m->changed,
 		                        .summary = with.n ? with : k->row.title,
 		                        .location = location(j, m),
-		                        .description = m->title.n ? m->title : k->row.title,
+		                        .description = description(j, m, seat),
 		                        .cancelled = !m->slot,
 		                        .alarm_minutes = m->slot ? ALARM_MINUTES : 0};
 	}
@@ -165,6 +191,8 @@ static oh_status read_feed(oh_db *db, void *ctx, oh_error *err)
 		st = oh_raise(err, OH_ENOENT, &oh_msg_service_not_found);
 	if (!st)
 		st = sv_hall_read(db, tenant, row.conference, c->arena, &j->h, err);
+	if (!st)
+		st = oh_desk_people(db, tenant, j->id, c->arena, &j->people, &j->n_people, err);
 	return st ? st : fill(j, err);
 }
 

@@ -623,6 +623,18 @@ static oh_status check_people(oh_db *db, const struct job *j, oh_id desk, oh_err
 	return st;
 }
 
+/* Calendars say who sits there: they are to hear of it. */
+static oh_status tell_calendars(oh_db *db, const struct job *j, oh_error *err)
+{
+	oh_meeting *m = j->m;
+	if (!m->slot)
+		return OH_OK;
+	m->sequence++;
+	m->version++;
+	m->changed = oh_db_now(db);
+	return oh_meeting_update(db, j->c->actor.tenant, m, err);
+}
+
 static oh_status store_people(oh_db *db, void *ctx, oh_error *err)
 {
 	struct job *j = ctx;
@@ -643,6 +655,8 @@ static oh_status store_people(oh_db *db, void *ctx, oh_error *err)
 	st = oh_buf_ok(&b) ? oh_meeting_desk_update(db, j->c->actor.tenant, seat, err)
 	                   : oh_nomem(err);
 	oh_buf_release(&b);
+	if (!st)
+		st = tell_calendars(db, j, err);
 	return st ? st
 	          : sv_audit(db, j->c, "meeting.people", "meeting", j->m->id, none, none, 0, none,
 	                     err);

@@ -438,10 +438,22 @@ static void the_day_itself(void **state)
 	assert_int_equal((int)world_number(w, "entries.2.slot"), 5);
 	assert_int_equal(world_length(w, "breaches"), 0);
 	/* Who of a desk sits there is its own to say. */
+	must(w, world_call(w, SUPPLIER, "createCalendar", f.supplier, NULL, NULL, 0));
+	const char *token = strrchr(keep(w, "url"), '/') + 1;
+	must(w, world_call(w, BUYER, "createCalendar", f.buyer, NULL, NULL, 0));
+	const char *theirs = strrchr(keep(w, "url"), '/') + 1;
+	must(w, world_call(w, VISITOR, "getCalendar", token, NULL, NULL, 0));
+	assert_null(strstr(world_out(w), "陈二"));
 	must(w, world_call(w, SUPPLIER, "getDesk", f.supplier, NULL, NULL, 0));
 	(void)snprintf(text, sizeof text, "{\"people\":[\"%s\"]}", keep(w, "people.0.id"));
 	must(w, world_call(w, SUPPLIER, "seatPeople", meeting, NULL, text, 0));
 	assert_int_equal(world_length(w, "people"), 1);
+	/* Its calendars say so, as a change; the other side's do not. */
+	must(w, world_call(w, VISITOR, "getCalendar", token, NULL, NULL, 0));
+	assert_non_null(strstr(world_out(w), "出席：陈二"));
+	assert_non_null(strstr(world_out(w), "SEQUENCE:2"));
+	must(w, world_call(w, VISITOR, "getCalendar", theirs, NULL, NULL, 0));
+	assert_null(strstr(world_out(w), "陈二"));
 	assert_int_equal(world_call(w, BUYER, "seatPeople", meeting, NULL, text, 0), OH_EINVALID);
 	/* Each side says what came of it; neither reads the other's. */
 	oh_store_set_clock(w->p->store, nine + 3 * hour);

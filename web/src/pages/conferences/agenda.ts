@@ -1,5 +1,5 @@
 /* An agenda by day, and which meeting is the next. */
-import type { Agenda, OutcomeResult } from '@/api/types'
+import type { Agenda, Desk, Meeting, OutcomeResult } from '@/api/types'
 import { hallDate } from './conference'
 
 type Item = Agenda['items'][number]
@@ -23,6 +23,11 @@ export function nextOf(items: readonly Item[], now: Date): string | undefined {
     .filter((i) => !i.dropped && !i.cancelled && i.starts_at && i.ends_at && Date.parse(i.ends_at) > now.getTime())
     .sort((a, b) => a.starts_at!.localeCompare(b.starts_at!))[0]
   return ahead && hallDate(ahead.starts_at!) === hallDate(now.toISOString()) ? ahead.id : undefined
+}
+
+/* Those of a desk's colleagues who were named for a meeting, in the desk's order; who left since is no more. */
+export function seated(m: Pick<Meeting, 'people'>, people: NonNullable<Desk['people']>): NonNullable<Desk['people']> {
+  return people.filter((p) => p.id !== undefined && m.people?.includes(p.id))
 }
 
 export interface Outcome {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Agenda, Arrival, Desk, Meeting, Signing } from '@/api/types'
-import { agendaDays, nextOf, outcomeBody } from './agenda'
+import { agendaDays, nextOf, outcomeBody, seated } from './agenda'
 import { badgeCode, findArrivals, noted, Queue, type Noted } from './arrivals'
 import { awayOf, cellsOf, isChanged, placeConflicts, slotConflicts, unplaced, walk, zoneOf, type Entry, type Hall } from './board'
 import { slotsOf } from './conference'
@@ -110,6 +110,11 @@ describe('an agenda', () => {
     expect(nextOf(items, new Date('2027-03-10T01:20:00Z'))).toBe('late')
     expect(nextOf(items, new Date('2027-03-09T01:00:00Z'))).toBeUndefined()
     expect(nextOf([item('x', '2027-03-10T01:00:00Z', '2027-03-10T01:20:00Z', { dropped: true })], new Date('2027-03-10T00:10:00Z'))).toBeUndefined()
+  })
+  it('names who of the desk sits there, and nobody who left', () => {
+    const people = [{ id: 'p1', name: 'Chen' }, { id: 'p2', name: 'Lin' }]
+    expect(seated({ people: ['p2', 'gone', 'theirs'] }, people).map((p) => p.name)).toEqual(['Lin'])
+    expect(seated({}, people)).toEqual([])
   })
   it('records an outcome in fen, and an amount for an intent only', () => {
     const o = { attended: true, result: 'intent' as const, wan: 2000.5, note: ' x ' }
