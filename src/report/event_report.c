@@ -88,6 +88,27 @@ static void tiles(struct report *e)
 	oh_pdf_set_y(e->p, y + 2 * (H + GAP) + 14);
 }
 
+/* Who came beside the desks, a clause a role. */
+static void guests(struct report *e)
+{
+	const oh_pdf_style style = {.size = 10, .colour = PR_INK};
+	oh_pdf_box s = oh_pdf_space(e->p);
+	double y = oh_pdf_y(e->p), h;
+	if (!e->r->n_guests)
+		return;
+	oh_buf_clear(&e->text[0]);
+	oh_buf_sv_put(&e->text[0], tr(e, &oh_msg_report_er_beside));
+	for (size_t i = 0; i < e->r->n_guests; i++) {
+		const oh_event_guests *g = &e->r->guests[i];
+		const oh_sv args[] = {g->role, counted(e, 1, g->people), counted(e, 2, g->arrived)};
+		oh_buf_sv_put(&e->text[0], i ? tr(e, &oh_msg_report_er_comma) : OH_SV(""));
+		oh_msg_render(&e->text[0], &oh_msg_report_er_guest, e->lang, args, 3);
+	}
+	h = oh_pdf_measure(e->p, oh_buf_sv(&e->text[0]), &style, s.w);
+	oh_pdf_text(e->p, (oh_pdf_box){s.x, y, s.w, h}, oh_buf_sv(&e->text[0]), &style, 7, false);
+	oh_pdf_set_y(e->p, y + h + 14);
+}
+
 /* What became of the meetings that were asked for, step by step. */
 static void funnel(struct report *e)
 {
@@ -237,6 +258,7 @@ static void draw(struct report *e, oh_arena *a)
 	oh_pdf_page(e->p, 0);
 	head(e);
 	tiles(e);
+	guests(e);
 	funnel(e);
 	if (r->n_domains) {
 		section(e, &oh_msg_report_er_domains);
@@ -344,6 +366,23 @@ static void list_sheets(pr_book *b, const oh_event_report *r)
 	pr_book_end(b, 0);
 }
 
+static void guest_sheet(pr_book *b, const oh_event_report *r)
+{
+	static const pr_column columns[3] = {{&oh_msg_report_er_role, 24},
+	                                     {&oh_msg_report_er_people, 12},
+	                                     {&oh_msg_report_er_came, 12}};
+	if (!r->n_guests)
+		return;
+	pr_book_sheet(b, &oh_msg_report_er_guests, columns, 3);
+	for (size_t i = 0; i < r->n_guests; i++) {
+		const oh_event_guests *g = &r->guests[i];
+		const oh_out_cell cells[3] = {rp_wrapped(g->role), rp_integer((double)g->people),
+		                              rp_integer((double)g->arrived)};
+		pr_book_row(b, cells, 3);
+	}
+	pr_book_end(b, 0);
+}
+
 oh_status oh_event_report_xlsx(const oh_event_report *r, const char *path, oh_error *err)
 {
 	pr_book b;
@@ -356,5 +395,6 @@ oh_status oh_event_report_xlsx(const oh_event_report *r, const char *path, oh_er
 	             r->n_domains);
 	number_sheet(&b, &oh_msg_report_er_cities, &oh_msg_report_ct_city, r->cities, r->n_cities);
 	list_sheets(&b, r);
+	guest_sheet(&b, r);
 	return pr_book_close(&b);
 }

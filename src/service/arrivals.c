@@ -12,6 +12,7 @@ struct job {
 	oh_ms at;
 	struct sv_hall h;
 	oh_arrival arrival;
+	oh_guest guest; /* where the one who came sits at no desk */
 };
 
 static oh_status load(oh_db *db, struct job *j, oh_error *err)
@@ -60,6 +61,20 @@ static void put_arrival(const struct job *j, const oh_arrival *x, oh_json_writer
 		sv_put_bool(w, "late",
 		            !x->arrived && j->h.k.slots[m->slot - 1].starts <= now + AHEAD);
 	}
+	oh_json_end_object(w);
+}
+
+static void put_guest(const oh_guest *g, oh_json_writer *w)
+{
+	oh_json_begin_object(w);
+	sv_put_id(w, "person", g->id);
+	oh_json_key(w, "name");
+	oh_json_string(w, g->name);
+	sv_put_text(w, "post", g->post);
+	sv_put_text(w, "organisation", g->org);
+	sv_put_text(w, "role", oh_sv_from(sv_guest_roles[g->role]));
+	sv_put_int(w, "version", g->version);
+	sv_put_time(w, "arrived_at", g->arrived);
 	oh_json_end_object(w);
 }
 
@@ -112,12 +127,16 @@ static oh_status read_list(oh_db *db, void *ctx, oh_error *err)
 	oh_call *c = j->c;
 	oh_sv words = oh_sv_trim(oh_call_query(c, "q"));
 	oh_arrival *list = NULL;
-	size_t n = 0;
-	int64_t arrived = 0;
+	oh_guest *guests = NULL;
+	size_t n = 0, n_guests = 0;
+	int64_t arrived = 0, guests_arrived = 0;
 	oh_json_writer w;
 	oh_status st = load(db, j, err);
 	if (!st)
 		st = oh_arrival_list(db, c->actor.tenant, j->id, c->arena, &list, &n, err);
+	if (!st)
+		st =
+		    oh_guest_list(db, c->actor.tenant, j->id, 0, c->arena, &guests, &n_guests, err);
 	if (st)
 		return st;
 	sv_answer(c, &w);
@@ -129,9 +148,17 @@ static oh_status read_list(oh_db *db, void *ctx, oh_error *err)
 		if (matches(&list[i], sv_hall_desk(&j->h, list[i].desk), words))
 			put_arrival(j, &list[i], &w);
 	}
+	for (size_t i = 0; i < n_guests; i++) {
+		guests_arrived += guests[i].arrived != 0;
+		if (!words.n || oh_sv_find(guests[i].name, words) != SIZE_MAX ||
+		    oh_sv_find(guests[i].org, words) != SIZE_MAX)
+			put_guest(&guests[i], &w);
+	}
 	oh_json_end_array(&w);
 	sv_put_int(&w, "total", (int64_t)n);
 	sv_put_int(&w, "arrived", arrived);
+	sv_put_int(&w, "guests", (int64_t)n_guests);
+	sv_put_int(&w, "guests_arrived", guests_arrived);
 	st = put_free_tables(j, &w, err);
 	oh_json_end_object(&w);
 	return st;
@@ -164,6 +191,9 @@ static oh_status store_arrival(oh_db *db, void *ctx, oh_error *err)
 		st = oh_arrival_note(db, c->actor.tenant, j->id, j->code, j->person, at, c->arena,
 		                     &j->arrival, &found, err);
 	if (!st && !found)
+		st = oh_guest_arrive(db, c->actor.tenant, j->id, j->code, j->person, at, c->arena,
+		                     &j->guest, &found, err);
+	if (!st && !found)
 		st = oh_raise(err, OH_ENOENT, &oh_msg_service_arrival_unknown);
 	return st;
 }
@@ -194,6 +224,9 @@ oh_status sv_check_in(oh_call *c, oh_error *err)
 	    c->platform,
 	    &(struct sv_news){.tenant = c->actor.tenant, .conference = j->id, .what = "arrivals"});
 	sv_answer(c, &w);
-	put_arrival(j, &j->arrival, &w);
+	if (j->guest.id)
+		put_guest(&j->guest, &w);
+	else
+		put_arrival(j, &j->arrival, &w);
 	return OH_OK;
 }

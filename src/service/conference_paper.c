@@ -116,6 +116,20 @@ static void fill_unmet(const struct sv_report *r, oh_event_unmet *out, size_t *n
 	}
 }
 
+/* Roles of which there are guests, called as on their badges. */
+static oh_event_guests *guests_of(const struct sv_report *r, size_t *n)
+{
+	oh_event_guests *out = oh_arena_array(r->c->arena, OH_GUEST_ROLES, sizeof *out);
+	for (int i = 0; out && i < OH_GUEST_ROLES; i++) {
+		if (!r->guests[i].people)
+			continue;
+		out[*n] = r->guests[i];
+		out[(*n)++].role =
+		    sv_notice_title(sv_guest_words(i), NULL, 0, r->c->lang, r->c->arena);
+	}
+	return out;
+}
+
 static oh_status write_report(const void *model, const char *path, oh_error *err)
 {
 	return oh_event_report_xlsx(model, path, err);
@@ -134,7 +148,8 @@ oh_status sv_report_print(const struct sv_report *r, bool pdf, oh_error *err)
 	oh_event_intent *intents = oh_arena_zalloc(a, (r->h.n_meetings + 1) * sizeof *intents);
 	oh_event_unmet *unmet =
 	    oh_arena_zalloc(a, (r->h.n_meetings + r->h.n_desks + 1) * sizeof *unmet);
-	if (!intents || !unmet || !out.domains || !out.cities)
+	out.guests = guests_of(r, &out.n_guests);
+	if (!intents || !unmet || !out.domains || !out.cities || !out.guests)
 		return oh_nomem(err);
 	fill_intents(r, intents, &out.n_intents);
 	fill_unmet(r, unmet, &out.n_unmet);

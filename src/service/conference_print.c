@@ -10,6 +10,7 @@ static const char *const kinds[] = {"badges", "signs", "agendas", "plan", NULL};
 struct job {
 	oh_call *c;
 	oh_id id, desk; /* desk 0: all of them */
+	oh_id person;   /* whose badge, 0: all of them */
 	int what;
 	struct sv_hall h;
 	oh_print_event event;
@@ -37,13 +38,11 @@ static const oh_msg *side_words(int side)
 	return of[side];
 }
 
-static oh_status badges(oh_db *db, struct job *j, oh_error *err)
+static oh_status badges_of_desks(oh_db *db, struct job *j, oh_vec *list, oh_error *err)
 {
 	static const uint32_t colours[] = {0, 0x0b7a75, 0x6b4ba1};
 	oh_arena *a = j->c->arena;
-	oh_vec list;
 	oh_status st = OH_OK;
-	oh_vec_init(&list, sizeof(oh_badge));
 	for (size_t d = 0; !st && d < j->h.n_desks; d++) {
 		const struct sv_desk *k = &j->h.desks[d];
 		oh_desk_person *people = NULL;
@@ -58,10 +57,41 @@ static oh_status badges(oh_db *db, struct job *j, oh_error *err)
 			                    .role = words(j, side_words(k->row.side)),
 			                    .code = people[i].code,
 			                    .colour = colours[k->row.side]};
-			if (oh_vec_push(&list, &b))
+			if ((!j->person || j->person == people[i].id) && oh_vec_push(list, &b))
 				st = oh_nomem(err);
 		}
 	}
+	return st;
+}
+
+static oh_status badges_of_guests(oh_db *db, struct job *j, oh_vec *list, oh_error *err)
+{
+	static const uint32_t colours[OH_GUEST_ROLES] = {0x9a3412, 0x9a3412, 0x1e6091, 0x475569,
+	                                                 0x3f6212};
+	oh_guest *guests = NULL;
+	size_t n = 0;
+	oh_status st =
+	    oh_guest_list(db, j->c->actor.tenant, j->id, 0, j->c->arena, &guests, &n, err);
+	for (size_t i = 0; !st && i < n; i++) {
+		const oh_badge b = {.name = guests[i].name,
+		                    .org = guests[i].org,
+		                    .position = guests[i].post,
+		                    .role = words(j, sv_guest_words(guests[i].role)),
+		                    .code = guests[i].code,
+		                    .colour = colours[guests[i].role]};
+		if ((!j->person || j->person == guests[i].id) && oh_vec_push(list, &b))
+			st = oh_nomem(err);
+	}
+	return st;
+}
+
+static oh_status badges(oh_db *db, struct job *j, oh_error *err)
+{
+	oh_vec list;
+	oh_vec_init(&list, sizeof(oh_badge));
+	oh_status st = badges_of_desks(db, j, &list, err);
+	if (!st)
+		st = badges_of_guests(db, j, &list, err);
 	if (!st && !list.n)
 		st = oh_raise(err, OH_ECONFLICT, &oh_msg_service_print_nothing);
 	if (!st)
@@ -297,13 +327,15 @@ static oh_status answer(struct job *j, oh_tx_fn fn, oh_error *err)
 oh_status sv_print_conference(oh_call *c, oh_error *err)
 {
 	struct job j = {.c = c, .pdf = OH_BUF_INIT};
-	oh_sv what = oh_call_query(c, "what");
+	oh_sv what = oh_call_query(c, "what"), person = oh_call_query(c, "person");
 	oh_status st = oh_call_id(c, 0, &j.id, err);
 	if (st)
 		return st;
 	j.what = sv_name_index(kinds, what);
 	if (j.what < 0)
 		(void)oh_call_invalid(c, "?what", &oh_msg_service_search_choice, &what, 1);
+	if (person.n && !oh_id_parse(person, &j.person))
+		(void)oh_call_invalid(c, "?person", &oh_msg_service_listing_bad_id, NULL, 0);
 	st = oh_call_check(c, err);
 	return st ? st : answer(&j, print_all, err);
 }

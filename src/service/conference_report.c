@@ -156,6 +156,18 @@ static int by_size(const void *x, const void *y)
 	return oh_sv_cmp(a->name, b->name);
 }
 
+static oh_status count_guests(oh_db *db, struct sv_report *r, oh_error *err)
+{
+	oh_guest *list = NULL;
+	size_t n = 0;
+	oh_status st = oh_guest_list(db, r->c->actor.tenant, r->id, 0, r->c->arena, &list, &n, err);
+	for (size_t i = 0; !st && i < n; i++) {
+		r->guests[list[i].role].people++;
+		r->guests[list[i].role].arrived += list[i].arrived != 0;
+	}
+	return st;
+}
+
 static oh_status load(oh_db *db, struct sv_report *r, oh_error *err)
 {
 	oh_call *c = r->c;
@@ -171,6 +183,8 @@ static oh_status load(oh_db *db, struct sv_report *r, oh_error *err)
 		st = oh_request_list(db, tenant, &f, c->arena, &r->asked, &r->n_asked, err);
 	if (!st)
 		st = oh_arrival_list(db, tenant, r->id, c->arena, &r->people, &r->n_people, err);
+	if (!st)
+		st = count_guests(db, r, err);
 	if (st)
 		return st;
 	r->heads = oh_arena_zalloc(c->arena, r->h.n_desks + 1);
@@ -202,12 +216,19 @@ oh_status sv_report_count(oh_db *db, struct sv_report *r, oh_error *err)
 
 static void put_participants(const struct sv_report *r, oh_json_writer *w)
 {
+	size_t guests = 0, arrived = 0;
+	for (int i = 0; i < OH_GUEST_ROLES; i++) {
+		guests += r->guests[i].people;
+		arrived += r->guests[i].arrived;
+	}
 	oh_json_key(w, "participants");
 	oh_json_begin_object(w);
 	sv_put_int(w, "organisations", (int64_t)r->total.organisations);
 	sv_put_int(w, "desks", r->desks);
 	sv_put_int(w, "people", (int64_t)r->total.people);
 	sv_put_int(w, "arrived", (int64_t)r->people_arrived);
+	sv_put_int(w, "guests", (int64_t)guests);
+	sv_put_int(w, "guests_arrived", (int64_t)arrived);
 	oh_json_end_object(w);
 }
 

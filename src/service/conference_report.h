@@ -27,6 +27,7 @@ struct sv_report {
 	oh_meeting_request *asked;
 	size_t n_asked;
 	oh_arrival *people;
+	oh_event_guests guests[OH_GUEST_ROLES]; /* by role, those of which there is none too */
 	size_t n_people;
 	bool *heads;   /* desk d stands for its organisation */
 	bool *arrived; /* somebody of the organisation of desk d has arrived */

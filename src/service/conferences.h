@@ -132,6 +132,8 @@ oh_status sv_desks_mine(oh_db *db, const oh_call *c, oh_id conference, oh_desk *
 oh_status sv_tell_desk(oh_db *db, oh_platform *p, oh_id tenant, const struct sv_desk *d,
                        const oh_msg *title, oh_sv a0, oh_sv a1, oh_sv words, oh_sv unique,
                        oh_error *err);
+/* What a badge carries: nobody guesses another's. In the arena. */
+oh_status sv_badge_code(oh_arena *a, oh_sv *out, oh_error *err);
 oh_status sv_list_desks(oh_call *c, oh_error *err);
 oh_status sv_register_desk(oh_call *c, oh_error *err);
 oh_status sv_get_desk(oh_call *c, oh_error *err);

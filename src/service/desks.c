@@ -303,8 +303,7 @@ static oh_status tell_organisers(oh_db *db, const struct job *j, oh_error *err)
 
 /* --- people --- */
 
-/* What a badge carries: nobody guesses another's. */
-static oh_status new_code(oh_arena *a, oh_sv *out, oh_error *err)
+oh_status sv_badge_code(oh_arena *a, oh_sv *out, oh_error *err)
 {
 	static const char letters[] = "0123456789abcdefghjkmnpqrstvwxyz";
 	uint8_t bytes[CODE_CHARS];
@@ -355,7 +354,7 @@ static oh_status store_people(oh_db *db, const struct job *j, oh_error *err)
 			continue;
 		}
 		p.id = oh_db_new_id(db);
-		st = new_code(c->arena, &p.code, err);
+		st = sv_badge_code(c->arena, &p.code, err);
 		if (!st)
 			st = oh_desk_person_insert(db, tenant, j->d.row.conference, c->actor.user,
 			                           &p, err);

@@ -7,6 +7,7 @@
 #include "conferences.h"
 #include "ouhe/plan/plan.h"
 #include "ouhe/report/event_print.h"
+#include "ouhe/store/guest.h"
 #include "ouhe/store/meeting.h"
 
 struct sv_hall {
@@ -123,6 +124,15 @@ oh_status sv_get_calendar(oh_call *c, oh_error *err);
 /* --- arrivals.c --- */
 oh_status sv_check_in(oh_call *c, oh_error *err);
 oh_status sv_list_arrivals(oh_call *c, oh_error *err);
+
+/* --- guests.c --- */
+extern const char *const sv_guest_roles[];
+/* What the band of a badge says. */
+const oh_msg *sv_guest_words(int role);
+oh_status sv_list_guests(oh_call *c, oh_error *err);
+oh_status sv_create_guest(oh_call *c, oh_error *err);
+oh_status sv_update_guest(oh_call *c, oh_error *err);
+oh_status sv_delete_guest(oh_call *c, oh_error *err);
 
 /* --- signings.c --- */
 oh_status sv_list_signings(oh_call *c, oh_error *err);

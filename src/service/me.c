@@ -3,6 +3,7 @@
 
 #include "accounts.h"
 #include "ouhe/store/conference.h"
+#include "ouhe/store/guest.h"
 #include "ouhe/store/listing.h"
 #include "ouhe/store/match.h"
 #include "ouhe/store/outbox.h"
@@ -420,8 +421,29 @@ static oh_status put_people(oh_db *db, const oh_call *c, oh_json_writer *w, oh_e
 	return st;
 }
 
+/* Guests of conferences whom the person named. */
+static oh_status put_guests(oh_db *db, const oh_call *c, oh_json_writer *w, oh_error *err)
+{
+	oh_guest *guests = NULL;
+	size_t n = 0;
+	oh_status st =
+	    oh_guest_list(db, c->actor.tenant, 0, c->actor.user, c->arena, &guests, &n, err);
+	oh_json_key(w, "guests");
+	oh_json_begin_array(w);
+	for (size_t i = 0; !st && i < n; i++) {
+		oh_json_begin_object(w);
+		sv_put_id(w, "conference", guests[i].conference);
+		sv_put_text(w, "name", guests[i].name);
+		sv_put_text(w, "organisation", guests[i].org);
+		sv_put_text(w, "post", guests[i].post);
+		oh_json_end_object(w);
+	}
+	oh_json_end_array(w);
+	return st;
+}
+
 /* What a person left elsewhere: saved searches, listings that name them as the contact,
- * people named at desks. */
+ * people named at desks and as guests. */
 static oh_status put_traces(oh_db *db, const oh_call *c, oh_json_writer *w, oh_error *err)
 {
 	oh_json_key(w, "searches");
@@ -434,7 +456,9 @@ static oh_status put_traces(oh_db *db, const oh_call *c, oh_json_writer *w, oh_e
 		st = oh_listing_contact_each(db, c->actor.tenant, c->actor.user, put_contact, w,
 		                             err);
 	oh_json_end_array(w);
-	return st ? st : put_people(db, c, w, err);
+	if (!st)
+		st = put_people(db, c, w, err);
+	return st ? st : put_guests(db, c, w, err);
 }
 
 static oh_status export_all(oh_db *db, void *ctx, oh_error *err)
@@ -550,6 +574,8 @@ static oh_status erase(oh_db *db, void *ctx, oh_error *err)
 		st = oh_listing_contact_erase(db, tenant, me, err);
 	if (!st)
 		st = oh_desk_people_erase(db, tenant, me, err);
+	if (!st)
+		st = oh_guest_erase(db, tenant, me, err);
 	if (!st)
 		st = oh_outbox_erase(db, tenant, me, err);
 	if (!st)

@@ -107,6 +107,8 @@ async function timetable(w, whose) {
   return t
 }
 
+const guest = async (w, whose) =>
+  must(await organiserOf(w, whose).call('createGuest', { path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id], body: { name: fresh('guest'), role: 'staff' } }), 'createGuest')
 /* A conference with a catalogue: one company released its listing for print. */
 const printed = (w) =>
   once(w, 'printed', async () => {
@@ -249,6 +251,11 @@ export const attempts = {
     const d = await once(w, `desk with people ${whose}`, async () => { const k = await desk(w, whose); return must(await organiserOf(w, whose).call('updateDesk', { path: [k.id], headers: version(k), body: { people: [{ name: 'Lin Yi' }] } }), 'updateDesk') })
     return { path: [d.conference], body: { person: d.people[0].id } }
   }),
+
+  listGuests: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
+  createGuest: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id], body: { name: fresh('guest'), role: 'speaker' } })),
+  updateGuest: org(async (w, whose) => { const g = await guest(w, whose); return { path: [g.id], headers: version(g), body: { role: 'press' } } }),
+  deleteGuest: org(async (w, whose) => ({ path: [(await guest(w, whose)).id] })),
 
   listSignings: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id] })),
   createSigning: org(async (w, whose) => ({ path: [(await once(w, `conference ${whose}`, () => conference(w, whose))).id], body: signingBody() })),

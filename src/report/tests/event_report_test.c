@@ -38,6 +38,7 @@ static const oh_event_intent intents[] = {
     {T("示例株洲机车有限公司"), T("示例永磁电机有限公司"), T("牵引电机"), -1}};
 static const oh_event_unmet unmet[] = {{T("示例衡阳泵业有限公司"), T("衡阳市"), T("电机与驱动"),
                                         T("高压防爆电机"), T("同品类供给均差防爆等级")}};
+static const oh_event_guests guests[] = {{T("演讲嘉宾"), 12, 11}, {T("媒体"), 23, 19}};
 static const oh_event_report report = {
     .event = EVENT,
     .total = {200, 410, 187, 940, 600, 575, 531, 13, 210, 81, 13350000000},
@@ -45,6 +46,8 @@ static const oh_event_report report = {
     .cities = cities,
     .n_domains = 2,
     .n_cities = 2,
+    .guests = guests,
+    .n_guests = 2,
     .intents = intents,
     .n_intents = 2,
     .unmet = unmet,
@@ -52,9 +55,17 @@ static const oh_event_report report = {
 
 static void a_report_tells_its_numbers(void **state)
 {
-	static const char *const words[] = {"活动总结报告", "200",         "1.34 亿元", "940",
-	                                    "电机与驱动",   "1.25 亿元",   "长沙市",    "350 万元",
-	                                    "端盖铸件",     "高压防爆电机"};
+	static const char *const words[] = {"活动总结报告",
+	                                    "200",
+	                                    "1.34 亿元",
+	                                    "940",
+	                                    "电机与驱动",
+	                                    "1.25 亿元",
+	                                    "长沙市",
+	                                    "350 万元",
+	                                    "端盖铸件",
+	                                    "高压防爆电机",
+	                                    "媒体 23 人，到场 19 人"};
 	oh_buf pdf = OH_BUF_INIT, text = OH_BUF_INIT, again = OH_BUF_INIT;
 	oh_pdf_result result;
 	(void)state;
@@ -109,7 +120,7 @@ static void read_book(const char *path, oh_arena *a, oh_book *book)
 	}
 }
 
-static void its_workbook_has_five_sheets(void **state)
+static void its_workbook_has_its_sheets(void **state)
 {
 	const char *path = OH_BINARY_DIR "/papers/event-report.xlsx";
 	oh_book book;
@@ -119,7 +130,7 @@ static void its_workbook_has_five_sheets(void **state)
 	oh_arena *a = oh_arena_new(0);
 	assert_int_equal(oh_event_report_xlsx(&report, path, &err), OH_OK);
 	read_book(path, a, &book);
-	assert_int_equal(book.n, 5);
+	assert_int_equal(book.n, 6);
 	is_cell(&book, 0, 2, 2, "200");
 	is_cell(&book, 0, 2, 12, "133500000");
 	is_cell(&book, 1, 3, 1, "铸造");
@@ -127,6 +138,8 @@ static void its_workbook_has_five_sheets(void **state)
 	is_cell(&book, 3, 2, 4, "3500000");
 	is_cell(&book, 3, 3, 4, "");
 	is_cell(&book, 4, 2, 5, "同品类供给均差防爆等级");
+	is_cell(&book, 5, 3, 1, "媒体");
+	is_cell(&book, 5, 3, 3, "19");
 	oh_arena_free(a);
 }
 
@@ -357,7 +370,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(a_report_tells_its_numbers),
-	    cmocka_unit_test(its_workbook_has_five_sheets),
+	    cmocka_unit_test(its_workbook_has_its_sheets),
 	    cmocka_unit_test(the_release_is_a_document),
 	    cmocka_unit_test(the_brief_sums_up),
 	    cmocka_unit_test(both_are_workbooks_too),

@@ -474,6 +474,74 @@ static void the_day_itself(void **state)
 }
 
 /* An intent is what the more cautious side says, and no order; a missing side is no meeting. */
+/* Guests sit at no desk: a badge, an arrival, a number of their own. */
+static void guests_come_and_are_counted_apart(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	char text[200];
+	must(w, world_call(w, ORGANISER, "createGuest", f.id, NULL,
+	                   "{\"name\":\"王教授\",\"organisation\":\"示例大学\",\"post\":\"院长\","
+	                   "\"role\":\"speaker\"}",
+	                   0));
+	const char *speaker = keep(w, "id");
+	must(w, world_call(w, ORGANISER, "createGuest", f.id, NULL,
+	                   "{\"name\":\"赵记者\",\"role\":\"press\"}", 0));
+	const char *press = keep(w, "id");
+	assert_int_equal(world_call(w, ORGANISER, "createGuest", f.id, NULL,
+	                            "{\"name\":\" \",\"role\":\"king\"}", 0),
+	                 OH_EINVALID);
+	assert_true(world_problem(w, "/role"));
+	assert_int_equal(world_call(w, SUPPLIER, "createGuest", f.id, NULL,
+	                            "{\"name\":\"林三\",\"role\":\"staff\"}", 0),
+	                 OH_EDENIED);
+	assert_int_equal(world_call(w, SUPPLIER, "listGuests", f.id, NULL, NULL, 0), OH_EDENIED);
+	must(w, world_call(w, ORGANISER, "updateGuest", press, NULL,
+	                   "{\"organisation\":\"示例日报\"}", 1));
+	assert_string_equal(world_text(w, "organisation"), "示例日报");
+	assert_int_equal(world_call(w, ORGANISER, "updateGuest", press, NULL, "{\"name\":\"\"}", 2),
+	                 OH_EINVALID);
+	assert_int_equal(
+	    world_call(w, ORGANISER, "updateGuest", press, NULL, "{\"post\":\"记者\"}", 1),
+	    OH_ESTALE);
+	/* One badge alone, and all of them. */
+	(void)snprintf(text, sizeof text, "what=badges&person=%s", press);
+	must(w, world_call(w, ORGANISER, "printConference", f.id, text, NULL, 0));
+	assert_memory_equal(world_out(w), "%PDF-", 5);
+	size_t one = w->out.n;
+	must(w, world_call(w, ORGANISER, "printConference", f.id, "what=badges", NULL, 0));
+	assert_true(w->out.n > one);
+	assert_int_equal(world_call(w, ORGANISER, "printConference", f.id,
+	                            "what=badges&person=01h8xq2m5k3a", NULL, 0),
+	                 OH_ECONFLICT);
+	/* Found by name, checked in by identity; the first arrival counts. */
+	must(w, world_call(w, ORGANISER, "listArrivals", f.id, "q=示例大学", NULL, 0));
+	assert_int_equal(world_length(w, "items"), 1);
+	assert_string_equal(world_text(w, "items.0.role"), "speaker");
+	assert_int_equal((int)world_number(w, "total"), 2);
+	assert_int_equal((int)world_number(w, "guests"), 2);
+	(void)snprintf(text, sizeof text, "{\"person\":\"%s\"}", speaker);
+	must(w, world_call(w, ORGANISER, "checkIn", f.id, NULL, text, 0));
+	assert_string_equal(world_text(w, "name"), "王教授");
+	const char *at = keep(w, "arrived_at");
+	oh_store_set_clock(w->p->store, nine);
+	must(w, world_call(w, ORGANISER, "checkIn", f.id, NULL, text, 0));
+	assert_string_equal(world_text(w, "arrived_at"), at);
+	must(w, world_call(w, ORGANISER, "listArrivals", f.id, NULL, NULL, 0));
+	assert_int_equal((int)world_number(w, "arrived"), 0);
+	assert_int_equal((int)world_number(w, "guests_arrived"), 1);
+	must(w, world_call(w, ORGANISER, "getConferenceReport", f.id, NULL, NULL, 0));
+	assert_int_equal((int)world_number(w, "participants.people"), 2);
+	assert_int_equal((int)world_number(w, "participants.arrived"), 0);
+	assert_int_equal((int)world_number(w, "participants.guests"), 2);
+	assert_int_equal((int)world_number(w, "participants.guests_arrived"), 1);
+	must(w, world_call(w, ORGANISER, "getConferenceReport", f.id, "format=pdf", NULL, 0));
+	must(w, world_call(w, ORGANISER, "deleteGuest", speaker, NULL, NULL, 0));
+	must(w, world_call(w, ORGANISER, "listGuests", f.id, NULL, NULL, 0));
+	assert_int_equal(world_length(w, "items"), 1);
+	assert_int_equal(world_call(w, ORGANISER, "checkIn", f.id, NULL, text, 0), OH_ENOENT);
+}
+
 static void the_report_counts_what_can_be_defended(void **state)
 {
 	world *w = *state;
@@ -680,6 +748,8 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(meetings_are_bound_by_rules, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(rules_outlive_a_plan, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(the_day_itself, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(guests_come_and_are_counted_apart, world_make,
+	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(the_report_counts_what_can_be_defended, world_make,
 	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(what_is_signed_locks_and_keeps_its_log, world_make,

@@ -22,6 +22,12 @@ typedef struct oh_event_group {
 	oh_event_numbers numbers;
 } oh_event_group;
 
+/* Guests of one role, who are in no other number. */
+typedef struct oh_event_guests {
+	oh_sv role;
+	size_t people, arrived;
+} oh_event_guests;
+
 /* What stayed without a partner. */
 typedef struct oh_event_unmet {
 	oh_sv org, city, domain, title, reason;
@@ -38,6 +44,8 @@ typedef struct oh_event_report {
 	oh_event_numbers total;
 	const oh_event_group *domains, *cities; /* in the order of print */
 	size_t n_domains, n_cities;
+	const oh_event_guests *guests;
+	size_t n_guests;
 	const oh_event_intent *intents;
 	size_t n_intents;
 	const oh_event_unmet *unmet;
@@ -46,7 +54,8 @@ typedef struct oh_event_report {
 
 oh_status oh_event_report_pdf(const oh_event_report *r, oh_buf *out, oh_pdf_result *result,
                               oh_error *err);
-/* Sheets summary, domains, cities, intents, unmet. On failure `path` stays as it was. */
+/* Sheets summary, domains, cities, intents, unmet, and guests where there are any. On failure
+ * `path` stays as it was. */
 oh_status oh_event_report_xlsx(const oh_event_report *r, const char *path, oh_error *err);
 
 typedef enum oh_signing_kind {
