@@ -25,11 +25,7 @@ static bool probes_only;
 
 static uint64_t tick(void)
 {
-	struct timespec t;
-	if (!processor)
-		return oh_clock_ns();
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (uint64_t)t.tv_sec * 1000000000U + (uint64_t)t.tv_nsec;
+	return processor ? oh_clock_cpu_ns() : oh_clock_ns();
 }
 
 static int by_time(const void *x, const void *y)

@@ -10,9 +10,9 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/clock.h"
 #include "ouhe/base/vec.h"
 #include "ouhe/index/index.h"
 #include "random_docs.h"
@@ -21,13 +21,6 @@ enum { TOP = 10, RUN = 100, REPEAT = 5 };
 
 static oh_packs *packs;
 static const char *label;
-
-static uint64_t tick(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-	return (uint64_t)t.tv_sec * 1000000000U + (uint64_t)t.tv_nsec;
-}
 
 static void must(oh_status st)
 {
@@ -116,9 +109,9 @@ static void questions(const oh_index *ix, const question *x, const char *what, b
 		for (int round = 0; round < (best ? REPEAT : 1); round++) {
 			oh_arena *a = oh_arena_new(0);
 			oh_index_result r;
-			uint64_t start = tick();
+			uint64_t start = oh_clock_cpu_ns();
 			must(oh_index_search(ix, &q, a, &r, NULL));
-			uint64_t took = tick() - start;
+			uint64_t took = oh_clock_cpu_ns() - start;
 			ns[i] = took < ns[i] ? took : ns[i];
 			oh_arena_free(a);
 		}
@@ -140,9 +133,9 @@ static void slips(const oh_index *ix, const question *x)
 		size_t one = step(x[i].q.words, 0), other = one < n ? step(x[i].q.words, one) : 0;
 		memmove(words, x[i].words + one, other);
 		memcpy(words + other, x[i].words, one);
-		uint64_t start = tick();
+		uint64_t start = oh_clock_cpu_ns();
 		must(oh_index_meant(ix, &v, (oh_sv){words, n}, a, &out, NULL));
-		ns[i] = tick() - start;
+		ns[i] = oh_clock_cpu_ns() - start;
 		oh_arena_free(a);
 	}
 	show("text: did you mean", ns, QUESTIONS);
@@ -264,9 +257,9 @@ static void judged_set(const char *docs, const char *queries, const char *run)
 			                    .side = -1,
 			                    .kind = -1,
 			                    .limit = RUN};
-			uint64_t start = tick();
+			uint64_t start = oh_clock_cpu_ns();
 			must(oh_index_search(ix, &q, a, &r, NULL));
-			uint64_t took = tick() - start;
+			uint64_t took = oh_clock_cpu_ns() - start;
 			least = took < least ? took : least;
 		}
 		for (size_t i = 0; i < r.n_hits; i++) {

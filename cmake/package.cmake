@@ -19,6 +19,8 @@ set(CPACK_DEBIAN_PACKAGE_SECTION net)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 # Printed papers want a font with Chinese; libraries are found by what is linked.
 set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, fonts-noto-cjk")
+# To know other servers by: mail, OpenID, another Ouhe.
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "ca-certificates")
 set(CPACK_DEBIAN_PACKAGE_SUGGESTS "libreoffice-calc-nogui, libreoffice-writer-nogui, nginx")
 set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA
   ${CMAKE_SOURCE_DIR}/packaging/postinst ${CMAKE_SOURCE_DIR}/packaging/prerm

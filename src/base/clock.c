@@ -1,5 +1,6 @@
 #include "ouhe/base/clock.h"
 
+#include <stdlib.h>
 #include <time.h>
 
 uint64_t oh_clock_ns(void)
@@ -9,12 +10,27 @@ uint64_t oh_clock_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
 }
 
+uint64_t oh_clock_cpu_ns(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+	return a / b - (a % b < 0);
+}
+
 oh_date oh_date_today(void)
 {
-	time_t now = time(NULL);
-	struct tm tm = {0};
-	localtime_r(&now, &tm);
-	return (oh_date){tm.tm_year + 1900, (uint8_t)(tm.tm_mon + 1), (uint8_t)tm.tm_mday};
+	enum { ZONE = 8 * 3600, DAY = 86400 };
+	const char *fixed = getenv("SOURCE_DATE_EPOCH");
+	char *end = NULL;
+	long long now = fixed && fixed[0] ? strtoll(fixed, &end, 10) : 0;
+	if (!end || *end || now < 0 || now > INT64_C(253402271999)) /* the year 9999 */
+		now = time(NULL);
+	return oh_date_from_days(floor_div(now + ZONE, DAY));
 }
 
 /* Counts years from March, so that the leap day comes last. */

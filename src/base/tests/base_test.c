@@ -241,6 +241,29 @@ static void dates_hold(void **state)
 		assert_int_equal(oh_date_days(oh_date_from_days(d)), d);
 	assert_false(oh_date_valid((oh_date){2026, 2, 29}));
 	assert_true(oh_date_valid((oh_date){2024, 2, 29}));
+	static const struct {
+		const char *zone, *now;
+		oh_date today;
+	} days[] = {
+	    {"UTC", "1709135999", {2024, 2, 28}}, /* a second before midnight in China */
+	    {"UTC", "1709136000", {2024, 2, 29}}, /* and the leap day then */
+	    {"America/New_York", "1709222400", {2024, 3, 1}},
+	    {"Asia/Shanghai", "1767196799", {2025, 12, 31}},
+	    {"Pacific/Kiritimati", "1767196800", {2026, 1, 1}},
+	};
+	for (size_t i = 0; i < sizeof days / sizeof *days; i++) {
+		setenv("TZ", days[i].zone, 1);
+		setenv("SOURCE_DATE_EPOCH", days[i].now, 1);
+		tzset();
+		const oh_date today = oh_date_today();
+		assert_int_equal(oh_date_days(today), oh_date_days(days[i].today));
+	}
+	/* What is no time is no present. */
+	setenv("SOURCE_DATE_EPOCH", "17x", 1);
+	assert_true(oh_date_today().year >= 2026);
+	unsetenv("SOURCE_DATE_EPOCH");
+	unsetenv("TZ");
+	assert_true(oh_date_today().year >= 2026);
 }
 
 static void arena_adopts(void **state)

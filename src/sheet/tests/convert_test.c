@@ -116,7 +116,8 @@ static void converter_hangs(void **state)
 	uint64_t from = oh_clock_ns();
 	assert_int_equal(convert(1, NULL, &err), OH_EFORMAT);
 	assert_string_equal(err.args[0], "timeout");
-	assert_true(oh_clock_ns() - from < UINT64_C(10000000000));
+	/* Long before the converter would have ended by itself, on a busy machine, too. */
+	assert_true(oh_clock_ns() - from < UINT64_C(60000000000));
 }
 
 /* A workbook of ours, turned into .xls by LibreOffice, comes back the same. */

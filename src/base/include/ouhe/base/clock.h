@@ -14,7 +14,12 @@ typedef struct oh_date {
 /* Nanoseconds of a clock that never runs backwards; only differences mean
  * something. */
 uint64_t oh_clock_ns(void);
-/* Today, in local time. */
+/* Processor time that the calling thread has used: what a piece of work costs, however busy
+ * the machine is. */
+uint64_t oh_clock_cpu_ns(void);
+/* Today in China (UTC+8, which all dates of Ouhe are in), wherever the machine thinks it is.
+ * The environment variable SOURCE_DATE_EPOCH (seconds since 1970) stands for the present
+ * where it is set, so that the same input gives the same bytes on another day, too. */
 oh_date oh_date_today(void);
 /* Days since 1970-01-01 in the proleptic Gregorian calendar, and back. */
 int64_t oh_date_days(oh_date d);
