@@ -52,7 +52,7 @@ async function question(w, whose) {
 export async function importing(w, whose, { committed = false } = {}) {
   const owner = ownerOf(w, whose)
   let i = must(await owner.call('startImport', { query: { name: 'list.csv', side: 'supply', organisation: w.orgs[whose] }, upload: csv(`Example ${whose} Ltd`) }), 'startImport')
-  for (let n = 0; i.state === 'reading' && n < 200; n++) {
+  for (let n = 0; i.state === 'reading' && n < 4000; n++) {
     await new Promise((r) => setTimeout(r, 25))
     i = must(await owner.call('getImport', { path: [i.id] }), 'getImport')
   }
@@ -100,7 +100,7 @@ async function timetable(w, whose) {
   const o = organiserOf(w, whose)
   const m = await seated(w, whose)
   let t = must(await o.call('planTimetable', { path: [m.conference], body: { seconds: 5 } }), 'planTimetable')
-  for (let n = 0; t.state === 'planning' && n < 400; n++) {
+  for (let n = 0; t.state === 'planning' && n < 4000; n++) {
     await new Promise((r) => setTimeout(r, 25))
     t = must(await o.call('getTimetable', { path: [t.id] }), 'getTimetable')
   }

@@ -1,8 +1,8 @@
 // kill -9 at a random moment: every acknowledged write is there after the restart, whole, and each notice once.
 // OUHE_KILL_ROUNDS for more rounds than CI has time for.
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { execFileSync, spawn } from 'node:child_process'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
@@ -109,3 +109,106 @@ async function noticesOnce(w) {
     seen.set(key, n)
   }
 }
+
+const must = (reply, status = 200) => (assert.equal(reply.status, status, JSON.stringify(reply.json)), reply.json)
+const pause = (ms) => new Promise((r) => setTimeout(r, ms))
+
+/* A conference of three desks that all are to meet each other. */
+async function fair(w, n) {
+  const o = w.as.organiser
+  const date = new Date(Date.now() + 40 * 86400000).toISOString().slice(0, 10)
+  const made = must(await o.call('createConference', { body: { title: `Fair ${n}`, days: [{ date, sessions: [{ from: '09:00', to: '12:00' }] }], zones: [{ name: 'A', tables: 4 }] } }), 201)
+  must(await o.call('moveConference', { path: [made.id], headers: { 'If-Match': `"${made.version}"` }, body: { to: 'open' } }))
+  const desks = []
+  for (const key of ['own', 'other', 'third'])
+    desks.push(must(await o.call('registerDesk', { path: [made.id], body: { organisation: w.orgs[key], side: 'both' } }), 201).id)
+  for (const pair of [[0, 1], [0, 2], [1, 2]])
+    must(await o.call('createMeeting', { path: [made.id], body: { kind: 'arranged', desks: pair.map((d) => desks[d]) } }), 201)
+  return made.id
+}
+
+/* Planned to its end, whoever was killed meanwhile. */
+async function planned(client, id) {
+  for (let n = 0; n < 600; n++) {
+    const t = must(await client.call('getTimetable', { path: [id] }))
+    if (t.state !== 'planning') return t
+    await pause(100)
+  }
+  assert.fail('it is planned for ever')
+}
+
+test(`a timetable is planned, published and told of once across kill -9, ${rounds} rounds`, { skip, timeout: 3600000 }, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'ouhe-kill-'))
+  const w = await settle(data, (name, host) => execFileSync(program, ['tenant', 'add', name, '--host', host, '--data', data]))
+  let server = await Server.start({ data })
+  const cut = async () => {
+    await server.kill()
+    execFileSync(program, ['verify', '--data', data])
+    server = await Server.start({ data })
+    for (const c of Object.values(w.as)) c.server = server
+  }
+  try {
+    await everybody(server, w)
+    const o = w.as.organiser
+    const told = (title) => all(w.as['own:org_admin'], 'listNotices', { kind: 'conference' }).then((list) => list.filter((n) => n.title.includes(title) || n.text?.includes(title)))
+    for (let round = 0; round < rounds; round++) {
+      const id = await fair(w, `${round}!`)
+      const order = must(await o.call('planTimetable', { path: [id], body: { seconds: 5 } }), 201)
+      await pause(Math.random() * 300)
+      await cut()
+      const t = await planned(o, order.id)
+      assert.equal(t.state, 'draft', JSON.stringify(t.problem))
+      const before = (await told(`Fair ${round}!`)).length
+      const answer = o.call('publishTimetable', { path: [t.id], headers: { 'If-Match': `"${t.version}"` } }).catch(() => undefined)
+      await pause(Math.random() * 60)
+      await cut()
+      const acknowledged = (await answer)?.status === 200
+      let now = must(await o.call('getTimetable', { path: [t.id] }))
+      assert.ok(now.state === 'published' || (now.state === 'draft' && !acknowledged), `${now.state}, acknowledged: ${acknowledged}`)
+      const after = (await told(`Fair ${round}!`)).length
+      assert.equal(after - before, now.state === 'published' ? 1 : 0, 'told with it or not at all')
+      if (now.state === 'draft') must(await o.call('publishTimetable', { path: [t.id], headers: { 'If-Match': `"${now.version}"` } }))
+      assert.equal((await told(`Fair ${round}!`)).length - before, 1, 'told once')
+    }
+    await server.stop()
+    assert.equal((await offline(data, 'checkAudit')).sound, true)
+  } finally {
+    await server.kill().catch(() => {})
+    rmSync(data, { recursive: true, force: true })
+  }
+})
+
+test(`a backup that is killed leaves nothing in its place, ${rounds} rounds`, { skip, timeout: 3600000 }, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'ouhe-kill-'))
+  const to = mkdtempSync(join(tmpdir(), 'ouhe-backup-'))
+  const w = await settle(data, (name, host) => execFileSync(program, ['tenant', 'add', name, '--host', host, '--data', data]))
+  const server = await Server.start({ data })
+  try {
+    await everybody(server, w)
+    const stop = { now: false }
+    const writers = ['own', 'other'].map((key) => write(w.as[`${key}:org_admin`], w.orgs[key], 'supply', new Map(), stop))
+    let made = 0
+    for (let round = 0; round < rounds; round++) {
+      const file = join(to, `${round}.ouhe`)
+      const child = spawn(program, ['backup', file, '--data', data], { stdio: 'ignore' })
+      const over = new Promise((r) => child.once('exit', r))
+      await pause(Math.random() * 150)
+      child.kill('SIGKILL')
+      await over
+      if (!existsSync(file)) continue
+      made++
+      execFileSync(program, ['restore', file, '--data', join(to, `${round}`)])
+      execFileSync(program, ['verify', '--data', join(to, `${round}`)])
+    }
+    // Undisturbed, beside the same writers.
+    execFileSync(program, ['backup', join(to, 'whole.ouhe'), '--data', data])
+    stop.now = true
+    await Promise.all(writers)
+    execFileSync(program, ['restore', join(to, 'whole.ouhe'), '--data', join(to, 'whole')])
+    execFileSync(program, ['verify', '--data', join(to, 'whole')])
+    console.log(`# ${made} of ${rounds} backups were done before they were killed; left behind: ${readdirSync(to).filter((n) => !n.match(/^(\d+|whole)(\.ouhe)?$/)).join(' ') || 'nothing'}`)
+  } finally {
+    await server.stop().catch(() => {})
+    for (const folder of [data, to]) rmSync(folder, { recursive: true, force: true })
+  }
+})
