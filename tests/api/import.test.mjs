@@ -120,7 +120,7 @@ test(`others write while ${rows} rows come in and go back`, { skip, timeout: 120
       const most = waits[waits.length - 1]
       console.log(`# ${id}: ${Date.now() - began} ms; ${waits.length} others wrote, p50 ${waits[waits.length >> 1].toFixed(0)} ms, longest ${most.toFixed(0)} ms`)
       // Behind one transaction one write would wait for it all; how long each waits is a matter of the machine.
-      assert.ok(waits.length >= 5, `${waits.length} others wrote meanwhile`)
+      assert.ok(waits.length >= 3, `${waits.length} others wrote meanwhile`)
       assert.ok(most < patience, `one waited ${most} ms`)
       if (state === 'committed') await exported(organiser, server, i.counts.ready)
     }
