@@ -1,6 +1,7 @@
 /* The sentence that explains a match, and what to ask. */
 #include "show.h"
 
+#include "fit_internal.h"
 #include "ouhe/base/decimal.h"
 
 /* A sentence under way: what joins the next clause to the last. */
@@ -115,6 +116,17 @@ static void words_release(words *t, oh_buf *out)
 	oh_buf_release(&t->want);
 }
 
+/* IP67 is no lesser IP55: a dip assures no jet, nor steam any of them (IEC 60529). */
+static bool other_test(const oh_fact_match *m)
+{
+	oh_ip want[OH_CODE_PARTS], have[OH_CODE_PARTS];
+	size_t nw = m->demand->n_values ? oh_ip_parse(m->demand->values[0].text, want) : 0;
+	size_t nh =
+	    m->supply && m->supply->n_values ? oh_ip_parse(m->supply->values[0].text, have) : 0;
+	return nw == 1 && nh == 1 && have[0].water > want[0].water &&
+	       oh_ip_solid_steps(want[0].solid, have, nh) <= 0;
+}
+
 static const oh_msg *short_msg(const oh_fact_match *m, words *t, oh_lang lang)
 {
 	static const oh_msg *const kinds[] = {&oh_msg_match_low, &oh_msg_match_high,
@@ -126,7 +138,7 @@ static const oh_msg *short_msg(const oh_fact_match *m, words *t, oh_lang lang)
 	if (attr->fit == OH_FIT_EX)
 		return &oh_msg_match_unsatisfied;
 	if (attr->fit == OH_FIT_IP)
-		return &oh_msg_match_low;
+		return other_test(m) ? &oh_msg_match_other_test : &oh_msg_match_low;
 	if (attr->type != OH_ATTR_QUANTITY)
 		return attr->fit == OH_FIT_AT_LEAST ? &oh_msg_match_low : &oh_msg_match_reach;
 	if (!oh_miss_of(m, &miss))

@@ -86,6 +86,15 @@ export async function choose(page, field, option) {
 export const status = (page, path) => page.evaluate(async (p) => (await fetch(p)).status, path)
 export const confirm = (page) => page.locator('.el-message-box').getByRole('button').last().click()
 
+/* Another organiser, with an account of their own. */
+export async function organiser(founder, name, mail) {
+  const { link } = await founder.call('POST', '/users', { mail, name, roles: ['organiser'] })
+  const p = new Person(founder.url)
+  await p.call('PUT', `/password-resets/${link.split(/[#/?=]/).pop()}`, { password })
+  await p.call('POST', '/session', { login: mail, password })
+  return p
+}
+
 /* The first badge of the first page as a picture; undefined where no tool makes one. */
 export function badge(pdf) {
   const folder = mkdtempSync(join(tmpdir(), 'ouhe-badge-'))

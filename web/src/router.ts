@@ -11,7 +11,7 @@ declare module 'vue-router' {
     /* Who may open the page: 'user' anybody logged in, or one of these roles. */
     access?: 'user' | Role[]
     /* Pages wider than text: tables, match view. */
-    wide?: boolean
+    wide?: boolean | 'full'
   }
 }
 

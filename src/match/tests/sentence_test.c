@@ -43,6 +43,10 @@ typedef struct telling {
 static void sentences(void **state)
 {
 	static const telling cases[] = {
+	    {"rated_power=55; ip_code=IP55", "rated_power=55; ip_code=IP67",
+	     "一项满足，防护等级 IP67 的防水试验不同，不等于达到 IP55。",
+	     "One requirement is met, IP code IP67 is another test against water and does not "
+	     "assure IP55."},
 	    {"rated_power=>=55; rated_speed=1500; cooling=液冷; ip_code=IP67; salt_spray=>=1000",
 	     "rated_power=0.75..315; rated_speed=1500; cooling=水冷; ip_code=IP55",
 	     "三项满足，防护等级 IP55 低于要求的 IP67；耐盐雾未说明，建议询问。",

@@ -27,7 +27,7 @@ export const routes: RouteRecordRaw[] = [
     path: '/conferences/:id/timetable',
     name: 'conference-board',
     props: true,
-    meta: { access: ['organiser'], wide: true },
+    meta: { access: ['organiser'], wide: 'full' },
     component: () => import('@/pages/conferences/BoardPage.vue'),
   },
   {

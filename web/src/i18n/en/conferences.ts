@@ -444,6 +444,8 @@ export default {
   walkIn: 'A walk-in: they sit together already',
   arrange: 'Add',
   arranged: 'Added; it has a place when planned again',
+  walkedIn: 'Added: both have it in their agendas',
+  tableFree: '{n} (free)',
   cancelMeeting: 'Cancel this meeting',
   cancelHint: 'A reason, seen by both',
   meetingCancelled: 'Cancelled; both are told',

@@ -444,6 +444,8 @@ export default {
   walkIn: '现场加谈（已在谈，不必排期）',
   arrange: '加上',
   arranged: '已加上，重新排期后有位置',
+  walkedIn: '已加上，双方的日程里都有了',
+  tableFree: '{n}（空闲）',
   cancelMeeting: '取消这场洽谈',
   cancelHint: '原因，双方都会看到',
   meetingCancelled: '已取消，双方会收到消息',
