@@ -94,8 +94,9 @@ def messages(root):
     for path in sorted(root.glob("src/**/*.[ch]")):
         code += read(path)
     used = set(re.findall(r"\boh_msg_(\w+)", code))
-    # A table's macro may paste the key behind oh_msg_.
+    # A table's macro may paste the key behind oh_msg_, or a word into the middle of it.
     words = set(re.findall(r"\w+", code))
+    pasted = set(re.findall(r"\boh_msg_(\w+)##\w+##(\w+)", code))
     for path, text in catalogues(root):
         rel, module = path.relative_to(root), path.parts[-2]
         found = list(MESSAGE.finditer(text))
@@ -119,7 +120,8 @@ def messages(root):
                 yield f"{at}: places differ: {holes[0]} and {holes[1]}"
             if any(not h.isdigit() or int(h) >= MESSAGE_ARGS for h in holes[0] + holes[1]):
                 yield f"{at}: a place is not one of {{0}} to {{{MESSAGE_ARGS - 1}}}"
-            if key not in used and key not in words:
+            middles = (key[len(a) : -len(b)] for a, b in pasted if key.startswith(a) and key.endswith(b))
+            if key not in used and key not in words and not any(m in words for m in middles):
                 yield f"{at}: nothing uses it"
     if not keys:
         yield "no message was read"

@@ -83,6 +83,14 @@ class Tree(unittest.TestCase):
         self.put("src/base/a.c", '#include "ouhe/base/a.h"\n')
         self.one("messages", "nothing uses it")
 
+    def test_message_pasted(self):
+        self.put("src/base/include/ouhe/base/messages.def", MESSAGE.replace("base_a", "base_a_text"))
+        row = '#define ROW(key) use(&oh_msg_base_##key##_text)\nint f(void)\n{\n\treturn ROW(%s);\n}\n'
+        self.put("src/base/a.c", row % "a")
+        self.assertEqual(self.found("messages"), [])
+        self.put("src/base/a.c", row % "b")
+        self.one("messages", "nothing uses it")
+
     def test_message_twice(self):
         self.put("src/base/include/ouhe/base/messages.def", MESSAGE * 2)
         self.one("messages", "also in")
