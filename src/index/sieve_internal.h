@@ -288,6 +288,10 @@ static inline int16_t sieve_code(const sieve_list *l, int64_t key)
 	return (int16_t)((key > l->base ? (int)far : 0) + INT16_MIN);
 }
 
+/* Compilers take a function that only fetches for one without effect, and drop calls of it;
+ * in it this, which costs nothing, keeps them. */
+#define SIEVE_FETCHES __asm__ volatile("")
+
 /* What stands at the beginning of a block is wanted first. */
 static inline void sieve_fetch_head(const sieve_block *b, size_t lines)
 {
@@ -315,11 +319,17 @@ typedef struct sieve_rows {
 	 * them. */
 	size_t (*search)(const sieve_block *b, sieve_search *s, size_t n, unsigned depth,
 	                 uint32_t *ties);
+	/* Bits that are zero. */
+	size_t (*zeros)(const uint64_t *row, size_t words);
 	/* Joins n rows. */
 	void (*gather)(uint64_t *d, const uint64_t *const *rows, size_t n, size_t words);
 	/* Of the places kept, drops those that occur among n others; returns how many are
 	 * left. */
 	size_t (*drop)(uint16_t *kept, size_t n_kept, const uint16_t *places, size_t n);
+	/* A bit for each of the places kept, 32 at most: is it among those of the others, 64 at
+	 * most, whose bit is set in `of`? */
+	uint32_t (*among)(const uint16_t *kept, size_t n_kept, const uint16_t *places, size_t n,
+	                  uint64_t of);
 } sieve_rows;
 
 const sieve_rows *sieve_rows_now(void);
@@ -405,6 +415,9 @@ static inline const uint64_t *sieve_types(const sieve_block *b, const sieve_list
 /* What a search in a list of events catches; sets what is caught beside the row. */
 void sieve_catch_events(const sieve_block *b, const sieve_search *s, sieve_caught *c);
 void sieve_set_events(const sieve_block *b, const sieve_caught *c, uint64_t *d);
+/* A bit for each of the places, 32 at most, that would be set. */
+uint32_t sieve_among_events(const sieve_block *b, const sieve_caught *c, const uint16_t *places,
+                            size_t n);
 /* How many keys are less, known that `from` are. These are mostly none more or few. */
 uint32_t sieve_pass(const int64_t *keys, uint32_t n, uint32_t from, int64_t key);
 /* A row to come: its lines; of a long one the first, whom others follow unasked. */
@@ -413,6 +426,7 @@ static inline void sieve_fetch_row(const sieve_block *b, const uint64_t *row)
 	enum { MOST = 64 };
 	for (size_t i = 0; i < b->words && i < MOST; i += 8)
 		__builtin_prefetch(row + i);
+	SIEVE_FETCHES;
 }
 static inline const sieve_list *sieve_list_at(const sieve_block *b, uint32_t i)
 {
@@ -424,6 +438,7 @@ static inline const sieve_list *sieve_list_at(const sieve_block *b, uint32_t i)
 static inline void sieve_fetch_bin(const sieve_block *b, const sieve_search *s)
 {
 	const sieve_list *l = s->list;
+	SIEVE_FETCHES;
 	if (l->runs)
 		__builtin_prefetch((const sieve_span *)sieve_at(b, l->runs) + s->at);
 	else if (l->cells)
@@ -438,6 +453,7 @@ static inline const uint64_t *sieve_row(const sieve_block *b, const sieve_list *
 static inline void sieve_fetch_events(const sieve_block *b, const sieve_list *l, uint32_t at)
 {
 	uint32_t bin = at / l->step;
+	SIEVE_FETCHES;
 	const uint16_t *places = (const uint16_t *)sieve_at(b, l->places) + at;
 	__builtin_prefetch((const sieve_cell *)sieve_at(b, l->cells) + bin);
 	sieve_fetch_row(b, sieve_row(b, l, 2 + bin));

@@ -24,6 +24,7 @@ static void fetch_events(const sieve_block *b, const sieve_list *l, uint32_t fro
 		__builtin_prefetch(places + i);
 	__builtin_prefetch(places + to - 1);
 	__builtin_prefetch(sieve_types(b, l) + from / 64);
+	SIEVE_FETCHES;
 }
 
 void sieve_catch_events(const sieve_block *b, const sieve_search *s, sieve_caught *c)
@@ -70,21 +71,38 @@ static uint64_t ones(int64_t n)
 	return n <= 0 ? 0 : n >= 64 ? ~(uint64_t)0 : ((uint64_t)1 << n) - 1;
 }
 
+/* Of the events from `i` on, 64 at most, those that are caught. */
+static inline uint64_t caught_events(const sieve_caught *c, const uint64_t *types, uint32_t i)
+{
+	unsigned shift = i % 64;
+	/* The next word is there, and of no weight without a shift. */
+	uint64_t upper = types[i / 64] >> shift | types[i / 64 + 1] << 1 << (63 - shift);
+	upper = c->swap ? ~upper : upper;
+	uint64_t bits =
+	    (upper & ones((int64_t)c->high - i)) | (~upper & ~ones((int64_t)c->low - i));
+	return bits & ones((int64_t)c->to - i);
+}
+
 void sieve_set_events(const sieve_block *b, const sieve_caught *c, uint64_t *d)
 {
-	const sieve_list *l = c->events;
-	const uint64_t *types = sieve_types(b, l);
-	const uint16_t *places = sieve_at(b, l->places);
-	for (uint32_t i = c->from; i < c->to; i += 64) {
-		unsigned shift = i % 64;
-		/* The next word is there, and of no weight without a shift. */
-		uint64_t upper = types[i / 64] >> shift | types[i / 64 + 1] << 1 << (63 - shift);
-		upper = c->swap ? ~upper : upper;
-		uint64_t bits =
-		    (upper & ones((int64_t)c->high - i)) | (~upper & ~ones((int64_t)c->low - i));
-		for (bits &= ones((int64_t)c->to - i); bits; bits &= bits - 1) {
+	const uint64_t *types = sieve_types(b, c->events);
+	const uint16_t *places = sieve_at(b, c->events->places);
+	for (uint32_t i = c->from; i < c->to; i += 64)
+		for (uint64_t bits = caught_events(c, types, i); bits; bits &= bits - 1) {
 			uint16_t place = places[i + (unsigned)__builtin_ctzll(bits)];
 			d[place >> 6] |= (uint64_t)1 << (place & 63);
 		}
-	}
+}
+
+uint32_t sieve_among_events(const sieve_block *b, const sieve_caught *c, const uint16_t *places,
+                            size_t n)
+{
+	const uint64_t *types = sieve_types(b, c->events);
+	const uint16_t *events = sieve_at(b, c->events->places);
+	uint32_t found = 0;
+	for (uint32_t i = c->from; i < c->to; i += 64)
+		found |=
+		    sieve_rows_now()->among(places, n, events + i, c->to - i < 64 ? c->to - i : 64,
+		                            caught_events(c, types, i));
+	return found;
 }

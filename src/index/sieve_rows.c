@@ -101,6 +101,62 @@ avx512_among(const uint16_t *places, size_t n, uint16_t place)
 }
 #endif
 
+/* Of the places, 64 at most, those that are the one: a bit each. */
+static inline uint64_t plain_same(const uint16_t *places, size_t n, uint16_t place)
+{
+	uint64_t same = 0;
+	for (size_t i = 0; i < n; i++)
+		same |= (uint64_t)(places[i] == place) << i;
+	return same;
+}
+
+static inline uint32_t plain_sifted(const uint16_t *kept, size_t n_kept, const uint16_t *places,
+                                    size_t n, uint64_t of)
+{
+	uint32_t found = 0;
+	for (size_t i = 0; i < n_kept; i++)
+		found |= (uint32_t)((plain_same(places, n, kept[i]) & of) != 0) << i;
+	return found;
+}
+
+#if defined(__x86_64__)
+__attribute__((target("avx2,popcnt"))) static inline uint32_t
+avx2_sifted(const uint16_t *kept, size_t n_kept, const uint16_t *places, size_t n, uint64_t of)
+{
+	uint32_t found = 0;
+	for (size_t k = 0; k < n_kept; k++) {
+		__m256i x = _mm256_set1_epi16((short)kept[k]);
+		uint64_t same = 0;
+		size_t i = 0;
+		for (; i + 16 <= n; i += 16) {
+			__m256i v = _mm256_loadu_si256((const __m256i *)(const void *)(places + i));
+			v = _mm256_packs_epi16(_mm256_cmpeq_epi16(v, x), _mm256_setzero_si256());
+			unsigned mask = (unsigned)_mm256_movemask_epi8(v);
+			same |= (uint64_t)((mask & 0xff) | (mask >> 8 & 0xff00)) << i;
+		}
+		if (i < n)
+			same |= plain_same(places + i, n - i, kept[k]) << i;
+		found |= (uint32_t)((same & of) != 0) << k;
+	}
+	return found;
+}
+
+__attribute__((target("avx512f,avx512bw,popcnt"))) static inline uint32_t
+avx512_sifted(const uint16_t *kept, size_t n_kept, const uint16_t *places, size_t n, uint64_t of)
+{
+	uint32_t found = 0;
+	for (size_t i = 0; i < n; i += 32) {
+		__mmask32 have = (__mmask32)(of >> i);
+		__m512i v = _mm512_maskz_loadu_epi16(have, places + i);
+		for (size_t k = 0; k < n_kept; k++) {
+			__m512i x = _mm512_set1_epi16((short)kept[k]);
+			found |= (uint32_t)(_mm512_mask_cmpeq_epi16_mask(have, v, x) != 0) << k;
+		}
+	}
+	return found;
+}
+#endif
+
 /* ---- all for one set ---- */
 
 /* clang-format off */
@@ -207,6 +263,13 @@ avx512_among(const uint16_t *places, size_t n, uint16_t place)
 		}                                                                                  \
 		return n_ties;                                                                     \
 	}                                                                                          \
+	TARGET static size_t NAME##_zeros(const uint64_t *row, size_t words)                       \
+	{                                                                                          \
+		size_t n = 0;                                                                      \
+		for (size_t i = 0; i < words; i++)                                                 \
+			n += (size_t)__builtin_popcountll(~row[i]);                                \
+		return n;                                                                          \
+	}                                                                                          \
 	TARGET static void NAME##_gather(uint64_t *d, const uint64_t *const *rows, size_t n,       \
 	                                 size_t words)                                             \
 	{                                                                                          \
@@ -232,10 +295,16 @@ avx512_among(const uint16_t *places, size_t n, uint16_t place)
 		}                                                                                  \
 		return left;                                                                       \
 	}                                                                                          \
+	TARGET static uint32_t NAME##_among_places(const uint16_t *kept, size_t n_kept,            \
+	                                           const uint16_t *places, size_t n, uint64_t of)  \
+	{                                                                                          \
+		return NAME##_sifted(kept, n_kept, places, n, of);                                 \
+	}                                                                                          \
 	static const sieve_rows NAME = {NAME##_copy,      NAME##_copy_less, NAME##_join,           \
 	                                NAME##_join_less, NAME##_meet,      NAME##_less,           \
 	                                NAME##_add,       NAME##_add_less,  NAME##_add_one,        \
-	                                NAME##_search,    NAME##_gather,    NAME##_drop};
+	                                NAME##_search,    NAME##_zeros,     NAME##_gather,  NAME##_drop,                    \
+	                                NAME##_among_places};
 /* clang-format on */
 
 SIEVE_ROWS(plain, , 16)
