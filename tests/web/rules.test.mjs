@@ -1,18 +1,10 @@
 /* What the organiser asks of single meetings – slots, order – on the board, and who of a desk sits where. */
 import assert from 'node:assert/strict'
-import { axe, fits, open, picture, settled, startServer, test, view } from './harness.mjs'
-import { founder, member } from './people.mjs'
+import { axe, fits, picture, settled, startServer, test, view } from './harness.mjs'
+import { as, choose, confirm, founder, member } from './people.mjs'
 
 const day = (n) => new Date(Date.now() + n * 86400000).toISOString().slice(0, 10)
 
-async function as(person, path, options = {}) {
-  const { page } = await open({ url: person.url, ...options })
-  await person.take(page)
-  await page.goto(person.url + path)
-  await page.waitForSelector('main h1')
-  await settled(page)
-  return page
-}
 /* Pictures at the widths that matter, and nothing sticks out. */
 async function look(page, name) {
   for (const width of [390, 1920]) {
@@ -59,9 +51,7 @@ test('the board: what is asked of a meeting’s place', async (t) => {
   const card = (name) => page.locator('.meeting').filter({ hasText: name })
   await card('湘江电机').click()
   await page.getByRole('button', { name: '对时间的要求' }).click()
-  await page.getByRole('combobox', { name: '须早于' }).focus()
-  await page.keyboard.press('Enter')
-  await page.getByRole('option', { name: '采购一部 × 示例岳麓传动' }).click()
+  await choose(page, '须早于', '采购一部 × 示例岳麓传动')
   await page.keyboard.press('Escape')
   await page.locator('.side').getByRole('button', { name: '保存' }).click()
   await page.locator('.side .asked').getByText('须早于').waitFor()
@@ -95,9 +85,7 @@ test('the board: what is asked of a meeting’s place', async (t) => {
   /* a circle is refused where it is asked */
   await card('岳麓传动').first().click()
   await page.getByRole('button', { name: '对时间的要求' }).click()
-  await page.getByRole('combobox', { name: '须早于' }).focus()
-  await page.keyboard.press('Enter')
-  await page.getByRole('option', { name: '采购一部 × 示例湘江电机' }).click()
+  await choose(page, '须早于', '采购一部 × 示例湘江电机')
   await page.keyboard.press('Escape')
   await page.locator('.side').getByRole('button', { name: '保存' }).click()
   await page.locator('.side [role=alert]').getByText(/绕成了一圈/).waitFor()
@@ -135,5 +123,47 @@ test('who of a desk sits in which meeting', async (t) => {
   await page.reload()
   await item.getByText('我方出席：李想').waitFor()
   assert.equal((await w.wu.call('GET', `/conferences/${w.conference.id}/meetings`)).items.filter((m) => m.people?.length === 1).length, 1)
+  assert.deepEqual(page.complaints, [])
+})
+
+test('guests without a desk: added, badged, checked in, counted apart', async (t) => {
+  const server = await startServer()
+  if (!server) return t.skip('the program is not built')
+  const w = await hall(server)
+  const page = await as(w.wu, `/conferences/${w.conference.id}/arrivals`, { width: 1440 })
+  const add = async (name, role, organisation, here) => {
+    await page.getByRole('button', { name: '增加来宾' }).click()
+    await page.locator('.guest').getByLabel('姓名').fill(name)
+    await choose(page, '身份', role)
+    await page.locator('.guest').getByLabel('单位').fill(organisation)
+    if (here) await page.getByLabel('人已到').check()
+  }
+  await add('王教授', '演讲嘉宾', '示例大学')
+  await look(page, 'rules-guest-form')
+  await page.locator('.guest').getByRole('button', { name: '保存' }).click()
+  await page.getByText('来宾 0 / 1 人已到').waitFor()
+  await add('赵记者', '媒体', '示例日报', true)
+  await page.locator('.guest').getByRole('button', { name: '保存' }).click()
+  await page.getByText('来宾 1 / 2 人已到').waitFor()
+  assert.match(await page.locator('.figure').textContent(), /0 \/ 5/)
+  /* found, checked in by name; the badge of one alone */
+  await page.getByRole('button', { name: '来宾', exact: true }).click()
+  await page.getByRole('button', { name: '签到：王教授' }).click()
+  await page.getByText('来宾 2 / 2 人已到').waitFor()
+  const badge = await page.getByRole('link', { name: '打印胸卡：王教授' }).getAttribute('href')
+  const file = await page.evaluate(async (u) => { const r = await fetch(u); return [r.status, r.headers.get('content-type')] }, badge)
+  assert.deepEqual(file, [200, 'application/pdf'])
+  await look(page, 'rules-guests')
+  /* changed, and taken out */
+  await page.getByRole('button', { name: '修改来宾：赵记者' }).click()
+  await page.getByLabel('职务').fill('首席记者')
+  await page.locator('.guest').getByRole('button', { name: '保存' }).click()
+  await page.locator('.list').getByText('首席记者').waitFor()
+  await page.getByRole('button', { name: '修改来宾：赵记者' }).click()
+  await page.getByRole('button', { name: '删除来宾' }).click()
+  await confirm(page)
+  await page.getByText('来宾 1 / 1 人已到').waitFor()
+  await page.goto(`${w.wu.url}/conferences/${w.conference.id}/report`)
+  await page.getByText('另有来宾 1 / 1 人到场').waitFor()
   assert.deepEqual(page.complaints, [])
 })

@@ -1,6 +1,6 @@
 /* Arrivals noted at the door: kept in this browser until the server has them, so that a lost line costs
  * nothing. */
-import type { Arrival } from '@/api/types'
+import type { Arrival, GuestRole } from '@/api/types'
 
 export interface Noted {
   code?: string
@@ -53,12 +53,37 @@ export class Queue {
   }
 }
 
-export function findArrivals(items: readonly Arrival[], words: string, only: 'all' | 'waiting' | 'late'): Arrival[] {
+export type Only = 'all' | 'waiting' | 'late' | 'guests'
+export function findArrivals(items: readonly Arrival[], words: string, only: Only): Arrival[] {
   const parts = words.trim().toLowerCase().split(/\s+/).filter(Boolean)
   return items.filter((a) => {
     if (only === 'waiting' && a.arrived_at) return false
     if (only === 'late' && !a.late) return false
-    const text = `${a.name}\n${a.desk?.name ?? ''}\n${a.desk?.organisation.name ?? ''}`.toLowerCase()
+    if (only === 'guests' && !a.role) return false
+    const text = `${a.name}\n${a.desk?.name ?? ''}\n${a.desk?.organisation.name ?? ''}\n${a.organisation ?? ''}`.toLowerCase()
     return parts.every((p) => text.includes(p))
   })
 }
+
+/* People of desks, and guests, who are counted apart. */
+export function countArrivals(items: readonly Arrival[]) {
+  const out = { people: 0, arrived: 0, guests: 0, guestsArrived: 0, late: 0 }
+  for (const a of items) {
+    if (a.role) out.guests++
+    else out.people++
+    if (a.arrived_at && a.role) out.guestsArrived++
+    if (a.arrived_at && !a.role) out.arrived++
+    if (a.late && !a.arrived_at) out.late++
+  }
+  return out
+}
+
+export const guestRoles: readonly GuestRole[] = ['guest', 'speaker', 'press', 'staff', 'walk_in']
+export interface GuestForm {
+  name: string
+  organisation: string
+  post: string
+  role: GuestRole
+}
+export const guestForm = (a?: Arrival): GuestForm => ({ name: a?.name ?? '', organisation: a?.organisation ?? '', post: a?.post ?? '', role: a?.role ?? 'walk_in' })
+export const guestBody = (f: GuestForm) => ({ name: f.name.trim(), organisation: f.organisation.trim(), post: f.post.trim(), role: f.role })

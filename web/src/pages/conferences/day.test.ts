@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Agenda, Arrival, Desk, Meeting, Signing } from '@/api/types'
 import { agendaDays, nextOf, outcomeBody, seated } from './agenda'
-import { badgeCode, findArrivals, noted, Queue, type Noted } from './arrivals'
+import { badgeCode, countArrivals, findArrivals, guestBody, guestForm, noted, Queue, type Noted } from './arrivals'
 import { awayOf, cellsOf, isChanged, placeConflicts, slotConflicts, unplaced, walk, zoneOf, type Entry, type Hall } from './board'
 import { slotsOf } from './conference'
 import { isBound, noRules, rulesBody, rulesByMeeting } from './rules'
@@ -181,6 +181,15 @@ describe('arrivals', () => {
     store.setItem('q', '{')
     expect(new Queue('q', store).items).toEqual([])
     expect(noted([], { code: 'x', at: '1' })).toHaveLength(1)
+  })
+
+  it('count guests apart from the people of desks', () => {
+    const all = [arrival('a', { arrived_at: '1' }), arrival('b', { late: true }), arrival('c', { role: 'press', arrived_at: '1' }), arrival('d', { role: 'staff', organisation: 'Hall' })]
+    expect(countArrivals(all)).toEqual({ people: 2, arrived: 1, guests: 2, guestsArrived: 1, late: 1 })
+    expect(findArrivals(all, '', 'guests').map((a) => a.name)).toEqual(['c', 'd'])
+    expect(findArrivals(all, 'hall', 'all').map((a) => a.name)).toEqual(['d'])
+    expect(guestBody({ ...guestForm(all[3]), name: ' D ' })).toEqual({ name: 'D', organisation: 'Hall', post: '', role: 'staff' })
+    expect(guestForm().role).toBe('walk_in')
   })
 
   it('are found by every word', () => {
