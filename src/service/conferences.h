@@ -159,6 +159,17 @@ void sv_put_answers(const struct sv_conference *k, const oh_desk *d, oh_json_wri
 /* --- proposals.c --- */
 oh_status sv_list_proposals(oh_call *c, oh_error *err);
 
+/* --- request_reasons.c --- */
+/* Why two desks should meet, in the call's language. Keeps what it has read of each
+ * organisation for the requests that follow. NULL when memory is out. */
+struct sv_reasons;
+struct sv_reasons *sv_reasons_new(const oh_call *c);
+/* Member "why" of a MeetingRequest. Cost: a match where both listings are named, else one
+ * pass over what each organisation has published (at most 500 listings), once a call. */
+oh_status sv_reasons_put(oh_db *db, struct sv_reasons *r, const oh_meeting_request *q,
+                         const struct sv_desk *from, const struct sv_desk *to, oh_json_writer *w,
+                         oh_error *err);
+
 /* --- meeting_requests.c --- */
 extern const char *const sv_request_states[], *const sv_session_names[];
 oh_status sv_list_requests(oh_call *c, oh_error *err);

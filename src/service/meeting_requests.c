@@ -26,6 +26,7 @@ struct asking {
 	struct sv_listing demand, supply;
 	int decision;
 	int64_t stars;
+	struct sv_reasons *reasons;
 	oh_sv text;
 	bool never;
 };
@@ -81,6 +82,8 @@ static oh_status put_request(oh_db *db, const struct asking *a, oh_json_writer *
 		st = put_listing(db, c, "supply", r->supply, w, err);
 	if (r->verdict >= 0)
 		sv_put_verdict(w, r->verdict);
+	if (!st)
+		st = sv_reasons_put(db, a->reasons, r, &a->from, &a->to, w, err);
 	sv_put_text(w, "session", oh_sv_from(sv_session_names[r->session]));
 	if (asks || sv_organises(c))
 		sv_put_int(w, "stars", r->stars_from);
@@ -147,6 +150,9 @@ static oh_status read_one(oh_db *db, void *ctx, oh_error *err)
 	oh_status st = load(db, a, err);
 	if (st)
 		return st;
+	a->reasons = sv_reasons_new(a->c);
+	if (!a->reasons)
+		return oh_nomem(err);
 	sv_answer(a->c, &w);
 	st = put_request(db, a, &w, err);
 	sv_etag(a->c, a->r.version);
@@ -178,6 +184,8 @@ static oh_status read_list(oh_db *db, void *ctx, oh_error *err)
 	oh_status st = sv_conference_load(db, c, l->id, &a->k, err);
 	if (!st)
 		st = oh_request_list(db, c->actor.tenant, &f, c->arena, &list, &n, err);
+	if (!st && !(a->reasons = sv_reasons_new(c)))
+		st = oh_nomem(err);
 	if (st)
 		return st;
 	sv_answer(c, &w);

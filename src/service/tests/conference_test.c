@@ -213,6 +213,9 @@ static void requests_are_asked_answered_and_limited(void **state)
 	must(w, ask(w, SUPPLIER, supplier, buyer, ",\"stars\":5,\"text\":\"谈55kW电机\""));
 	const char *first = keep(w, "id");
 	assert_int_equal((int)world_number(w, "stars"), 5);
+	/* Asked by hand: what both show is told. */
+	assert_string_equal(world_text(w, "why.1"), "双方公开的供需没有共同的品类");
+	assert_int_equal(world_length(w, "why"), 4);
 	assert_int_equal(world_notices(w, BUYER, "conference"), 3); /* call, approval, request */
 	/* Its notice leads to where it is answered. */
 	char link[64];
@@ -322,6 +325,24 @@ static void matches_are_proposed(void **state)
 	(void)snprintf(more, sizeof more, ",\"demand\":\"%s\",\"supply\":\"%s\"", demand, supply);
 	must(w, ask(w, BUYER, buyer, supplier, more));
 	assert_string_equal(world_text(w, "verdict"), "meets");
+	/* why, in words: the match; asked by hand, the category that both have in common; no
+	 * word of what the reader does not see */
+	assert_int_equal(world_length(w, "why"), 1);
+	assert_non_null(strstr(world_text(w, "why.0"), "满足"));
+	must(w, ask(w, RIVAL, rival, buyer, ""));
+	assert_int_equal(world_length(w, "why"), 2);
+	assert_non_null(strstr(world_text(w, "why.0"), "没有指明要谈的供需"));
+	assert_string_equal(world_text(w, "why.1"), "一方在找、另一方能供：电机");
+	const char *by_hand = keep(w, "id");
+	must(w, world_move(w, BUYER, demand, "closed", "withdrawn"));
+	must(w, world_call(w, SUPPLIER, "listRequests", id, NULL, NULL, 0));
+	assert_string_equal(world_text(w, "items.0.why.0"), "邀约所依据的供需已关闭，或不再公开");
+	must(w, world_call(w, RIVAL, "listRequests", id, NULL, NULL, 0));
+	assert_string_equal(world_text(w, "items.0.id"), by_hand);
+	assert_string_equal(world_text(w, "items.0.why.1"), "双方公开的供需没有共同的品类");
+	must(w, world_call(w, RIVAL, "withdrawRequest", by_hand, NULL, NULL, 0));
+	must(w, world_move(w, BUYER, demand, "published", NULL));
+	world_match(w);
 	must(w, world_call(w, BUYER, "listProposals", buyer, NULL, NULL, 0));
 	assert_int_equal(world_length(w, "items"), 1);
 	must(w, world_call(w, SUPPLIER, "listProposals", supplier, NULL, NULL, 0));

@@ -64,6 +64,7 @@ export default {
   yes: 'Yes',
   no: 'No',
   and: ', ',
+  sentence: '; ',
   colon: ': ',
   asTable: 'As a table',
   asChart: 'As a chart',

@@ -64,6 +64,7 @@ export default {
   yes: '是',
   no: '否',
   and: '，',
+  sentence: '；',
   colon: '：',
   asTable: '看表格',
   asChart: '看图',

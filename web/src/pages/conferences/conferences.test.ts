@@ -176,7 +176,7 @@ describe('desks', () => {
 
 const request = (id: string, more: Partial<MeetingRequest>): MeetingRequest => ({
   id, conference: 'c', version: 1, state: 'open', from: { ...desk({ id: 'me' }) }, to: { ...desk({ id: 'x' }) },
-  session: 'any', created_at: '2027-01-01T00:00:00Z', expires_at: '2027-01-08T00:00:00Z', mine: true, may: [], ...more,
+  why: [], session: 'any', created_at: '2027-01-01T00:00:00Z', expires_at: '2027-01-08T00:00:00Z', mine: true, may: [], ...more,
 })
 
 describe('requests', () => {
