@@ -39,6 +39,8 @@ oh_status sv_hall_read(oh_db *db, oh_id tenant, oh_id conference, oh_arena *a, s
 	if (st)
 		return st;
 	st = oh_meeting_orders(db, tenant, conference, a, &out->orders, &out->n_orders, err);
+	if (!st)
+		st = oh_never_list(db, tenant, conference, 0, a, &out->never, &out->n_never, err);
 	if (st)
 		return st;
 	out->first = oh_arena_array(a, out->n_meetings + 1, sizeof *out->first);

@@ -21,6 +21,8 @@ struct sv_hall {
 	size_t *first; /* n_meetings + 1: seats of each */
 	oh_meeting_order *orders;
 	size_t n_orders;
+	oh_never_pair *never; /* desks that are not to sit together */
+	size_t n_never;
 };
 
 /* --- hall.c --- */

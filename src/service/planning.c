@@ -224,6 +224,28 @@ static oh_status put_orders(const struct sv_hall *h, oh_arena *a, oh_plan_event 
 	return OH_OK;
 }
 
+/* Whom a desk never wants to meet is put beside it in no meeting, a group either. */
+static oh_status put_never(const struct sv_hall *h, const uint32_t *of, oh_arena *a,
+                           oh_plan_event *e, oh_error *err)
+{
+	oh_plan_pair *pairs = oh_arena_array(a, h->n_never + 1, sizeof *pairs);
+	if (!pairs)
+		return oh_nomem(err);
+	for (size_t i = 0; i < h->n_never; i++) {
+		const struct sv_desk *x = sv_hall_desk(h, h->never[i].desk);
+		const struct sv_desk *y = sv_hall_desk(h, h->never[i].other);
+		uint32_t p = x ? of[x - h->desks] : OH_PLAN_NONE;
+		uint32_t q = y ? of[y - h->desks] : OH_PLAN_NONE;
+		bool twice = false;
+		for (size_t k = 0; k < e->n_never; k++)
+			twice = twice || (pairs[k].a == q && pairs[k].b == p);
+		if (p != OH_PLAN_NONE && q != OH_PLAN_NONE && !twice)
+			pairs[e->n_never++] = (oh_plan_pair){p, q};
+	}
+	e->never = pairs;
+	return OH_OK;
+}
+
 oh_status sv_plan_event(const struct sv_hall *h, const oh_timetable_place *places, size_t n,
                         oh_arena *a, oh_plan_event *out, oh_error *err)
 {
@@ -248,6 +270,8 @@ oh_status sv_plan_event(const struct sv_hall *h, const oh_timetable_place *place
 		st = put_names(h, names, a, meetings, err);
 	if (!st)
 		st = put_orders(h, a, out, err);
+	if (!st)
+		st = put_never(h, of, a, out, err);
 	for (size_t i = 0; !st && i < n; i++) {
 		const oh_meeting *m = sv_hall_meeting(h, places[i].meeting);
 		if (!m || !places[i].locked)

@@ -474,6 +474,38 @@ static void the_day_itself(void **state)
 }
 
 /* An intent is what the more cautious side says, and no order; a missing side is no meeting. */
+/* Who is never to be met is put together with nobody's desk by the plan, whatever was agreed
+ * before; the organiser reads why. */
+static void never_is_kept_by_the_plan(void **state)
+{
+	world *w = *state;
+	struct fair f = open_fair(w);
+	char path[64], text[200];
+	for (int i = 0; i < 2; i++) {
+		(void)snprintf(path, sizeof path, "%s/%s", i ? f.buyer : f.rival,
+		               i ? f.rival : f.buyer);
+		must(w, world_call(w, i ? BUYER : RIVAL, "setNever", path, NULL, "{\"never\":true}",
+		                   0));
+	}
+	const char *id = planned(w, &f, "{}");
+	assert_string_equal(world_text(w, "status"), "optimal");
+	assert_int_equal(world_length(w, "left_out"), 1);
+	assert_non_null(strstr(world_text(w, "left_out.0.reasons.0"), "互不见面"));
+	/* Nor by hand, nor in a group. */
+	const char *left = keep(w, "left_out.0.meeting");
+	(void)snprintf(path, sizeof path, "%s/%s", id, left);
+	must(w, world_call(w, ORGANISER, "moveMeeting", path, NULL, "{\"slot\":5,\"table\":2}", 1));
+	assert_string_equal(world_text(w, "breaches.0.kind"), "never");
+	assert_int_equal(world_call(w, ORGANISER, "publishTimetable", id, NULL, NULL, 0),
+	                 OH_ECONFLICT);
+	(void)snprintf(text, sizeof text, "{\"desks\":[\"%s\",\"%s\",\"%s\"]}", f.supplier, f.buyer,
+	               f.rival);
+	must(w, world_call(w, ORGANISER, "createMeeting", f.id, NULL, text, 0));
+	(void)planned(w, &f, "{}");
+	assert_string_equal(world_text(w, "status"), "infeasible");
+	assert_non_null(strstr(world_out(w), "互不见面"));
+}
+
 /* Guests sit at no desk: a badge, an arrival, a number of their own. */
 static void guests_come_and_are_counted_apart(void **state)
 {
@@ -748,6 +780,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(meetings_are_bound_by_rules, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(rules_outlive_a_plan, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(the_day_itself, world_make, world_remove),
+	    cmocka_unit_test_setup_teardown(never_is_kept_by_the_plan, world_make, world_remove),
 	    cmocka_unit_test_setup_teardown(guests_come_and_are_counted_apart, world_make,
 	                                    world_remove),
 	    cmocka_unit_test_setup_teardown(the_report_counts_what_can_be_defended, world_make,
