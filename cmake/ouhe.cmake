@@ -81,7 +81,7 @@ function(oh_test module source)
   target_compile_definitions(${target} PRIVATE
     OH_SOURCE_DIR="${CMAKE_SOURCE_DIR}" OH_BINARY_DIR="${CMAKE_BINARY_DIR}")
   add_test(NAME ${module}/${stem} COMMAND ${target} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR})
-  set_tests_properties(${module}/${stem} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 600)
+  set_tests_properties(${module}/${stem} PROPERTIES SKIP_RETURN_CODE 77 TIMEOUT 1200)
   if(T_THREADS)
     add_dependencies(threaded ${target})
     set_tests_properties(${module}/${stem} PROPERTIES LABELS threads)

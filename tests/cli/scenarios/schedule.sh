@@ -111,7 +111,8 @@ if [ ! -d "$shared/data/b2b/instances" ]; then
   exit 0
 fi
 try() {
-  ouhe schedule "$shared/data/b2b/instances/$1.json" --fairness "$2" -o out.json --time 60
+  # Seconds each; the time is for a busy machine, or for a sanitized program.
+  ouhe schedule "$shared/data/b2b/instances/$1.json" --fairness "$2" -o out.json --time 600
   exits 0
   json out.json "d['status'] == ('infeasible' if '$3' == 'infeasible' else 'optimal') and str(d.get('breaks', 'infeasible')) == '$3'"
   [ "$3" = infeasible ] || "$python" "$shared/data/b2b/check.py" \
