@@ -45,11 +45,17 @@ void ix_heap_offer(ix_heap *h, const ix_ranked *r)
 	h->items[i] = *r;
 }
 
+static double relevance_of(const ix_search *x, size_t d)
+{
+	double score = x->words.n ? (double)x->scratch.score[d] : 1;
+	return x->asks ? score / (1 + (double)x->near[d]) : score;
+}
+
 static double rank_of(const ix_search *x, const ix_segment *s, size_t d)
 {
 	switch (x->q->sort) {
 	case OH_SORT_RELEVANCE:
-		return x->words.n ? (double)x->scratch.score[d] : 0;
+		return relevance_of(x, d);
 	case OH_SORT_AMOUNT:
 		return s->amounts[d] >= 0 ? (double)s->amounts[d] : -1;
 	case OH_SORT_DEADLINE:
@@ -67,7 +73,7 @@ static void offer_part(const ix_search *x, const ix_part *p, ix_heap *h)
 		for (uint64_t w = p->hits[i]; w; w &= w - 1) {
 			size_t d = i * 64 + (size_t)__builtin_ctzll(w);
 			ix_ranked r = {.rank = rank_of(x, s, d),
-			               .score = x->words.n ? (double)x->scratch.score[d] : 0,
+			               .score = x->words.n ? relevance_of(x, d) : 0,
 			               .published = s->published[d],
 			               .id = s->ids[d]};
 			ix_heap_offer(h, &r);
@@ -110,6 +116,8 @@ oh_status ix_search_best(ix_search *x, size_t total, oh_arena *a, oh_index_resul
 			continue;
 		if (x->words.n)
 			st = ix_words_score(&x->words, p->s, i, p->hits, &x->scratch, x->a);
+		if (!st && x->asks)
+			st = ix_search_nearest(x, p);
 		if (!st)
 			offer_part(x, p, &h);
 	}

@@ -34,7 +34,7 @@ static bool holds(const oh_fact *f, const oh_index_filter *w)
 	return false;
 }
 
-static int key_of(const oh_index *ix, oh_sv name)
+int ix_key_named(const oh_index *ix, oh_sv name)
 {
 	for (size_t i = 0; i < ix->n_attrs; i++)
 		if (ix->attrs[i] && oh_sv_eq(ix->attrs[i]->key, name))
@@ -70,7 +70,7 @@ static oh_status fact_passes(const oh_index *ix, const ix_segment *s, uint32_t f
 oh_status ix_filter_bits(const oh_index *ix, const ix_segment *s, const oh_index_filter *f,
                          oh_arena *a, uint64_t *bits)
 {
-	int id = key_of(ix, f->key);
+	int id = ix_key_named(ix, f->key);
 	const ix_key *key = id < 0 ? NULL : ix_segment_key(s, (uint16_t)id);
 	bool numbers = key && key->attr != IX_NONE && !f->n_values &&
 	               ix->attrs[key->attr]->type == OH_ATTR_QUANTITY;
@@ -202,7 +202,7 @@ static oh_status filters_bits(ix_search *x, const ix_segment *s, size_t k, uint6
 	uint64_t *one = x->scratch.atom;
 	ix_bits_range(bits, 0, s->n);
 	for (size_t i = 0; i < q->n_filters; i++) {
-		if (key_of(x->ix, q->filters[i].key) != x->keys[k])
+		if (ix_key_named(x->ix, q->filters[i].key) != x->keys[k])
 			continue;
 		oh_status st = ix_filter_bits(x->ix, s, &q->filters[i], x->a, one);
 		if (st)
@@ -316,7 +316,7 @@ static bool note_keys(ix_search *x)
 {
 	const oh_index_query *q = x->q;
 	for (size_t i = 0; i < q->n_filters; i++) {
-		int key = key_of(x->ix, q->filters[i].key);
+		int key = ix_key_named(x->ix, q->filters[i].key);
 		size_t k = 0;
 		if (key < 0)
 			return false;
@@ -344,6 +344,7 @@ static oh_status prepare(ix_search *x, const ix_snapshot *snapshot, bool *possib
 	if (!st && x->words.n)
 		st = ix_words_weigh(&x->words, x->ix, snapshot, &x->scratch, x->a);
 	x->how = x->q->any ? IX_MATCH_ANY : IX_MATCH_ALL;
+	x->asks = ix_search_asks(x);
 	if (!st && x->q->any && x->words.n && *possible)
 		st = ix_text_lend(x, snapshot);
 	return st;
@@ -371,7 +372,7 @@ static oh_status show_best(ix_search *x, const ix_snapshot *snapshot, oh_arena *
 	enum { MANY = 16 };
 	const oh_index_query *q = x->q;
 	size_t total = r->total;
-	if (!x->words.n || q->sort != OH_SORT_RELEVANCE || !q->limit ||
+	if (!x->words.n || x->asks || q->sort != OH_SORT_RELEVANCE || !q->limit ||
 	    total / MANY < q->offset + q->limit)
 		return ix_search_best(x, total, a, r);
 	oh_status st = ix_search_top(x, snapshot, a, r);
@@ -398,7 +399,7 @@ static oh_status run(ix_search *x, const ix_snapshot *snapshot, oh_arena *a, oh_
 	oh_index_result r = {.total = 0};
 	bool possible;
 	oh_status st = prepare(x, snapshot, &possible);
-	if (!st && possible && q->best_only && x->words.n)
+	if (!st && possible && q->best_only && x->words.n && !x->asks)
 		st = run_best(x, snapshot, a, &r);
 	else if (!st && possible)
 		st = run_all(x, snapshot, a, &r);

@@ -35,12 +35,16 @@ typedef struct ix_search {
 	/* Distinct keys of the filters. */
 	uint16_t keys[IX_RESTRICTIONS];
 	size_t n_keys;
+	bool asks; /* filters order the hits; with it, of a part's listings how far they are */
+	float *near, *gap;
 } ix_search;
 
 /* Opens the parts: what is visible, and what each restriction lets through. */
 oh_status ix_search_open(ix_search *s, const ix_snapshot *snapshot);
 /* Hits of the parts, of what the words are to hold by `how`; total over all. */
 oh_status ix_search_match(ix_search *s, size_t *total);
+/* -1: no pack knows it. */
+int ix_key_named(const oh_index *ix, oh_sv name);
 /* Listings that one filter lets through. */
 oh_status ix_filter_bits(const oh_index *ix, const ix_segment *s, const oh_index_filter *f,
                          oh_arena *a, uint64_t *bits);
@@ -74,6 +78,10 @@ void ix_heap_offer(ix_heap *h, const ix_ranked *r);
 /* What stands after the query's offset, in order. */
 oh_status ix_heap_show(const ix_search *x, ix_heap *h, oh_arena *a, oh_index_result *out);
 
+/* Does a filter order hits? */
+bool ix_search_asks(const ix_search *x);
+/* Fills x->near for the hits of a part. */
+oh_status ix_search_nearest(ix_search *x, const ix_part *p);
 /* The best of all hits of the parts. */
 oh_status ix_search_best(ix_search *x, size_t total, oh_arena *a, oh_index_result *out);
 /* Adds to the words of a query that is a text, weighed already, what the best hits lend;

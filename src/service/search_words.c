@@ -90,6 +90,15 @@ static void reached(oh_fact *f, oh_index_filter *w, bool reverse)
 	w->hi = f->hi;
 }
 
+/* The number itself; of two their interval, of bounds the one that is named. */
+static void take_asked(const oh_fact *f, oh_index_filter *w)
+{
+	bool lo = f->flags & OH_FACT_LO, hi = f->flags & OH_FACT_HI;
+	w->asked_lo = lo ? f->lo : f->hi;
+	w->asked_hi = hi ? f->hi : f->lo;
+	w->ordered = (lo || hi) && isfinite(w->asked_lo) && isfinite(w->asked_hi);
+}
+
 static bool interval(const struct splitting *s, oh_fact *f, oh_index_filter *w)
 {
 	if (f->flags & OH_FACT_SET) {
@@ -103,6 +112,7 @@ static bool interval(const struct splitting *s, oh_fact *f, oh_index_filter *w)
 		return w->lo <= w->hi;
 	}
 	oh_fit fit = f->attr->fit;
+	take_asked(f, w);
 	if (fit == OH_FIT_AT_LEAST || fit == OH_FIT_CAPACITY)
 		half_line(f, w, !s->reverse);
 	else if (fit == OH_FIT_AT_MOST)

@@ -51,6 +51,9 @@ static void ask_filters(question *x, uint64_t *s, const random_docs *r)
 		if (attr->type == OH_ATTR_QUANTITY) {
 			f->lo = random_below(s, 3) ? random_below(s, 50) : -INFINITY;
 			f->hi = random_below(s, 3) ? 50 + random_below(s, 500) : INFINITY;
+			f->ordered = random_below(s, 2);
+			f->asked_lo = (double)random_below(s, 90) - 10;
+			f->asked_hi = f->asked_lo + (random_below(s, 3) ? 0 : random_below(s, 60));
 		} else if (attr->n_values) {
 			x->values[0] = attr->values[random_below(s, attr->n_values)].name;
 			x->values[1] = attr->values[random_below(s, attr->n_values)].name;

@@ -132,6 +132,33 @@ static bool passes(const oh_index_query *q, const oh_index_doc *d, oh_sv but)
 	return city && naive_holds(d, q->words);
 }
 
+/* How far the listing is from what the filters ask for. */
+static double away(const oh_index_query *q, const oh_index_doc *d)
+{
+	float sum = 0;
+	for (size_t k = 0; k < q->n_filters; k++) {
+		const oh_index_filter *w = &q->filters[k];
+		double size = fmax(fabs(w->asked_lo), fabs(w->asked_hi)), least = INFINITY;
+		for (size_t i = 0; i < d->n_facts && w->ordered; i++) {
+			const oh_fact *f = &d->facts[i];
+			if (!oh_sv_eq(f->attr->key, w->key))
+				continue;
+			for (size_t v = 0; v < (f->n_values ? f->n_values : 1); v++) {
+				double lo = f->n_values ? f->values[v].number : f->lo;
+				double hi = f->n_values ? f->values[v].number : f->hi;
+				lo = f->n_values || f->flags & OH_FACT_LO ? lo : hi;
+				hi = f->n_values || f->flags & OH_FACT_HI ? hi : lo;
+				double beside = lo > w->asked_hi   ? lo - w->asked_hi
+				                : hi < w->asked_lo ? w->asked_lo - hi
+				                                   : 0;
+				least = fmin(least, size > 0 ? beside / size : beside);
+			}
+		}
+		sum += w->ordered ? (float)least : 0;
+	}
+	return (double)sum;
+}
+
 typedef struct hit {
 	double rank;
 	int64_t published, id;
@@ -161,6 +188,8 @@ int64_t *naive_search(const naive *n, const oh_index_query *q, size_t *total)
 			rank = d->amount < 0 ? -1 : (double)d->amount;
 		if (q->sort == OH_SORT_DEADLINE)
 			rank = d->until ? -(double)d->until : -INFINITY;
+		if (q->sort == OH_SORT_RELEVANCE)
+			rank = 1 / (1 + away(q, d));
 		hits[(*total)++] = (hit){rank, d->published, d->id};
 	}
 	qsort(hits, *total, sizeof *hits, by_rank);

@@ -12,6 +12,19 @@ static void ask(world *w, const char *query)
 	assert_int_equal(world_call(w, READER, "searchListings", NULL, query, NULL, 0), OH_OK);
 }
 
+/* The letters of the titles found, in their order. */
+static void ranks(world *w, const char *query, const char *titles)
+{
+	char path[48], got[64] = "";
+	ask(w, query);
+	for (size_t i = 0; i < world_length(w, "items") && i + 1 < sizeof got; i++) {
+		(void)snprintf(path, sizeof path, "items.%zu.title", i);
+		got[i] = world_text(w, path)[0];
+	}
+	if (strcmp(got, titles) != 0)
+		fail_msg("%s: order %s, not %s: %s", query, got, titles, world_out(w));
+}
+
 /* The titles found, in the order of the alphabet they begin with. */
 static void finds(world *w, const char *query, const char *titles)
 {
@@ -118,6 +131,46 @@ static void facts_restrict_by_their_fit_rule(void **state)
 	world_match(w);
 	finds(w, "side=demand&q=400N·m 电机", "M");
 	finds(w, "side=demand&q=IP55 电机", "M");
+}
+
+/* What comes nearest to the quantities that are asked for is first; else the newest. */
+static void the_nearest_is_first(void **state)
+{
+	world *w = *state;
+	static const struct {
+		const char *title, *text;
+	} supplies[] = {{"P 电机", "额定转矩800N·m，噪声60dB"},
+	                {"Q 电机", "额定转矩320N·m，噪声90dB"},
+	                {"R 电机", "额定转矩500N·m，噪声80dB"},
+	                {"S 电机", "额定转矩310N·m，噪声70dB"}};
+	char page[64];
+	for (size_t i = 0; i < sizeof supplies / sizeof *supplies; i++)
+		(void)world_published(w, SUPPLIER, "supply", supplies[i].title, supplies[i].text,
+		                      "");
+	world_match(w);
+	ranks(w, "side=supply", "SRQP");
+	ranks(w, "side=supply&q=300N·m", "SQRP");
+	ranks(w, "side=supply&q=300N·m 电机", "SQRP");
+	ranks(w, "side=supply&q=450N·m", "RP");
+	ranks(w, "side=supply&q=300N·m 噪声85dB", "SRP");
+	ranks(w, "side=supply&fact=rated_torque:300..", "SQRP");
+	ranks(w, "side=supply&fact=rated_torque:..600", "RQS");
+	ranks(w, "side=supply&fact=rated_torque:300..600", "SRQ");
+	/* Both count: 780 of 800 and 5 of 80, beside 500 of 800 and none. */
+	ranks(w, "side=supply&fact=rated_torque:..800&fact=noise:..80", "PRS");
+	ranks(w, "side=supply&q=300N·m&sort=newest", "SRQP");
+	/* Page by page it is the same order. */
+	ranks(w, "side=supply&q=300N·m&limit=2", "SQ");
+	(void)snprintf(page, sizeof page, "side=supply&q=300N·m&limit=2&cursor=%s",
+	               world_text(w, "next"));
+	ranks(w, page, "RP");
+	assert_null(world_text(w, "next"));
+	/* Demands, for who supplies. */
+	(void)world_published(w, BUYER, "demand", "U 电机", "额定转矩≥390N·m", "");
+	(void)world_published(w, BUYER, "demand", "V 电机", "额定转矩≥100N·m", "");
+	(void)world_published(w, BUYER, "demand", "W 电机", "额定转矩≥250N·m", "");
+	world_match(w);
+	ranks(w, "side=demand&q=400N·m 电机", "UWV");
 }
 
 static void what_leads_nowhere_is_words_again(void **state)
@@ -231,6 +284,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    TEST(words_split_into_facts_and_words),
 	    TEST(facts_restrict_by_their_fit_rule),
+	    TEST(the_nearest_is_first),
 	    TEST(what_leads_nowhere_is_words_again),
 	    TEST(some_words_stay_words),
 	    TEST(another_spelling_is_offered),

@@ -72,10 +72,18 @@ typedef struct oh_index_filter {
 	double lo, hi;       /* canonical unit; infinite: open */
 	const oh_sv *values; /* canonical; n_values 0: an interval */
 	size_t n_values;
+	/* Of an interval: what is asked for, where the filter lets more through. By relevance
+	 * what comes nearer to it is first. */
+	bool ordered;
+	double asked_lo, asked_hi; /* finite */
 } oh_index_filter;
 
 typedef enum oh_index_sort {
-	OH_SORT_RELEVANCE, /* newest first without words */
+	/* Of words the score, divided by 1 and by how far the listing is from what filters ask
+	 * for: of each the distance from its nearest stated value to [asked_lo, asked_hi], as a
+	 * part of the greater of both; of an open interval its end is the value. Without words
+	 * the nearest first; else the newest. */
+	OH_SORT_RELEVANCE,
 	OH_SORT_NEWEST,
 	OH_SORT_AMOUNT,  /* largest first, unstated last */
 	OH_SORT_DEADLINE /* soonest first, none last */
@@ -120,7 +128,7 @@ typedef struct oh_index_query {
 
 typedef struct oh_index_hit {
 	int64_t id;
-	double score;
+	double score; /* what OH_SORT_RELEVANCE ranks by; 0 without words */
 	/* Holds no word, no two neighbouring characters and no synonym of what was asked for:
 	 * single characters alone, or what better hits lent. Never where the question is
 	 * single characters itself. False where nobody asked. */
