@@ -58,8 +58,9 @@ export function test(name, run, { timeout = 120000 } = {}) {
   })
 }
 
-/* A page as `who` sees it (people of web/mock/areas/session.mjs); with `url`, at that server instead. */
-export async function open({ path = '/', who = 'visitor', width = 1280, height = width < 600 ? 844 : 900, dark = false, language = 'zh-CN', url, delay = 0 } = {}) {
+/* A page as `who` sees it (people of web/mock/areas/session.mjs); with `url`, at that server instead. `ready`: what is there
+ * when the page is. */
+export async function open({ path = '/', who = 'visitor', width = 1280, height = width < 600 ? 844 : 900, dark = false, language = 'zh-CN', url, delay = 0, ready = 'main h1' } = {}) {
   let mock
   if (!url) {
     mock = await startMock({ delay })
@@ -83,7 +84,7 @@ export async function open({ path = '/', who = 'visitor', width = 1280, height =
   const base = mock?.url ?? url
   page.on('request', (r) => !r.url().startsWith(base) && !/^(data|blob):/.test(r.url()) && page.complaints.push(`outside: ${r.url()}`))
   await page.goto(base + path)
-  await page.waitForSelector('main h1')
+  await page.waitForSelector(ready)
   await settled(page)
   return { page, mock, base }
 }

@@ -1,6 +1,6 @@
 /* What every page has: keys, focus, language, theme, live badge, states of loading and failing. */
 import assert from 'node:assert/strict'
-import { axe, open, settled, test } from './harness.mjs'
+import { axe, fits, open, picture, settled, test } from './harness.mjs'
 import { demand } from '../../web/mock/listings.mjs'
 
 const focused = (page) => page.evaluate(() => document.activeElement?.textContent?.trim() ?? '')
@@ -44,6 +44,34 @@ test('English and dark are remembered', async () => {
   assert.equal(await page.evaluate(() => document.documentElement.lang + ' ' + document.documentElement.className), 'en dark')
   await settled(page)
   assert.equal(await page.locator('main').evaluate((m) => /[\u4e00-\u9fff]/.test([...m.querySelectorAll('h1, legend, .head button')].map((e) => e.textContent).join())), false)
+})
+
+test('the count of the inbox covers no word; phones lead to conferences', async () => {
+  for (const language of ['zh', 'en'])
+    for (const width of [1280, 1920, 1000, 390]) {
+      const { page } = await open({ path: '/', who: 'buyer', width })
+      if (language === 'en') {
+        await page.route('**/api/v1/session', async (route) => {
+          const response = await route.fetch()
+          await route.fulfill({ response, json: { ...(await response.json()), language } })
+        })
+        await page.reload()
+        await page.getByRole('link', { name: 'Inbox' }).first().waitFor()
+        await page.waitForSelector('main h1')
+        await settled(page)
+      }
+      const link = page.locator(width < 760 ? '.bottom a[href="/inbox"]' : '.nav a[href="/inbox"]')
+      const [badge, word] = [await link.locator('.badge').boundingBox(), await link.locator('.word').boundingBox()]
+      const apart = badge.x + badge.width <= word.x + 0.5 || word.x + word.width <= badge.x + 0.5 || badge.y + badge.height <= word.y + 0.5 || word.width <= 1
+      assert.ok(apart, `${language} ${width}: ${JSON.stringify([badge, word])}`)
+      await fits(page)
+      await picture(page, `layout-${language}-${width}`, { fullPage: false })
+      if (width < 760) {
+        assert.ok((await page.locator('.bottom a').count()) <= 5)
+        await page.locator('.bottom a[href="/conferences"]').click()
+        await page.waitForURL(/\/conferences$/)
+      }
+    }
 })
 
 test('completions of the search box', async () => {

@@ -70,6 +70,7 @@ const pictures = [
   { name: 'conference', who: 'buyer', path: async (page) => `/conferences/${(await conference(page)).id}`, height: 900 },
   { name: 'desk', who: 'buyer', path: async (page) => `/desks/${await myDesk(page)}`, height: 900 },
   { name: 'agenda', who: 'buyer', path: async (page) => `/desks/${await myDesk(page)}/agenda`, width: 390, height: 700 },
+  { name: 'catalogue', who: 'buyer', path: async (page) => `/conferences/${(await conference(page)).id}/catalogue?at=9`, height: 900 },
   { name: 'organiser', who: 'organiser', path: () => '/organiser/verify', height: 700 },
 ]
 

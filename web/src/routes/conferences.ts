@@ -81,4 +81,4 @@ export const routes: RouteRecordRaw[] = [
   },
 ]
 
-export const nav: NavItem[] = [{ to: '/conferences', label: 'conferences.nav', icon: Calendar, order: 62, show: () => true }]
+export const nav: NavItem[] = [{ to: '/conferences', label: 'conferences.nav', icon: Calendar, order: 62, show: () => true, bottom: true }]

@@ -244,7 +244,7 @@ export default {
   neverBack: 'Back among the proposals: {name}',
   takeNeverBack: 'Take back',
 
-  tab: { about: 'About', board: 'Timetable', arrivals: 'Arrivals', signings: 'Signings', report: 'Report' },
+  tab: { about: 'About', catalogue: 'Catalogue', board: 'Timetable', arrivals: 'Arrivals', signings: 'Signings', report: 'Report' },
   plan: 'Plan the timetable',
   planAgain: 'Plan again',
   planWithin: 'within',
@@ -444,7 +444,6 @@ export default {
     agreedAmount: 'both say so: {n}',
     how: 'An intent: at least one side says so; of two amounts the lower one counts.',
   },
-  catalogue: 'Catalogue',
   addMeeting: 'Add a meeting',
   meetingDesks: 'Desks',
   meetingDesksHint: 'Two, or more for a group session.',

@@ -244,7 +244,7 @@ export default {
   neverBack: '已恢复{name}',
   takeNeverBack: '恢复',
 
-  tab: { about: '概况', board: '日程', arrivals: '签到', signings: '签约', report: '总结' },
+  tab: { about: '概况', catalogue: '手册', board: '日程', arrivals: '签到', signings: '签约', report: '总结' },
   plan: '开始排期',
   planAgain: '重新排期',
   planWithin: '最多用时',
@@ -444,7 +444,6 @@ export default {
     agreedAmount: '双方都确认 {n}',
     how: '意向：至少一方记录为“有意向”；双方金额不同的，按较低的计。',
   },
-  catalogue: '供需手册',
   addMeeting: '加一场',
   meetingDesks: '洽谈席',
   meetingDesksHint: '两席，或更多（一对多的专场）。',
