@@ -241,7 +241,8 @@ static oh_net_response ask_provider(const char *path)
 	snprintf(url, sizeof url, "%s%s", path[0] == '/' ? "http://127.0.0.1:" : "", path);
 	if (path[0] == '/')
 		snprintf(url, sizeof url, "http://127.0.0.1:%d%s", port, path);
-	const oh_net_request rq = {.url = url, .plain = true};
+	/* It makes its keys while one waits. */
+	const oh_net_request rq = {.url = url, .plain = true, .timeout_ms = 120000};
 	assert_int_equal(oh_net_fetch(&rq, arena, &rs, NULL), OH_OK);
 	return rs;
 }
