@@ -164,8 +164,9 @@ oh_status sv_list_proposals(oh_call *c, oh_error *err);
  * organisation for the requests that follow. NULL when memory is out. */
 struct sv_reasons;
 struct sv_reasons *sv_reasons_new(const oh_call *c);
-/* Member "why" of a MeetingRequest. Cost: a match where both listings are named, else one
- * pass over what each organisation has published (at most 500 listings), once a call. */
+/* Member "why" of a MeetingRequest. Cost: a match where both listings are named; else one
+ * pass over what each organisation has published (at most 500 listings), once a call, and at
+ * most twelve matches. */
 oh_status sv_reasons_put(oh_db *db, struct sv_reasons *r, const oh_meeting_request *q,
                          const struct sv_desk *from, const struct sv_desk *to, oh_json_writer *w,
                          oh_error *err);

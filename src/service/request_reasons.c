@@ -4,15 +4,25 @@
 
 #include "hall.h"
 
-enum { LISTINGS_MOST = 500, CATEGORIES_MOST = 60, NAMED_MOST = 5 };
+enum {
+	LISTINGS_MOST = 500,
+	KEPT_MOST = 60, /* of a side, the newest */
+	NAMED_MOST = 5, /* categories */
+	PAIRS_MOST = 12 /* that are matched to find the closest */
+};
+
+struct offer {
+	oh_id id;
+	const oh_category *category;
+};
 
 /* What an organisation shows to the reader, on the sides that a desk takes. */
 struct offers {
 	oh_id org;
-	int side;    /* of the desk */
-	size_t n[2]; /* by oh_side */
-	const oh_category *categories[2][CATEGORIES_MOST];
-	size_t n_categories[2];
+	int side;                        /* of the desk */
+	size_t n[2];                     /* by oh_side */
+	struct offer kept[2][KEPT_MOST]; /* those of a category */
+	size_t n_kept[2];
 	struct offers *next;
 };
 
@@ -33,15 +43,6 @@ struct sv_reasons *sv_reasons_new(const oh_call *c)
 
 /* --- what both show --- */
 
-static void note_category(struct offers *o, int side, const oh_category *k)
-{
-	for (size_t i = 0; i < o->n_categories[side]; i++)
-		if (o->categories[side][i] == k)
-			return;
-	if (o->n_categories[side] < CATEGORIES_MOST)
-		o->categories[side][o->n_categories[side]++] = k;
-}
-
 static oh_status note_listing(void *ctx, const oh_listing_row *row)
 {
 	struct sv_reasons *r = ctx;
@@ -53,8 +54,8 @@ static oh_status note_listing(void *ctx, const oh_listing_row *row)
 	if (st || !oh_access_sees(&r->c->actor, &s.object))
 		return st == OH_ENOMEM ? st : OH_OK;
 	o->n[s.l.side]++;
-	if (s.l.category)
-		note_category(o, (int)s.l.side, s.l.category);
+	if (s.l.category && o->n_kept[s.l.side] < KEPT_MOST)
+		o->kept[s.l.side][o->n_kept[s.l.side]++] = (struct offer){row->id, s.l.category};
 	return OH_OK;
 }
 
@@ -88,23 +89,88 @@ static void say(const oh_call *c, const oh_msg *msg, const oh_sv *args, size_t n
 	oh_json_string(w, sv_notice_title(msg, args, n, c->lang, c->arena));
 }
 
-/* Categories that one looks for and the other offers, the narrower of the two. */
-static void common(const struct offers *demand, const struct offers *supply, oh_lang lang,
-                   size_t *n, oh_buf *out)
+/* What one looks for and the other offers. */
+struct common {
+	const oh_category *categories[NAMED_MOST];
+	size_t n_categories;
+	struct {
+		oh_id demand, supply;
+	} pairs[PAIRS_MOST];
+	size_t n_pairs;
+};
+
+static void note_common(struct common *m, const oh_category *k, oh_id demand, oh_id supply)
 {
-	for (size_t i = 0; i < demand->n_categories[OH_DEMAND]; i++) {
-		for (size_t k = 0; k < supply->n_categories[OH_SUPPLY]; k++) {
-			const oh_category *x = demand->categories[OH_DEMAND][i];
-			const oh_category *y = supply->categories[OH_SUPPLY][k];
-			const oh_category *both = oh_category_is_a(y, x)   ? y
-			                          : oh_category_is_a(x, y) ? x
-			                                                   : NULL;
-			if (!both || ++*n > NAMED_MOST)
-				continue;
-			oh_buf_str(out, *n > 1 ? (lang == OH_LANG_EN ? ", " : "、") : "");
-			oh_buf_sv_put(out, lang == OH_LANG_EN ? both->en : both->zh);
+	bool known = false;
+	for (size_t i = 0; i < m->n_categories; i++)
+		known = known || m->categories[i] == k;
+	if (!known && m->n_categories < NAMED_MOST)
+		m->categories[m->n_categories++] = k;
+	if (m->n_pairs < PAIRS_MOST) {
+		m->pairs[m->n_pairs].demand = demand;
+		m->pairs[m->n_pairs++].supply = supply;
+	}
+}
+
+/* The category of a pair is the narrower of the two. */
+static void find_common(const struct offers *buyer, const struct offers *seller, struct common *m)
+{
+	for (size_t i = 0; i < buyer->n_kept[OH_DEMAND]; i++) {
+		for (size_t k = 0; k < seller->n_kept[OH_SUPPLY]; k++) {
+			const struct offer *d = &buyer->kept[OH_DEMAND][i];
+			const struct offer *s = &seller->kept[OH_SUPPLY][k];
+			if (oh_category_is_a(s->category, d->category))
+				note_common(m, s->category, d->id, s->id);
+			else if (oh_category_is_a(d->category, s->category))
+				note_common(m, d->category, d->id, s->id);
 		}
 	}
+}
+
+static void say_categories(const oh_call *c, const struct common *m, oh_json_writer *w)
+{
+	oh_buf names = OH_BUF_INIT;
+	for (size_t i = 0; i < m->n_categories; i++) {
+		const oh_category *k = m->categories[i];
+		oh_buf_str(&names, !i ? "" : c->lang == OH_LANG_EN ? ", " : "、");
+		oh_buf_sv_put(&names, c->lang == OH_LANG_EN ? k->en : k->zh);
+	}
+	const oh_sv all[] = {oh_buf_sv(&names)};
+	say(c, &oh_msg_service_why_common, all, 1, w);
+	oh_buf_release(&names);
+}
+
+/* The pair that comes closest, with what is met, short, and to be asked. */
+static oh_status say_closest(oh_db *db, const oh_call *c, const struct common *m, oh_json_writer *w,
+                             oh_error *err)
+{
+	oh_match best = {0};
+	oh_sv demand_title = {NULL, 0}, supply_title = {NULL, 0};
+	for (size_t i = 0; i < m->n_pairs; i++) {
+		struct sv_listing demand, supply;
+		oh_match now;
+		oh_status st = sv_listing_seen(db, c, m->pairs[i].demand, true, &demand, err);
+		if (!st)
+			st = sv_listing_seen(db, c, m->pairs[i].supply, true, &supply, err);
+		if (!st)
+			st = sv_pair_match(c->platform, &demand, &supply, c->arena, &now, err);
+		if (st == OH_ENOENT)
+			continue;
+		if (st)
+			return st;
+		if (demand_title.n && (now.verdict > best.verdict ||
+		                       (now.verdict == best.verdict && now.score <= best.score)))
+			continue;
+		best = now;
+		demand_title = demand.l.title;
+		supply_title = supply.l.title;
+	}
+	if (demand_title.n) {
+		const oh_sv args[] = {demand_title, supply_title,
+		                      sv_match_sentence(&best, c->lang, c->arena)};
+		say(c, &oh_msg_service_why_closest, args, 3, w);
+	}
+	return OH_OK;
 }
 
 static void say_offers(const oh_call *c, const struct sv_desk *d, const struct offers *o,
@@ -125,8 +191,7 @@ static oh_status by_hand(oh_db *db, struct sv_reasons *r, const oh_meeting_reque
 {
 	const oh_call *c = r->c;
 	const struct offers *a = NULL, *b = NULL;
-	oh_buf names = OH_BUF_INIT;
-	size_t n = 0;
+	struct common m = {0};
 	oh_status st = offers_of(db, r, from, &a, err);
 	if (!st)
 		st = offers_of(db, r, to, &b, err);
@@ -137,15 +202,15 @@ static oh_status by_hand(oh_db *db, struct sv_reasons *r, const oh_meeting_reque
 	    : q->supply ? &oh_msg_service_why_supply
 	                : &oh_msg_service_why_by_hand,
 	    &from->row.name, 1, w);
-	common(a, b, c->lang, &n, &names);
-	common(b, a, c->lang, &n, &names);
-	const oh_sv all[] = {oh_buf_sv(&names)};
-	say(c, n ? &oh_msg_service_why_common : &oh_msg_service_why_no_common, all, n ? 1 : 0, w);
-	oh_buf_release(&names);
-	if (!n) {
-		say_offers(c, from, a, w);
-		say_offers(c, to, b, w);
+	find_common(a, b, &m);
+	find_common(b, a, &m);
+	if (m.n_pairs) {
+		say_categories(c, &m, w);
+		return say_closest(db, c, &m, w, err);
 	}
+	say(c, &oh_msg_service_why_no_common, NULL, 0, w);
+	say_offers(c, from, a, w);
+	say_offers(c, to, b, w);
 	return OH_OK;
 }
 

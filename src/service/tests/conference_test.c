@@ -330,9 +330,11 @@ static void matches_are_proposed(void **state)
 	assert_int_equal(world_length(w, "why"), 1);
 	assert_non_null(strstr(world_text(w, "why.0"), "满足"));
 	must(w, ask(w, RIVAL, rival, buyer, ""));
-	assert_int_equal(world_length(w, "why"), 2);
+	assert_int_equal(world_length(w, "why"), 3);
 	assert_non_null(strstr(world_text(w, "why.0"), "没有指明要谈的供需"));
 	assert_string_equal(world_text(w, "why.1"), "一方在找、另一方能供：电机");
+	assert_non_null(strstr(world_text(w, "why.2"), "需求“永磁同步电机”与供给“永磁同步电机”"));
+	assert_non_null(strstr(world_text(w, "why.2"), "45"));
 	const char *by_hand = keep(w, "id");
 	must(w, world_move(w, BUYER, demand, "closed", "withdrawn"));
 	must(w, world_call(w, SUPPLIER, "listRequests", id, NULL, NULL, 0));
