@@ -165,7 +165,10 @@ static size_t arguments(const oh_plan_event *e, const oh_plan_requirement *r, oh
 		return 2;
 	case OH_PLAN_D_LOCKED:
 		meeting(e, r->meeting, lang, &a[0]);
-		oh_buf_printf(&a[1], "%u", r->slot + 1);
+		if (e->slot_names)
+			oh_buf_sv_put(&a[1], e->slot_names[r->slot]);
+		else
+			oh_buf_printf(&a[1], "%u", r->slot + 1);
 		return 2;
 	case OH_PLAN_D_TABLE:
 		meeting(e, r->meeting, lang, &a[0]);

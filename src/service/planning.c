@@ -6,10 +6,31 @@
 
 #include "hall.h"
 #include "ouhe/base/alloc.h"
+#include "ouhe/base/clock.h"
 
 enum { WEIGHT_BASE = 10 };
 
 /* --- the hall as an event --- */
+
+/* "09:25", or "01-15 09:25" where there are several days; time of the hall. */
+static const oh_sv *slot_names(const struct sv_conference *k, oh_arena *a)
+{
+	enum { MINUTE = 60000, DAY = 86400000, CHINA = 8 * 3600000 };
+	oh_sv *names = oh_arena_array(a, k->n_slots + 1, sizeof *names);
+	bool days = k->n_slots && k->slots[k->n_slots - 1].day > k->slots[0].day;
+	for (size_t i = 0; names && i < k->n_slots; i++) {
+		char text[24];
+		oh_ms at = k->slots[i].starts + CHINA;
+		int minutes = (int)(at % DAY / MINUTE);
+		oh_date d = oh_date_from_days(at / DAY);
+		int n = snprintf(text, sizeof text, "%02u-%02u %02d:%02d", (unsigned)d.month,
+		                 (unsigned)d.day, minutes / 60, minutes % 60);
+		names[i] = oh_arena_sv(a, oh_sv_from(days ? text : text + 6));
+		if (n < 0 || !names[i].p)
+			return NULL;
+	}
+	return names;
+}
 
 static oh_status put_days(const struct sv_conference *k, oh_arena *a, oh_plan_event *e,
                           oh_error *err)
@@ -22,6 +43,9 @@ static oh_status put_days(const struct sv_conference *k, oh_arena *a, oh_plan_ev
 		d->slots++;
 		d->morning += k->slots[i].half == 1;
 	}
+	e->slot_names = slot_names(k, a);
+	if (!e->slot_names)
+		return oh_nomem(err);
 	e->days = days;
 	e->n_days = k->n_slots ? (size_t)k->slots[k->n_slots - 1].day + 1 : 0;
 	return OH_OK;

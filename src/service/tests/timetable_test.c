@@ -212,6 +212,7 @@ static void contradictions_are_named(void **state)
 	}
 	(void)planned(w, &f, "{}");
 	assert_string_equal(world_text(w, "status"), "infeasible");
+	assert_non_null(strstr(world_out(w), "锁定在时段 09:50"));
 	assert_true(world_length(w, "conflict") >= 2);
 	assert_int_equal(world_call(w, SUPPLIER, "createMeeting", f.id, NULL, text, 0), OH_EDENIED);
 }

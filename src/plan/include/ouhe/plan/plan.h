@@ -109,6 +109,7 @@ typedef struct oh_plan_event {
 	/* Participants who sit in no meeting together. */
 	const oh_plan_pair *never;
 	size_t n_never;
+	const oh_sv *slot_names; /* one for each slot, for sentences; NULL: numbers from 1 */
 	/* Largest difference of breaks between any two participants; NONE: no bound. */
 	uint32_t fairness;
 	/* Meetings of weight 0 may be left out, too, and weigh 1. */
