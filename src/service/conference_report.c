@@ -194,6 +194,27 @@ static oh_status load(oh_db *db, struct sv_report *r, oh_error *err)
 	return r->heads && r->arrived && r->domains.list && r->cities.list ? OH_OK : oh_nomem(err);
 }
 
+/* An intent without a title is about what was asked for: the demand, or else the supply. */
+static oh_status name_subjects(oh_db *db, struct sv_report *r, oh_error *err)
+{
+	for (size_t i = 0; i < r->h.n_meetings; i++) {
+		oh_meeting *m = &r->h.meetings[i];
+		struct sv_listing about;
+		oh_id id = 0;
+		if (m->title.n || !m->request || m->cancelled || !sv_outcome_of(&r->h, i).intent)
+			continue;
+		for (size_t q = 0; q < r->n_asked && !id; q++)
+			if (r->asked[q].id == m->request)
+				id = r->asked[q].demand ? r->asked[q].demand : r->asked[q].supply;
+		oh_status st = id ? sv_listing_seen(db, r->c, id, false, &about, err) : OH_ENOENT;
+		if (!st)
+			m->title = about.l.title;
+		else if (st != OH_ENOENT)
+			return st;
+	}
+	return OH_OK;
+}
+
 oh_status sv_report_count(oh_db *db, struct sv_report *r, oh_error *err)
 {
 	*r = (struct sv_report){.c = r->c, .id = r->id};
@@ -209,7 +230,7 @@ oh_status sv_report_count(oh_db *db, struct sv_report *r, oh_error *err)
 		count_meeting(r, i);
 	qsort(r->domains.list, r->domains.n, sizeof *r->domains.list, by_size);
 	qsort(r->cities.list, r->cities.n, sizeof *r->cities.list, by_size);
-	return OH_OK;
+	return name_subjects(db, r, err);
 }
 
 /* --- showing --- */

@@ -408,6 +408,9 @@ test('the day: agenda, badges before a camera, a lost line, outcomes, report, si
   assert.equal(tt.status, 'optimal')
   await w.wu.call('PUT', `/timetables/${tt.id}/publication`)
   const id = w.conference.id
+  /* it was yesterday: what came of it can be said */
+  const c = await w.wu.call('GET', `/conferences/${id}`)
+  await w.wu.call('PATCH', `/conferences/${id}`, { days: c.days.map((d, i) => ({ ...d, date: day(i - 2) })), register_by: day(-9), request_by: day(-5) }, { version: c.version })
 
   const buyer = await as(w.zhou, `/desks/${w.desk.id}`, { width: 390 })
   await buyer.getByRole('link', { name: '我的日程' }).click()

@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { check, fits, picture, settled, startServer, test, view } from './harness.mjs'
+import { fits, picture, settled, startServer, test, view } from './harness.mjs'
 import { as, badge, choose, confirm, founder, member, organiser } from './people.mjs'
 
 const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3'
@@ -74,6 +74,10 @@ async function both(page, name) {
 }
 const pdfText = (pdf) => execFileSync('pdftotext', ['-layout', '-', '-'], { input: pdf }).toString()
 
+/* The rows of a workbook's sheets, by a reader that shares no code with us. */
+const sheets = (book) =>
+  JSON.parse(execFileSync(python, ['-c', 'import io, json, sys, openpyxl\nb = openpyxl.load_workbook(io.BytesIO(sys.stdin.buffer.read()), data_only=True)\nprint(json.dumps({s.title: [list(r) for r in s.values] for s in b}, default=str))'], { input: book }).toString())
+
 /* What a calendar program keeps after these feeds, by two readers that share no code with us. */
 async function calendarsOf(feeds) {
   const { takeOver } = await import('../calendar/take_over.mjs')
@@ -94,6 +98,7 @@ async function calendarsOf(feeds) {
   return ours
 }
 
+/* Nobody waits for the clock: only for what is to be seen. */
 test('a whole event', async (t) => {
   const server = await startServer()
   if (!server) return t.skip('the program is not built')
@@ -401,4 +406,182 @@ test('a whole event', async (t) => {
   assert.match(feeds.湘江.seen[1], /STATUS:CANCELLED/)
 
   stage('the day')
-})
+  /* it is held today after all: the same fourteen slots, five minutes each */
+  const today = todayAround()
+  await office.goto(`${wu.url}/conferences/${id}/settings`)
+  await office.getByLabel('第 1 天的日期').fill(today.date)
+  await office.keyboard.press('Enter')
+  await office.getByLabel('第 1 天第 1 段开始').fill(today.from)
+  await office.getByLabel('第 1 天第 1 段结束').fill(today.to)
+  await office.getByRole('button', { name: '去掉第 1 天第 2 段' }).click()
+  await office.getByLabel('每场分钟').fill('5')
+  await office.getByLabel('场间间隔分钟').fill('0')
+  for (const field of ['报名截止', '邀约截止']) {
+    await office.getByLabel(field).fill(today.date)
+    await office.keyboard.press('Enter')
+  }
+  await office.getByText('1 天，共 14 场').waitFor()
+  await office.getByRole('button', { name: '保存' }).click()
+  await office.waitForURL(/\/conferences\/[0-9a-z]{12}$/)
+  await office.getByText('正在举行').waitFor()
+  /* agendas follow by themselves, calendars by their number; nobody holds two copies */
+  const first = (await agendaOf('湘江')).items.find((i) => !i.dropped)
+  await desks.湘江.page.locator('.list > li:not(.dropped) .time b').first().getByText(china(Date.parse(first.starts_at)).slice(11, 16)).waitFor()
+  await fetchFeeds()
+  await calendarsAgree()
+  await both(desks.湘江.page, 'agenda-today')
+
+  stage('check in')
+  const door = await as(sun, `/conferences/${id}/arrivals`, { width: 390 })
+  await office.goto(`${wu.url}/conferences/${id}/arrivals`)
+  const figure = async (page, n) => page.locator('.figure b').getByText(String(n), { exact: true }).waitFor()
+  const arrivals = () => wu.call('GET', `/conferences/${id}/arrivals`)
+  await figure(door, 0)
+  await door.locator('.chip.late').first().waitFor()
+  await both(door, 'arrivals')
+  /* by name; the office sees it */
+  await door.getByLabel(/姓名、单位/).fill('何静')
+  await door.keyboard.press('Enter')
+  await door.locator('.last').getByText('何静').waitFor()
+  await figure(office, 1)
+  /* without a line: noted here, sent once when the line is back */
+  await door.context().setOffline(true)
+  for (const who of ['彭飞', '林岚']) await door.getByRole('button', { name: `签到：${who}` }).click()
+  await door.getByText('2 条已记在本机').waitFor()
+  await both(door, 'arrivals-offline')
+  assert.equal((await arrivals()).arrived, 1)
+  await door.context().setOffline(false)
+  await figure(office, 3)
+  await door.getByText('已记在本机').waitFor({ state: 'detached' })
+  assert.equal((await arrivals()).arrived, 3)
+  /* a printed badge before the camera: the first one of the sheet */
+  const image = badge(await file(wu, `/api/v1/conferences/${id}/print?what=badges`))
+  assert.ok(image, 'pdftoppm makes no picture of the badge')
+  await door.addInitScript((url) => {
+    navigator.mediaDevices.getUserMedia = async () => {
+      const picture = new Image()
+      picture.src = url
+      await picture.decode()
+      const canvas = Object.assign(document.createElement('canvas'), { width: picture.width, height: picture.height })
+      setInterval(() => canvas.getContext('2d').drawImage(picture, 0, 0), 50)
+      return canvas.captureStream(20)
+    }
+    delete window.BarcodeDetector
+  }, image)
+  await door.reload()
+  await figure(door, 3)
+  const here = new Set((await arrivals()).items.filter((a) => a.arrived_at).map((a) => a.person))
+  await door.getByRole('button', { name: '扫胸卡' }).click()
+  await figure(office, 4)
+  const [scanned] = (await arrivals()).items.filter((a) => a.arrived_at && !here.has(a.person))
+  await door.locator('.last').getByText(scanned.name).waitFor()
+  await both(door, 'scan')
+  await door.getByRole('button', { name: '关闭摄像头' }).click()
+  /* all others but one, who is late and stays away */
+  const absent = (await arrivals()).items.filter((a) => !a.arrived_at)
+  const late = absent.filter((a) => a.late).sort((a, b) => b.next.starts_at.localeCompare(a.next.starts_at))[0]
+  const missing = absent.filter((a) => a.person !== late.person)
+  for (const a of missing) await door.locator('.list li').filter({ hasText: a.name }).filter({ has: door.getByRole('button') }).first().getByRole('button').click()
+  await figure(office, 8)
+  await office.getByRole('group', { name: '按状态' }).getByRole('button', { name: '迟到' }).click()
+  await office.locator('.list li').filter({ hasText: late.name }).getByText('迟到').waitFor()
+  assert.equal(await office.locator('.list li').count(), 1)
+
+  stage('walk-in')
+  await office.goto(wu.url + board)
+  await office.getByRole('button', { name: '加一场' }).click()
+  for (const key of ['采购二部', '洞庭']) {
+    await office.getByRole('combobox', { name: '洽谈席' }).fill(nameOf(key))
+    await office.getByRole('option', { name: nameOf(key) }).click()
+  }
+  await office.locator('h1').click()
+  await office.getByLabel(/现场加谈/).check()
+  await office.getByText(/（空闲）/).first().waitFor()
+  await both(office, 'walk-in')
+  await office.getByRole('button', { name: '加上' }).click()
+  await office.getByText('已加上，双方的日程里都有了').waitFor()
+  const standing = accepted.length - 1 + 1
+  await office.getByText(`已排 ${standing} / ${standing} 场`).waitFor()
+  await desks.洞庭.page.goto(`${wu.url}/desks/${desks.洞庭.id}/agenda`)
+  await desks.洞庭.page.locator('.list > li').filter({ hasText: '采购二部' }).waitFor()
+
+  stage('outcomes')
+  /* [desk, other, result, 10,000 yuan]: a difference counts as the lower, one side alone as said by one */
+  const outcomes = [
+    ['采购一部', '湘江', '有意向', 2000],
+    ['湘江', '采购一部', '有意向', 1800],
+    ['机车', '湘江', '有意向', 300],
+    ['机车', '衡阳', '继续跟进'],
+    ['衡阳', '机车', '继续跟进'],
+    ['采购二部', '江南', '没有意向'],
+    ['江南', '采购二部', '没有意向'],
+    ['采购二部', '洞庭', '继续跟进'],
+    ['岳麓', '重工', '我方未到'],
+  ]
+  /* what has not begun has no outcome yet: the organiser ends the day early */
+  const over = await wu.call('GET', `/conferences/${id}`)
+  await wu.call('PATCH', `/conferences/${id}`, { days: [{ date: china(Date.now() - 86400000).slice(0, 10), sessions: over.days[0].sessions }], register_by: china(Date.now() - 2 * 86400000).slice(0, 10), request_by: china(Date.now() - 2 * 86400000).slice(0, 10) }, { version: over.version })
+  for (const [key, other, result, wan] of outcomes) {
+    const { page, id: desk } = desks[key]
+    if (!page.url().endsWith(`${desk}/agenda`)) await page.goto(`${wu.url}/desks/${desk}/agenda`)
+    const meeting = page.locator('.list > li:not(.dropped)').filter({ hasText: nameOf(other) })
+    await meeting.getByRole('button', { name: '记录结果' }).click()
+    await meeting.getByLabel(result, { exact: true }).check()
+    if (wan) await meeting.getByLabel('意向金额（万元）').fill(String(wan))
+    if (key === '湘江') await both(page, 'outcome')
+    await meeting.getByRole('button', { name: '保存' }).click()
+    await meeting.locator('.came').waitFor()
+  }
+
+  stage('report')
+  await office.goto(`${wu.url}/conferences/${id}/report`)
+  const played = {
+    洽谈席: ['9', '8 家单位，9 人'],
+    到场人数: ['8', '88.9%'],
+    邀约: [String(asks.length), `接受 ${accepted.length - 1}（70%）`],
+    排入日程: [String(standing), `约定 ${standing} 场`],
+    /* both sides or one said that they sat there, and nobody that he did not */
+    实际洽谈: ['5', '缺席 1 席次，现场加谈 1 场'],
+    达成意向: ['2', '双方都确认 1，继续跟进 2'],
+    意向金额: ['2,100万元', '双方都确认 1,800万元'],
+  }
+  await office.locator('.figures > div').first().waitFor()
+  const shown = Object.fromEntries(
+    await office.locator('.figures > div').evaluateAll((all) => all.map((d) => [d.querySelector('dt').textContent.trim(), [...d.querySelectorAll('dd')].map((x) => x.textContent.trim())])),
+  )
+  assert.deepEqual(shown, played)
+  await both(office, 'report')
+  const report = pdfText(await file(wu, `/api/v1/conferences/${id}/report?format=pdf`))
+  /* tiles stand four in a row, each number above its word; then a bar for each step */
+  const tiles = report.match(/^[\s\S]*?从邀约到意向/)[0].replace(/\s+/g, ' ')
+  assert.match(tiles, / 8 9 8 7 参会单位 报名人数 签到单位 接受邀约 5 1 2 2,100 万元 实际洽谈 缺席 达成意向 意向金额 /)
+  for (const [word, n] of Object.entries({ 邀约: 10, 接受邀约: 7, 排入日程: 8, 实际洽谈: 5, 继续跟进: 2, 达成意向: 2 })) assert.match(report, new RegExp(`^ *${word} +${n}$`, 'm'))
+  assert.match(report, /^电机 +6 +9 +6 +3 +1 +2 +2,100 万元$/m)
+  assert.match(report, /^长沙市 +3 +7 +5 +4 +1 +2 +2,100 万元$/m)
+  assert.match(report, /^采购一部 +示例湘江电机有限公司 +永磁同步驱动电机 +1,800 万元$/m)
+  assert.match(report, /^示例南方机车有限公司 +示例湘江电机有限公司 +变频调速电机 +300 万元$/m)
+  const book = sheets(await file(wu, `/api/v1/conferences/${id}/report?format=xlsx`))
+  const total = Object.fromEntries(book.总览[0].map((word, i) => [word, book.总览[1][i]]))
+  const figures = { 参会单位: 8, 报名人数: 9, 签到单位: 8, 邀约: 10, 接受邀约: 7, 排入日程: 8, 实际洽谈: 5, 缺席: 1, 继续跟进: 2, 达成意向: 2, '意向金额（元）': 21000000 }
+  assert.deepEqual(total, { 活动: title, ...figures })
+  /* every meeting is of two cities or of one: what the rows share is what the page says */
+  assert.deepEqual(book.分领域.slice(1), [['电机', 6, 6, 6, 9, 6, 6, 3, 1, 1, 2, 21000000], ['轴承', 2, 3, 2, 3, 2, 3, 2, 0, 1, 0, 0]])
+  assert.deepEqual(book.意向清单.slice(1), [['采购一部', '示例湘江电机有限公司', '永磁同步驱动电机', 18000000], ['示例南方机车有限公司', '示例湘江电机有限公司', '变频调速电机', 3000000]])
+
+  stage('signing')
+  await office.goto(`${wu.url}/conferences/${id}/signings`)
+  await office.getByRole('button', { name: '登记签约' }).last().click()
+  await office.getByLabel('项目名称').fill('2027年度高效电机采购合同')
+  await office.getByLabel('第 1 方').fill(firms.华工.org)
+  await office.getByLabel('第 2 方').fill(firms.湘江.org)
+  await office.getByLabel('金额（万元）').fill('1800')
+  await choose(office, '口径', '含税')
+  await both(office, 'signing')
+  await office.getByRole('button', { name: '保存' }).click()
+  await office.getByText('18,000,000元').first().waitFor()
+  await office.getByRole('button', { name: '锁定数据' }).click()
+  await confirm(office)
+  await office.getByText('之后的修改记入更正记录').waitFor()
+  await both(office, 'signings')
+  for (const page of [office, second, door, ...new Set(Object.values(desks).map((d) => d.page))]) assert.deepEqual((page.complaints ?? []).filter((c) => !/40[49]|41[02]|422|ERR_INTERNET_DISCONNECTED/.test(c)), [])
+}, { timeout: 600000 })
