@@ -134,7 +134,7 @@ test('a conference: call, register, approve, ask, accept', async (t) => {
   await supplier.getByText('没有待答复的邀约').waitFor()
 
   /* and the buyer sees it without asking again */
-  await buyer.locator('#agreed .request').getByText('示例湘电机有限公司').waitFor({ timeout: 10000 })
+  await buyer.locator('#agreed .request').getByText('示例湘电机有限公司').waitFor()
   await picture(buyer, 'conference-agreed')
   await buyer.goto(`${wu.url}/conferences`)
   await buyer.locator('.one').getByText('已约定').waitFor()

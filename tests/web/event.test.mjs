@@ -301,8 +301,8 @@ test('a whole event', async (t) => {
   const [left, right] = freeFor(tt, fought).filter(([slot, n]) => n > 4 && slot > fought.slot)
   for (const page of [office, second]) await card(page, fought).click()
   await Promise.all([
-    cell(office, ...left).locator('.target').click({ timeout: 4000 }).catch(() => {}),
-    cell(second, ...right).locator('.target').click({ timeout: 4000 }).catch(() => {}),
+    cell(office, ...left).locator('.target').click({ timeout: 15000 }).catch(() => {}),
+    cell(second, ...right).locator('.target').click({ timeout: 15000 }).catch(() => {}),
   ])
   await Promise.any([office, second].map((page) => page.getByText('别人刚移动过它').waitFor()))
   for (const page of [office, second]) await agrees(page)

@@ -43,7 +43,7 @@ after(async () => {
 })
 
 /* A test that skips where no browser is, and closes what it opened. */
-export function test(name, run, { timeout = 120000 } = {}) {
+export function test(name, run, { timeout = 300000 } = {}) {
   nodeTest(name, { skip: missing, timeout }, async (t) => {
     try {
       await run(t)
@@ -120,9 +120,19 @@ export async function view(page, width, dark) {
   await page.evaluate(() => window.scrollTo(0, 0))
 }
 
+/* What `look` gives once it is something; asked again for half a minute. */
+export async function until(look, what) {
+  for (const began = Date.now(); ; ) {
+    const found = await look()
+    if (found) return found
+    if (Date.now() - began > 30000) throw new Error(`never: ${what}`)
+    await new Promise((r) => setTimeout(r, 50))
+  }
+}
+
 /* Nothing is loading any more. */
 export async function settled(page) {
-  await page.waitForFunction(() => !document.querySelector('.skeleton, main [aria-busy=true]'), undefined, { timeout: 10000 })
+  await page.waitForFunction(() => !document.querySelector('.skeleton, main [aria-busy=true]'), undefined, { timeout: 30000 })
   await page.waitForTimeout(60)
 }
 

@@ -1,6 +1,6 @@
 /* Jobs of the trading half, as a person does them, against the mock. */
 import assert from 'node:assert/strict'
-import { axe, open, picture, settled, test } from './harness.mjs'
+import { axe, open, picture, settled, test, until } from './harness.mjs'
 import { demand, supply } from '../../web/mock/listings.mjs'
 
 const match = `/matches/${demand.id}/${supply.id}`
@@ -77,9 +77,10 @@ test('results come while one types; the address keeps them', async () => {
   await page.waitForURL(/city=/)
   await page.getByLabel(/额定功率.*从/).fill('55')
   await page.waitForURL(/fact=rated_power:55\.\.|fact=rated_power%3A55/)
-  await page.waitForTimeout(300)
-  const call = last(mock, 'GET', '/api/v1/listings')
-  assert.equal(call.query.get('fact'), 'rated_power:55..')
+  const call = await until(() => {
+    const asked = last(mock, 'GET', '/api/v1/listings')
+    return asked?.query.get('fact') === 'rated_power:55..' && asked
+  }, 'the list is asked for by power')
   assert.deepEqual(call.query.getAll('city'), ['株洲市'])
   await page.goBack()
   await page.goBack()

@@ -1,7 +1,7 @@
 /* A whole job on the real server, by two people in two browsers: set up, register, publish, be matched,
  * ask, answer, be matched better. */
 import assert from 'node:assert/strict'
-import { axe, open, picture, settled, startServer, test } from './harness.mjs'
+import { axe, open, picture, settled, startServer, test, until } from './harness.mjs'
 
 const password = '一句只有我知道的话 2026'
 
@@ -50,8 +50,9 @@ test('register, publish, be matched, ask, answer', async (t) => {
   const supplier = await register(server.url, '林岚', 'lin@example.com', '示例湘电机有限公司', '')
   await admin.goto(`${server.url}/organiser/verify`)
   for (let n = 0; n < 2; n++) {
-    await admin.getByRole('button', { name: '通过核验' }).first().click()
-    await admin.waitForTimeout(300)
+    const verify = admin.getByRole('button', { name: '通过核验' })
+    await verify.first().click()
+    await until(async () => (await verify.count()) === 1 - n, 'it is verified')
   }
   await picture(admin, 'journey-verify')
   await publish(buyer, 'demand', '永磁同步驱动电机', '额定功率55kW，额定转速3000r/min，效率≥95%，防护等级IP67，耐盐雾1000h以上，年需求3000台，预算5400万元。')
@@ -61,7 +62,7 @@ test('register, publish, be matched, ask, answer', async (t) => {
   await picture(supplier, 'journey-matches')
 
   /* the buyer looks: told without reloading, two clicks from home to the match */
-  await buyer.getByRole('link', { name: /YTM-75/ }).waitFor({ timeout: 10000 })
+  await buyer.getByRole('link', { name: /YTM-75/ }).waitFor()
   await buyer.getByRole('link', { name: /YTM-75/ }).click()
   await buyer.waitForURL(/\/matches\//)
   await settled(buyer)

@@ -98,7 +98,8 @@ test('a skeleton only after 200 ms, and then the content', async () => {
 test('what is not there, and a server that is gone, leave a way on', async () => {
   const { page, mock } = await open({ path: '/listings/000000000000', who: 'visitor' })
   await page.getByText('没有找到，或者您看不到它').waitFor()
-  await page.waitForTimeout(1700)
+  /* The words of messages come a little after the page; without them none could be told. */
+  await page.waitForFunction(() => performance.getEntriesByType('resource').some((r) => /\/message-[^/]*\.js$/.test(r.name) && r.responseEnd > 0))
   await mock.close()
   await page.getByRole('link', { name: '找供需' }).first().click()
   await page.getByText('连不上服务器').waitFor()
