@@ -58,25 +58,41 @@ static oh_status to_words(const ix_bag *b, size_t most, oh_arena *a, ix_words *o
 	return OH_OK;
 }
 
-static oh_status own_terms(const oh_index *ix, oh_sv words, oh_arena *a, ix_bag *b)
+/* In words: two characters make one, a code is one however many parts it has. */
+static float length_of(const uint32_t *cps, size_t n)
+{
+	float length = 0;
+	for (size_t i = 0, end; i < n; i = end) {
+		ix_class class = ix_class_of(cps[i]);
+		end = class == IX_WORD ? ix_word_end(cps, n, i) : i + 1;
+		length += class == IX_WORD ? 1 : class == IX_CJK ? 0.5F : 0;
+	}
+	return length;
+}
+
+static oh_status own_terms(const oh_index *ix, oh_sv words, oh_arena *a, ix_bag *b, float *length)
 {
 	oh_sv folded;
 	oh_status st = oh_fold_key(oh_sv_sub(words, 0, LONGEST), OH_FOLD_CASE, a, &folded);
 	uint32_t *cps = st ? NULL : oh_arena_alloc(a, (folded.n + 1) * sizeof *cps);
 	if (!cps)
 		return st ? st : OH_ENOMEM;
-	return ix_bag_own(b, ix->lexicon, cps, ix_characters(folded, cps));
+	size_t n = ix_characters(folded, cps);
+	*length = length_of(cps, n);
+	return ix_bag_own(b, ix->lexicon, cps, n);
 }
 
 oh_status ix_text_parse(const oh_index *ix, oh_sv words, oh_arena *a, ix_words *out)
 {
 	ix_bag b;
+	float length = 0;
 	oh_status st = ix_bag_init(&b, a);
 	*out = (ix_words){.n = 0};
 	if (!st)
-		st = own_terms(ix, words, a, &b);
+		st = own_terms(ix, words, a, &b, &length);
 	if (!st)
 		st = to_words(&b, TERMS, a, out);
+	out->length = length;
 	ix_bag_release(&b);
 	return st;
 }
@@ -208,10 +224,10 @@ static oh_status choose(lending *l)
 static oh_status lend(lending *l, const oh_index_hit *hits, size_t n)
 {
 	ix_search *x = l->x;
-	float sum = 0, temper = fmaxf(1, l->mass * TEMPER);
+	float sum = 0, length, temper = fmaxf(1, l->mass * TEMPER);
 	oh_status st = ix_bag_init(&l->bag, x->a);
 	if (!st)
-		st = own_terms(x->ix, x->q->words, x->a, &l->bag);
+		st = own_terms(x->ix, x->q->words, x->a, &l->bag, &length);
 	for (size_t i = 0; i < n; i++)
 		sum += expf((float)(hits[i].score - hits[0].score) / temper);
 	for (size_t i = 0; i < n && !st; i++) {
@@ -227,21 +243,10 @@ static oh_status lend(lending *l, const oh_index_hit *hits, size_t n)
 	return st;
 }
 
-/* In words. */
-static float length_of(const ix_atom *x)
-{
-	if (x->kind == IX_ATOM_WORD)
-		return x->share;
-	return x->from >> IX_TAG_SHIFT == IX_TAG_PAIR >> IX_TAG_SHIFT
-	           ? x->share / (2 * IX_PAIR_SHARE)
-	           : 0;
-}
-
 oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot)
 {
 	lending l = {.x = x, .snapshot = snapshot};
 	const oh_index_query *asked = x->q;
-	float length = 0;
 	oh_index_query q = *asked;
 	oh_index_result r = {.total = 0};
 	for (size_t i = 0; i < snapshot->n; i++) {
@@ -253,10 +258,9 @@ oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot)
 	for (size_t i = 0; i < x->words.n_atoms; i++)
 		if (x->words.units[0].atoms[i].df) {
 			l.mass += x->words.units[0].atoms[i].share;
-			length += length_of(&x->words.units[0].atoms[i]);
 			l.places += x->words.units[0].atoms[i].df;
 		}
-	if (!l.largest || length < SHORTEST || l.places > PLACES)
+	if (!l.largest || x->words.length < SHORTEST || l.places > PLACES)
 		return OH_OK;
 	l.all /= l.largest->n;
 	q.offset = 0;

@@ -411,6 +411,10 @@ typedef struct ix_postings {
  * for them. Words and lengths must be there. */
 oh_status ix_postings_write(ix_segment *s, ix_room *room, size_t n);
 bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out);
+/* The same for some keys at once; n 0: not found. */
+enum { IX_KEYS = 16 };
+void ix_postings_find_all(const ix_segment *s, const uint64_t keys[IX_KEYS], size_t n,
+                          ix_postings out[IX_KEYS]);
 /* Calls each for the keys in [from, to); false from it stops. */
 void ix_postings_range(const ix_segment *s, uint64_t from, uint64_t to,
                        bool (*each)(void *ctx, const ix_postings *p), void *ctx);
@@ -420,6 +424,10 @@ void ix_pairs_count(const ix_segment *s, uint64_t from, uint64_t *counts);
 void ix_words_range(const ix_segment *s, oh_sv word, bool open, uint64_t *from, uint64_t *to);
 /* The postings of a bucket: [from, to). */
 void ix_postings_bucket(const ix_postings *p, uint32_t bucket, uint32_t *from, uint32_t *to);
+/* The same on a walk: *to is where the postings of the buckets below `before`, which is not
+ * above `bucket`, end. */
+void ix_postings_next(const ix_postings *p, uint32_t before, uint32_t bucket, uint32_t *from,
+                      uint32_t *to);
 bool ix_postings_hold(const ix_postings *p, uint32_t place);
 /* Sets the places' bits. */
 void ix_postings_bits(const ix_postings *p, const ix_segment *s, uint64_t *bits);

@@ -350,11 +350,8 @@ void ix_pairs_count(const ix_segment *s, uint64_t from, uint64_t *counts)
 	}
 }
 
-bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out)
+static bool find_in_block(const ix_segment *s, size_t b, uint64_t key, ix_postings *out)
 {
-	if (s->n_blocks == 0)
-		return false;
-	size_t b = last_not_above(s->block_key, s->n_blocks, key);
 	const uint8_t *p = s->postings + s->block_at[b];
 	const uint8_t *end =
 	    s->postings + (b + 1 < s->n_blocks ? s->block_at[b + 1] : s->n_postings);
@@ -368,6 +365,30 @@ bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out)
 		}
 	}
 	return false;
+}
+
+bool ix_postings_find(const ix_segment *s, uint64_t key, ix_postings *out)
+{
+	return s->n_blocks &&
+	       find_in_block(s, last_not_above(s->block_key, s->n_blocks, key), key, out);
+}
+
+/* The steps of all searches side by side: each waits for memory, but not for the others. */
+void ix_postings_find_all(const ix_segment *s, const uint64_t keys[IX_KEYS], size_t n,
+                          ix_postings out[IX_KEYS])
+{
+	const uint64_t *at[IX_KEYS];
+	for (size_t i = 0; i < n; i++)
+		at[i] = s->block_key;
+	for (size_t left = s->n_blocks; left > 1; left -= left / 2)
+		for (size_t i = 0; i < n; i++)
+			at[i] += at[i][left / 2] <= keys[i] ? left / 2 : 0;
+	for (size_t i = 0; i < n && s->n_blocks; i++)
+		__builtin_prefetch(s->postings + s->block_at[at[i] - s->block_key]);
+	for (size_t i = 0; i < n; i++)
+		if (!s->n_blocks ||
+		    !find_in_block(s, (size_t)(at[i] - s->block_key), keys[i], &out[i]))
+			out[i].n = 0;
 }
 
 /* The first word that is not below, or above all that it begins. */
@@ -454,6 +475,23 @@ void ix_postings_bucket(const ix_postings *p, uint32_t bucket, uint32_t *from, u
 	while (i < p->n && ix_postings_listed(p, i) < end)
 		i++;
 	*to = i;
+}
+
+void ix_postings_next(const ix_postings *p, uint32_t before, uint32_t bucket, uint32_t *from,
+                      uint32_t *to)
+{
+	uint32_t at = *to;
+	if (p->counts) {
+		*from = at + sum_of(p->counts + before, bucket - before);
+		*to = *from + p->counts[bucket];
+		return;
+	}
+	while (at < p->n && ix_postings_listed(p, at) < bucket << IX_BUCKET_SHIFT)
+		at++;
+	*from = at;
+	while (at < p->n && ix_postings_listed(p, at) < (bucket + 1) << IX_BUCKET_SHIFT)
+		at++;
+	*to = at;
 }
 
 bool ix_postings_hold(const ix_postings *p, uint32_t place)

@@ -41,16 +41,10 @@ static oh_status look_up_flat(const ix_segment *s, uint64_t from, uint64_t to, o
 	return all.n ? oh_vec_push(found, &all) : OH_OK;
 }
 
-/* Appends the postings of an atom in a segment. */
-static oh_status look_up(const ix_atom *x, const ix_segment *s, oh_vec *found, oh_arena *a)
+/* Appends the postings of an atom that several keys may be. */
+static oh_status look_up(const ix_atom *x, const ix_segment *s, uint64_t from, uint64_t to,
+                         oh_vec *found, oh_arena *a)
 {
-	uint64_t from = x->from, to = x->to;
-	if (x->kind == IX_ATOM_WORD)
-		ix_words_range(s, x->word, x->open, &from, &to);
-	if (to == from + 1) {
-		ix_postings one;
-		return ix_postings_find(s, from, &one) ? oh_vec_push(found, &one) : OH_OK;
-	}
 	if (from >= to)
 		return OH_OK;
 	if (x->flat)
@@ -58,6 +52,35 @@ static oh_status look_up(const ix_atom *x, const ix_segment *s, oh_vec *found, o
 	collecting c = {found, OH_OK};
 	ix_postings_range(s, from, to, collect, &c);
 	return c.status;
+}
+
+/* Some atoms of a unit, in a segment. */
+static oh_status look_up_some(ix_atom *atoms, size_t n, const ix_segment *s, oh_vec *found,
+                              uint32_t *at, oh_arena *a)
+{
+	uint64_t from[IX_KEYS], to[IX_KEYS], keys[IX_KEYS];
+	ix_postings one[IX_KEYS];
+	oh_status st = OH_OK;
+	size_t single = 0, next = 0;
+	for (size_t i = 0; i < n; i++) {
+		from[i] = atoms[i].from;
+		to[i] = atoms[i].to;
+		if (atoms[i].kind == IX_ATOM_WORD)
+			ix_words_range(s, atoms[i].word, atoms[i].open, &from[i], &to[i]);
+		if (to[i] == from[i] + 1)
+			keys[single++] = from[i];
+	}
+	ix_postings_find_all(s, keys, single, one);
+	for (size_t i = 0; i < n && !st; i++) {
+		at[i] = (uint32_t)found->n;
+		if (to[i] != from[i] + 1)
+			st = look_up(&atoms[i], s, from[i], to[i], found, a);
+		else if (one[next++].n)
+			st = oh_vec_push(found, &one[next - 1]);
+		for (size_t k = at[i]; k < found->n; k++)
+			atoms[i].df += OH_VEC_AT(found, ix_postings, k).n;
+	}
+	return st;
 }
 
 /* Which units mean which category, so that a run is looked at once for all of them. Units
@@ -110,11 +133,9 @@ static oh_status look_up_all(ix_words *w, const ix_segment *s, ix_scratch *x, ui
 	oh_status st = OH_OK;
 	for (size_t i = 0; i < w->n; i++) {
 		ix_unit *u = &w->units[i];
-		for (size_t k = 0; k < u->n_atoms && !st; k++) {
-			*at++ = (uint32_t)x->found.n;
-			st = look_up(&u->atoms[k], s, &x->found, a);
-			for (size_t j = at[-1]; j < x->found.n; j++)
-				u->atoms[k].df += OH_VEC_AT(&x->found, ix_postings, j).n;
+		for (size_t k = 0, n; k < u->n_atoms && !st; k += n, at += n) {
+			n = u->n_atoms - k < IX_KEYS ? u->n_atoms - k : IX_KEYS;
+			st = look_up_some(u->atoms + k, n, s, &x->found, at, a);
 		}
 	}
 	*at = (uint32_t)x->found.n;

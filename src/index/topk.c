@@ -2,127 +2,55 @@
  *
  * Of each bucket of neighbours it is known how much a listing in it could gain at most; the
  * buckets are looked at from the greatest such sum down, until no bucket that is left can
- * hold one of the best (Ding, Suel 2011; from the top down: Mallia, Suel, Tonellotto:
- * Faster Learned Sparse Retrieval with Block-Max Pruning, SIGIR 2024). Sums are made by
- * ix_list_score, in the same order as where all is looked at: the hits are the same. */
+ * hold one of the best, or the best are nearly known (Ding, Suel 2011; from the top down: Mallia,
+ * Suel, Tonellotto: Faster Learned Sparse Retrieval with Block-Max Pruning, SIGIR 2024). Sums are
+ * made by ix_list_score, in the same order as where all is looked at: the hits are the same. */
 #include <math.h>
 
-#include "search.h"
+#include "topk.h"
 
-enum { WORDS = IX_BUCKET / 64, LEVELS = 1024 };
-/* So many refusals in a segment: what is visible in it is found at once. So many buckets
- * looked at: where its lists have each bucket, too. */
-enum { REFUSED = 24, OFTEN = 8, FEW = 4, SCARCE = 8, MANY = 256 };
+/* So many refusals in a segment: what is visible in it is found at once. So many buckets,
+ * and such a part of them, are looked at in the order of their bounds. */
+enum { REFUSED = 24, FIRST = 8, FIRST_PART = 32, LEVELS = 1024 };
 
 /* Sums of bounds are rounded otherwise than sums of gains. */
 #define SLACK (1 + 1e-5F)
 
-typedef struct candidate {
-	float most;
-	uint32_t part;
-	uint16_t bucket, level;
-} candidate;
-
-/* What a list has in a bucket: the postings [from, to), and what it gives there at most. */
-typedef struct spot {
-	float bound;
-	uint16_t from, to;
-} spot;
-
-typedef struct weighed {
-	float weight;
-	uint32_t list;
-} weighed;
-
-/* A segment on its way. */
-typedef struct part {
-	const ix_view *view;
-	const ix_segment *s;
-	const ix_list *lists;
-	size_t first, n;   /* of all lists */
-	uint64_t *allowed; /* NULL: asked one by one */
-	spot *spots;       /* by bucket, then list; NULL: searched for */
-	weighed *order;    /* lists by weight, falling; NULL: not asked for yet */
-	uint32_t looked;
-	float excess;
-	uint32_t begin, end; /* the tenant's */
-	uint32_t refused;
-} part;
-
-/* A run of a category that some unit means. */
-typedef struct meant {
-	uint64_t mask;
-	uint32_t from, to;
-} meant;
-
-typedef struct bounds {
-	float most[IX_BUCKETS], rarity[IX_BUCKETS];
-	uint8_t possible[IX_BUCKETS], literal[IX_BUCKETS], other[IX_BUCKETS];
-} bounds;
-
-typedef struct top {
-	ix_search *x;
-	const ix_words *w;
-	ix_heap heap;
-	part *parts;
-	size_t n_parts;
-	oh_vec meant; /* of all segments */
-	size_t *meant_at;
-	candidate *candidates, *ordered;
-	size_t n_candidates;
-	float greatest; /* bound */
-	bounds *bounds;
-	float need; /* rarity that a listing must hold, of IX_MATCH_MOST */
-	/* Of the bucket in hand, by list: its postings and, once asked for, its places. */
-	const spot *spots;
-	spot *found; /* room for them */
-	uint64_t (*bits)[WORDS];
-	bool *known;
-	bool restricted;
-} top;
-
-/* The score below which nothing is taken any more. */
-static float least(const top *t)
-{
-	return t->heap.n == t->heap.cap ? (float)t->heap.items[0].rank : 0;
-}
-
 /* ---- bounds ---- */
 
-/* Words of a bitmap behind its end are empty. */
-static uint64_t bits_of(const part *p, const ix_list *l, size_t bucket, size_t i)
-{
-	size_t at = bucket * WORDS + i;
-	return at < ix_bit_words(p->s->n) ? l->p.bits[at] : 0;
-}
-
-static void bound_list(const part *p, const ix_list *l, float excess, float *most, uint8_t *has)
+static void bound_list(const part *p, const ix_list *l, float *most)
 {
 	size_t buckets = ix_buckets(p->s);
 	if (l->p.counts) {
-		float each = l->weight * excess / 255;
-		for (size_t b = 0; b < buckets; b++) {
+		float each = l->weight * p->excess / 255;
+		for (size_t b = 0; b < buckets; b++)
 			most[b] += each * (float)l->p.peaks[b];
-			has[b] = has[b] | (l->p.counts[b] != 0);
-		}
 		return;
 	}
-	for (size_t b = 0; b < buckets && l->p.bits; b++) {
-		bool any = (bits_of(p, l, b, 0) | bits_of(p, l, b, 1)) != 0;
-		most[b] += any ? l->most : 0;
-		has[b] |= any;
-	}
+	for (size_t b = 0; b < buckets && l->p.bits; b++)
+		most[b] += bits_of(p, l, b, 0) | bits_of(p, l, b, 1) ? l->most : 0;
 	if (l->p.bits)
 		return;
-	float each = fminf(l->most * excess, l->weight);
+	float each = bound_each(l, p->excess);
 	for (uint32_t i = 0; i < l->p.n;) {
 		uint32_t b = ix_postings_listed(&l->p, i) >> IX_BUCKET_SHIFT;
 		float here = l->gains ? 0 : each;
 		for (; i < l->p.n && ix_postings_listed(&l->p, i) >> IX_BUCKET_SHIFT == b; i++)
-			here = l->gains && l->gains[i] > here ? l->gains[i] : here;
+			here = l->gains ? greater(here, l->gains[i]) : here;
 		most[b] += here;
-		has[b] = 1;
 	}
+}
+
+/* Which buckets have some of the list. */
+static void mark_list(const part *p, const ix_list *l, uint8_t *has)
+{
+	size_t buckets = ix_buckets(p->s);
+	for (size_t b = 0; b < buckets && l->p.counts; b++)
+		has[b] = has[b] | (l->p.counts[b] != 0);
+	for (size_t b = 0; b < buckets && l->p.bits; b++)
+		has[b] |= (bits_of(p, l, b, 0) | bits_of(p, l, b, 1)) != 0;
+	for (uint32_t i = 0; i < l->p.n && !l->p.counts && !l->p.bits; i++)
+		has[ix_postings_listed(&l->p, i) >> IX_BUCKET_SHIFT] = 1;
 }
 
 static void bound_runs(const top *t, const ix_unit *u, size_t p, float *most, uint8_t *has)
@@ -142,7 +70,8 @@ static void bound_runs(const top *t, const ix_unit *u, size_t p, float *most, ui
 	}
 }
 
-static void bound_unit(const top *t, size_t unit, size_t p, size_t *at)
+/* Which buckets may hold the unit: its lists begin at *at. */
+static void mark_unit(const top *t, size_t unit, size_t p, size_t at)
 {
 	const part *x = &t->parts[p];
 	const ix_unit *u = &t->w->units[unit];
@@ -151,25 +80,38 @@ static void bound_unit(const top *t, size_t unit, size_t p, size_t *at)
 	for (size_t i = 0; i < u->n_atoms; i++)
 		literal += u->atoms[i].literal;
 	memset(b->literal, literal > 0, buckets);
-	memset(b->other, 0, buckets);
-	for (; *at < x->n && x->lists[*at].unit == unit; ++*at) {
-		const ix_list *l = &x->lists[*at];
+	for (; at < x->n && x->lists[at].unit == unit; at++) {
+		const ix_list *l = &x->lists[at];
 		uint8_t has[IX_BUCKETS] = {0};
-		bound_list(x, l, x->excess, b->most, l->literal ? has : b->other);
+		mark_list(x, l, l->literal ? has : b->other);
 		literal -= l->literal;
 		for (size_t i = 0; i < buckets && l->literal; i++)
 			b->literal[i] &= has[i];
 	}
 	if (literal)
 		memset(b->literal, 0, buckets);
-	if (u->mask)
-		bound_runs(t, u, p, b->most, b->other);
 	if (t->x->how == IX_MATCH_MOST)
 		for (size_t i = 0; i < buckets; i++)
 			b->rarity[i] += b->literal[i] | b->other[i] ? (float)u->rarity : 0;
 	else
 		for (size_t i = 0; i < buckets; i++)
 			b->possible[i] &= b->literal[i] | b->other[i];
+}
+
+static void bound_unit(const top *t, size_t unit, size_t p, size_t *at)
+{
+	const part *x = &t->parts[p];
+	const ix_unit *u = &t->w->units[unit];
+	bounds *b = t->bounds;
+	size_t first = *at;
+	if (u->mask || t->x->how != IX_MATCH_ANY)
+		memset(b->other, 0, ix_buckets(x->s));
+	for (; *at < x->n && x->lists[*at].unit == unit; ++*at)
+		bound_list(x, &x->lists[*at], b->most);
+	if (u->mask)
+		bound_runs(t, u, p, b->most, b->other);
+	if (t->x->how != IX_MATCH_ANY)
+		mark_unit(t, unit, p, first);
 }
 
 static bool may_hold(const top *t, const bounds *b, size_t bucket)
@@ -284,7 +226,7 @@ static void put_in_order(top *t)
 	for (size_t i = 0; i < LEVELS; i++)
 		at[i + 1] += at[i];
 	for (size_t i = 0; i < t->n_candidates; i++)
-		t->ordered[at[t->candidates[i].level]++] = t->candidates[i];
+		t->ordered[at[t->candidates[i].level]++] = (uint32_t)i;
 }
 
 /* ---- who may see it ---- */
@@ -361,300 +303,6 @@ static bool seen(const top *t, const part *p, size_t doc)
 	       (v->n_orgs && invited(s, v, doc));
 }
 
-/* ---- a bucket ---- */
-
-/* As bound_list has it. */
-static float bound_of(const part *p, const ix_list *l, size_t bucket, uint32_t from, uint32_t to)
-{
-	float most = 0;
-	if (l->p.counts)
-		return l->weight * p->excess / 255 * (float)l->p.peaks[bucket];
-	if (l->p.bits)
-		return bits_of(p, l, bucket, 0) | bits_of(p, l, bucket, 1) ? l->most : 0;
-	if (!l->gains)
-		return from < to ? fminf(l->most * p->excess, l->weight) : 0;
-	for (uint32_t i = from; i < to; i++)
-		most = fmaxf(most, l->gains[i]);
-	return most;
-}
-
-/* What the lists of a segment have in each of its buckets, those of a bucket side by side. */
-static oh_status note_spots(const top *t, part *p)
-{
-	size_t buckets = ix_buckets(p->s);
-	p->spots = oh_arena_alloc(t->x->a, p->n * buckets * sizeof *p->spots);
-	if (!p->spots)
-		return OH_ENOMEM;
-	for (size_t i = 0; i < p->n; i++) {
-		const ix_postings *l = &p->lists[i].p;
-		uint32_t k = 0;
-		for (size_t b = 0; b < buckets; b++) {
-			uint32_t from = k;
-			if (l->counts)
-				k += l->counts[b];
-			else
-				while (!l->bits && k < l->n &&
-				       ix_postings_listed(l, k) >> IX_BUCKET_SHIFT == b)
-					k++;
-			p->spots[b * p->n + i] = (spot){bound_of(p, &p->lists[i], b, from, k),
-			                                (uint16_t)from, (uint16_t)k};
-		}
-	}
-	return OH_OK;
-}
-
-static void find_spots(top *t, const part *p, uint32_t bucket)
-{
-	t->spots = p->spots ? p->spots + bucket * p->n : t->found;
-	for (size_t i = 0; i < p->n && !p->spots; i++) {
-		const ix_list *l = &p->lists[i];
-		uint32_t from = 0, to = 0;
-		if (!l->p.bits)
-			ix_postings_bucket(&l->p, bucket, &from, &to);
-		t->found[i] =
-		    (spot){bound_of(p, l, bucket, from, to), (uint16_t)from, (uint16_t)to};
-	}
-}
-
-/* The places of a list in the bucket. */
-static const uint64_t *places(const top *t, const part *p, size_t list, uint32_t bucket)
-{
-	const ix_list *l = &p->lists[list];
-	uint64_t *bits = t->bits[list];
-	uint32_t base = bucket << IX_BUCKET_SHIFT;
-	if (t->known[list])
-		return bits;
-	t->known[list] = true;
-	for (size_t i = 0; i < WORDS; i++)
-		bits[i] = l->p.bits ? bits_of(p, l, bucket, i) : 0;
-	for (uint32_t i = t->spots[list].from; i < t->spots[list].to; i++)
-		ix_bit_set(bits,
-		           l->p.counts ? l->p.places[i] : ix_postings_listed(&l->p, i) - base);
-	return bits;
-}
-
-/* The places of the bucket that lie in runs of categories which the unit means. */
-static void run_bits(const top *t, const ix_unit *u, size_t p, uint32_t base, uint64_t bits[WORDS])
-{
-	for (size_t i = t->meant_at[p]; i < t->meant_at[p + 1] && u->mask; i++) {
-		const meant *m = &OH_VEC_AT(&t->meant, meant, i);
-		if (!(m->mask & u->mask) || m->to <= base || m->from >= base + IX_BUCKET)
-			continue;
-		uint32_t from = m->from > base ? m->from - base : 0;
-		uint32_t to = m->to - base < IX_BUCKET ? m->to - base : IX_BUCKET;
-		ix_bits_range(bits, from, to);
-	}
-}
-
-static bool none(const uint64_t bits[WORDS])
-{
-	return !(bits[0] | bits[1]);
-}
-
-/* keep &= what has all those lists without which it cannot be one of the best. */
-static void keep_essential(const top *t, const candidate *c, uint64_t keep[WORDS])
-{
-	const part *p = &t->parts[c->part];
-	float slack = c->most - least(t) * (1 - 1e-5F);
-	for (size_t i = 0; i < p->n && !none(keep); i++) {
-		if (t->spots[i].bound > slack)
-			ix_bits_and(keep, places(t, p, i, c->bucket), WORDS);
-	}
-	for (size_t i = 0; i < t->w->n && !none(keep); i++) {
-		const ix_unit *u = &t->w->units[i];
-		uint64_t runs[WORDS] = {0};
-		if (!u->mask || ix_unit_gain(u) <= slack)
-			continue;
-		run_bits(t, u, c->part, (uint32_t)c->bucket << IX_BUCKET_SHIFT, runs);
-		/* Where there are none, they are no part of the bound. */
-		if (!none(runs))
-			ix_bits_and(keep, runs, WORDS);
-	}
-}
-
-static int by_weight(const void *x, const void *y)
-{
-	const weighed *a = x, *b = y;
-	if (a->weight < b->weight || a->weight > b->weight)
-		return a->weight > b->weight ? -1 : 1;
-	return a->list < b->list ? -1 : a->list > b->list;
-}
-
-/* Lists of a part by weight: what many listings have comes last. */
-static oh_status note_order(const top *t, part *p)
-{
-	p->order = oh_arena_array(t->x->a, p->n, sizeof *p->order);
-	if (!p->order)
-		return OH_ENOMEM;
-	for (size_t i = 0; i < p->n; i++)
-		p->order[i] = (weighed){p->lists[i].weight, (uint32_t)i};
-	qsort(p->order, p->n, sizeof *p->order, by_weight);
-	return OH_OK;
-}
-
-/* Of eight bytes, each 0 or 1, a bit each. */
-static uint64_t bits_of_flags(const uint8_t *flags)
-{
-	uint64_t v;
-	memcpy(&v, flags, sizeof v);
-	return v * 0x0102040810204080U >> 56;
-}
-
-/* keep &= where `most` is not below; how many are left. */
-static size_t keep_above(const float most[IX_BUCKET], float enough, uint64_t keep[WORDS])
-{
-	uint8_t above[IX_BUCKET];
-	for (size_t d = 0; d < IX_BUCKET; d++)
-		above[d] = most[d] >= enough;
-	for (size_t i = 0; i < WORDS; i++) {
-		uint64_t worth = 0;
-		for (size_t k = 0; k < 64; k += 8)
-			worth |= bits_of_flags(above + i * 64 + k) << k;
-		keep[i] &= worth;
-	}
-	return ix_bits_count(keep, WORDS);
-}
-
-static void add_bound(const top *t, const part *p, size_t list, uint32_t bucket,
-                      float most[IX_BUCKET])
-{
-	const ix_postings *l = &p->lists[list].p;
-	float bound = t->spots[list].bound;
-	uint32_t base = bucket << IX_BUCKET_SHIFT;
-	if (l->bits)
-		ix_bits_score(places(t, p, list, bucket), NULL, WORDS, bound, most);
-	for (uint32_t k = t->spots[list].from; l->counts && k < t->spots[list].to; k++)
-		most[l->places[k]] += bound;
-	for (uint32_t k = t->spots[list].from; !l->counts && k < t->spots[list].to; k++)
-		most[ix_postings_listed(l, k) - base] += bound;
-}
-
-/* keep &= what is worth a look by the sum of the bounds of the lists that it is in. The
- * heaviest first: as soon as all the others together are not enough, what is in none so
- * far is out, and where few are left, the long lists of what is frequent are not walked
- * (MaxScore: Turtle, Flood 1995). */
-static void keep_promising(const top *t, const candidate *c, uint64_t keep[WORDS])
-{
-	const part *p = &t->parts[c->part];
-	float most[IX_BUCKET] = {0}, enough = least(t) * (1 - 1e-4F), rest = 0, next = enough;
-	for (size_t i = 0; i < t->w->n; i++) {
-		const ix_unit *u = &t->w->units[i];
-		uint64_t runs[WORDS] = {0};
-		run_bits(t, u, c->part, (uint32_t)c->bucket << IX_BUCKET_SHIFT, runs);
-		ix_bits_score(runs, NULL, WORDS, ix_unit_gain(u), most);
-	}
-	for (size_t i = 0; i < p->n; i++)
-		rest += t->spots[i].bound;
-	for (size_t i = 0; i < p->n; i++) {
-		uint32_t list = p->order[i].list;
-		if (t->spots[list].bound <= 0)
-			continue;
-		if (rest < next) {
-			if (keep_above(most, enough - rest, keep) <= 2)
-				return;
-			next = rest / 2;
-		}
-		add_bound(t, p, list, c->bucket, most);
-		rest -= t->spots[list].bound;
-	}
-	keep_above(most, enough, keep);
-}
-
-/* What holds the unit; its lists begin at *at. */
-static void unit_holds(const top *t, const candidate *c, size_t unit, size_t *at,
-                       uint64_t holds[WORDS])
-{
-	const part *p = &t->parts[c->part];
-	const ix_unit *u = &t->w->units[unit];
-	uint64_t literal[WORDS] = {~(uint64_t)0, ~(uint64_t)0};
-	size_t missing = 0;
-	memset(holds, 0, WORDS * sizeof *holds);
-	for (size_t k = 0; k < u->n_atoms; k++)
-		missing += u->atoms[k].literal;
-	bool spelled = missing > 0;
-	for (; *at < p->n && p->lists[*at].unit == unit; ++*at) {
-		bool part_of = p->lists[*at].literal;
-		missing -= part_of;
-		if (!part_of)
-			ix_bits_or(holds, places(t, p, *at, c->bucket), WORDS);
-		else if (!none(literal))
-			ix_bits_and(literal, places(t, p, *at, c->bucket), WORDS);
-	}
-	run_bits(t, u, c->part, (uint32_t)c->bucket << IX_BUCKET_SHIFT, holds);
-	if (spelled && !missing)
-		ix_bits_or(holds, literal, WORDS);
-}
-
-/* keep &= what holds as many of the units as it must. */
-static void keep_holding(const top *t, const candidate *c, uint64_t keep[WORDS])
-{
-	float rarity[IX_BUCKET];
-	size_t at = 0;
-	bool most = t->x->how == IX_MATCH_MOST;
-	if (most)
-		memset(rarity, 0, sizeof rarity);
-	for (size_t i = 0; i < t->w->n && !none(keep); i++) {
-		uint64_t holds[WORDS];
-		unit_holds(t, c, i, &at, holds);
-		if (most)
-			ix_bits_score(holds, keep, WORDS, (float)t->w->units[i].rarity, rarity);
-		else
-			ix_bits_and(keep, holds, WORDS);
-	}
-	for (size_t d = 0; d < IX_BUCKET && most; d++)
-		if (rarity[d] < t->need)
-			keep[d >> 6] &= ~((uint64_t)1 << (d & 63));
-}
-
-/* Of a list in buckets, where only few of the places are kept: each is looked for. */
-static void score_few(const top *t, const candidate *c, size_t list, const uint64_t *keep,
-                      float score[IX_BUCKET])
-{
-	const part *p = &t->parts[c->part];
-	const ix_list *l = &p->lists[list];
-	const uint8_t *from = l->p.places + t->spots[list].from;
-	for (size_t i = 0; i < WORDS; i++)
-		for (uint64_t b = keep[i]; b; b &= b - 1) {
-			int place = (int)(i * 64) + __builtin_ctzll(b);
-			const uint8_t *at =
-			    memchr(from, place, t->spots[list].to - t->spots[list].from);
-			uint32_t k = at ? (uint32_t)(at - l->p.places) : 0;
-			if (at)
-				ix_list_score(l, &t->w->model, p->s, k, k + 1,
-				              (uint32_t)c->bucket << IX_BUCKET_SHIFT, NULL, score);
-		}
-}
-
-static void score_bucket(const top *t, const candidate *c, const uint64_t *keep,
-                         float score[IX_BUCKET])
-{
-	const part *p = &t->parts[c->part];
-	uint32_t base = (uint32_t)c->bucket << IX_BUCKET_SHIFT;
-	size_t at = 0;
-	size_t kept = keep ? ix_bits_count(keep, WORDS) : IX_BUCKET;
-	memset(score, 0, IX_BUCKET * sizeof *score);
-	for (size_t i = 0; i < t->w->n; i++) {
-		const ix_unit *u = &t->w->units[i];
-		for (; at < p->n && p->lists[at].unit == i; at++) {
-			const ix_list *l = &p->lists[at];
-			if (l->p.bits)
-				ix_bits_score(places(t, p, at, c->bucket), keep, WORDS, l->most,
-				              score);
-			else if (l->p.counts &&
-			         kept * SCARCE < (size_t)t->spots[at].to - t->spots[at].from)
-				score_few(t, c, at, keep, score);
-			else if (t->spots[at].from < t->spots[at].to)
-				ix_list_score(l, &t->w->model, p->s, t->spots[at].from,
-				              t->spots[at].to, base, keep, score);
-		}
-		if (!u->mask)
-			continue;
-		uint64_t runs[WORDS] = {0};
-		run_bits(t, u, c->part, base, runs);
-		ix_bits_score(runs, keep, WORDS, ix_unit_gain(u), score);
-	}
-}
-
 static oh_status offer(top *t, part *p, size_t doc, float score)
 {
 	const ix_segment *s = p->s;
@@ -683,25 +331,11 @@ static oh_status look_at(top *t, const candidate *c)
 	oh_status st = OH_OK;
 	if (!p->allowed && (t->restricted || p->refused > REFUSED))
 		st = allow(t, p);
-	if (!st && ++p->looked == OFTEN && p->n <= MANY)
-		st = note_spots(t, p);
 	if (st)
 		return st;
 	if (p->allowed)
 		memcpy(keep, p->allowed + base / 64, sizeof keep);
-	find_spots(t, p, c->bucket);
-	memset(t->known, 0, p->n * sizeof *t->known);
-	keep_essential(t, c, keep);
-	if (t->x->how != IX_MATCH_ANY)
-		keep_holding(t, c, keep);
-	if (t->heap.n == t->heap.cap && p->n > FEW && ix_bits_count(keep, WORDS) > FEW) {
-		if (!p->order && note_order(t, p))
-			return OH_ENOMEM;
-		keep_promising(t, c, keep);
-	}
-	if (none(keep))
-		return OH_OK;
-	score_bucket(t, c, ~(keep[0] & keep[1]) ? keep : NULL, score);
+	st = ix_bucket_score(t, c, keep, score);
 	for (size_t i = 0; i < WORDS; i++)
 		for (uint64_t b = keep[i]; b && !st; b &= b - 1) {
 			size_t d = i * 64 + (size_t)__builtin_ctzll(b);
@@ -721,7 +355,7 @@ static oh_status top_new(top *t, size_t n_parts)
 	t->parts = oh_arena_array(a, n_parts + 1, sizeof *t->parts);
 	t->meant_at = oh_arena_array(a, n_parts + 1, sizeof *t->meant_at);
 	t->bounds = oh_arena_alloc(a, sizeof *t->bounds);
-	t->found = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->found);
+	t->spots = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->spots);
 	t->bits = oh_arena_alloc(a, (t->w->n_atoms + 1) * sizeof *t->bits);
 	t->known = oh_arena_array(a, t->w->n_atoms + 1, sizeof *t->known);
 	t->need = t->x->how == IX_MATCH_MOST ? ix_words_need(t->w) : 0;
@@ -729,7 +363,38 @@ static oh_status top_new(top *t, size_t n_parts)
 		t->restricted = t->restricted || ix_search_restricted(t->x, r);
 	t->restricted = t->restricted || q->org != 0 || q->only || t->x->parts;
 	bool ok = t->heap.items && t->parts && t->meant_at && t->bounds;
-	return ok && t->found && t->bits && t->known ? OH_OK : OH_ENOMEM;
+	return ok && t->spots && t->bits && t->known ? OH_OK : OH_ENOMEM;
+}
+
+static oh_status consider(top *t, candidate *c)
+{
+	oh_status st = OH_OK;
+	if (t->heap.n < t->heap.cap || c->most >= least(t))
+		st = look_at(t, c);
+	c->most = -1;
+	return st;
+}
+
+/* The greatest bounds first, until the best are nearly known; then what may still hold one
+ * of them, in the order in which it lies in memory. */
+static oh_status look_from_the_top(top *t)
+{
+	oh_status st = OH_OK;
+	size_t first = FIRST + t->n_candidates / FIRST_PART;
+	for (size_t i = 0; i < t->n_candidates && !st; i++) {
+		candidate *c = &t->candidates[t->ordered[i]];
+		bool full = t->heap.n == t->heap.cap;
+		if (full && level_bound(t, c->level) < least(t))
+			return OH_OK;
+		if (full && i >= first)
+			break;
+		st = consider(t, c);
+	}
+	t->walks = true;
+	for (size_t i = 0; i < t->n_candidates && !st; i++)
+		if (t->candidates[i].most > 0)
+			st = consider(t, &t->candidates[i]);
+	return st;
 }
 
 oh_status ix_search_top(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
@@ -742,14 +407,8 @@ oh_status ix_search_top(ix_search *x, const ix_snapshot *snapshot, oh_arena *a,
 		st = open_parts(&t, snapshot);
 	if (!st)
 		put_in_order(&t);
-	for (size_t i = 0; i < t.n_candidates && !st; i++) {
-		const candidate *c = &t.ordered[i];
-		bool full = t.heap.n == t.heap.cap;
-		if (full && level_bound(&t, c->level) < least(&t))
-			break;
-		if (!full || c->most >= least(&t))
-			st = look_at(&t, c);
-	}
+	if (!st)
+		st = look_from_the_top(&t);
 	oh_vec_release(&t.meant);
 	out->total = t.heap.n;
 	return st ? st : ix_heap_show(x, &t.heap, a, out);
