@@ -357,10 +357,9 @@ static size_t needed(const pl_race *r, const size_t *keep, size_t n, size_t from
 }
 
 static oh_status without(struct core *c, pl_race *r, const size_t *keep, size_t n, size_t from,
-                         size_t to, uint64_t until, pl_answer *a)
+                         size_t to, pl_answer *a)
 {
 	const pl_lit *guards = c->guards.p;
-	uint64_t now = oh_clock_ns();
 	size_t k = 0;
 	pl_lit *assume = oh_alloc((n + 1) * sizeof *assume);
 	*a = PL_OPEN;
@@ -369,14 +368,13 @@ static oh_status without(struct core *c, pl_race *r, const size_t *keep, size_t 
 	for (size_t i = 0; i < n; i++)
 		if (i < from || i >= to)
 			assume[k++] = guards[keep[i]];
-	oh_status st = now < until ? pl_race_ask(r, assume, k, until - now, a) : OH_OK;
+	oh_status st = pl_stopped(r) ? OH_OK : pl_race_ask(r, assume, k, 0, a);
 	oh_free(assume);
 	return st;
 }
 
 /* Leaves out pieces, large ones first, while the rest still contradicts itself. */
-static oh_status shrink(struct core *c, pl_race *r, size_t *keep, size_t *n, uint64_t until,
-                        bool *minimal)
+static oh_status shrink(struct core *c, pl_race *r, size_t *keep, size_t *n, bool *minimal)
 {
 	size_t *next = oh_alloc((*n + 1) * sizeof *next), piece = *n / 4 + 1;
 	oh_status st = next ? OH_OK : OH_ENOMEM;
@@ -385,7 +383,7 @@ static oh_status shrink(struct core *c, pl_race *r, size_t *keep, size_t *n, uin
 		for (size_t at = *n; !st && at > 0;) {
 			size_t from = at > piece ? at - piece : 0;
 			pl_answer a;
-			st = without(c, r, keep, *n, from, at, until, &a);
+			st = without(c, r, keep, *n, from, at, &a);
 			open = open || (a == PL_OPEN && piece == 1);
 			if (!st && a == PL_UNSAT) {
 				size_t k = needed(r, keep, *n, from, at, c->guards.p, next);
@@ -462,13 +460,14 @@ static oh_status solve(struct core *c, uint64_t until, oh_arena *arena, oh_plan_
 	if (!keep || pl_race_init(&race, &c->cnf, 1, c->s->o->seed))
 		return OH_ENOMEM;
 	race.cancel = c->s->o->cancel;
+	race.deadline = until;
 	for (size_t i = 0; i < n; i++)
 		keep[i] = i;
-	oh_status st = without(c, &race, keep, n, n, n, until, &a);
+	oh_status st = without(c, &race, keep, n, n, n, &a);
 	*fits = a == PL_SAT;
 	if (!st && a == PL_UNSAT) {
 		n = needed(&race, keep, n, n, n, c->guards.p, keep);
-		st = shrink(c, &race, keep, &n, until, &out->minimal);
+		st = shrink(c, &race, keep, &n, &out->minimal);
 		if (!st)
 			st = tell(c, keep, n, arena, out);
 	}

@@ -367,15 +367,31 @@ static double floor_cost(const state *k)
 	return (double)k->s->bound.breaks;
 }
 
-static void cool(state *k, uint64_t from, uint64_t until, double hot)
+/* How long a run is: a number of rounds, or without one until a moment. */
+struct span {
+	uint64_t from, until;
+	unsigned rounds;
+};
+
+static double part_of(const struct span *span, unsigned round)
+{
+	uint64_t now = span->rounds ? 0 : oh_clock_ns();
+	if (span->rounds)
+		return (double)round / span->rounds;
+	if (now >= span->until)
+		return 1;
+	return (double)(now - span->from) / (double)(span->until - span->from);
+}
+
+static void cool(state *k, const struct span *span, double hot)
 {
 	enum { BATCH = 2048 };
 	const double cold = 0.08;
 	double least = floor_cost(k);
+	unsigned round = 0;
 	for (bool over = false; !over;) {
-		uint64_t now = oh_clock_ns();
-		double part = until > from ? (double)(now - from) / (double)(until - from) : 1;
-		double heat = hot * pow(cold / hot, part < 1 ? part : 1);
+		double part = part_of(span, round++);
+		double heat = hot * pow(cold / hot, part);
 		for (int j = 0; j < BATCH; j++) {
 			if (k->n_loose && (j & 3) == 0)
 				insert(k, heat);
@@ -387,7 +403,7 @@ static void cool(state *k, uint64_t from, uint64_t until, double hot)
 		note_best(k);
 		if (k->tells)
 			pl_tell(k->s);
-		over = now >= until || pl_over(k->s) || k->best_cost <= least + 1e-9;
+		over = part_of(span, round) >= 1 || pl_over(k->s) || k->best_cost <= least + 1e-9;
 	}
 	for (int j = 0; j < BATCH && k->n_loose; j++)
 		insert(k, 0);
@@ -488,7 +504,7 @@ static void start(state *k, const oh_plan_place *from)
 
 struct team {
 	state *states;
-	uint64_t from, until;
+	struct span span;
 	double heat;
 	const oh_plan_place *begin;
 };
@@ -499,7 +515,7 @@ static oh_status run(void *ctx, size_t from, size_t to, unsigned worker)
 	for (size_t i = from; i < to; i++) {
 		team->states[i].tells = worker == 0;
 		start(&team->states[i], team->begin);
-		cool(&team->states[i], team->from, team->until, team->heat);
+		cool(&team->states[i], &team->span, team->heat);
 	}
 	return OH_OK;
 }
@@ -519,14 +535,12 @@ static oh_status offer(pl_search *s, const state *k)
 	return st;
 }
 
-oh_status pl_anneal(pl_search *s, double seconds, double heat)
+static oh_status anneal(pl_search *s, const struct span *span, double heat)
 {
 	state *states = oh_calloc(s->threads, sizeof *states);
-	struct team team = {.states = states, .from = oh_clock_ns(), .heat = heat};
+	struct team team = {.states = states, .span = *span, .heat = heat};
 	s->runs++;
 	oh_status st = states ? OH_OK : oh_nomem(s->err);
-	team.until = team.from + (uint64_t)((seconds > 0.001 ? seconds : 0.001) * 1e9);
-	team.until = team.until < s->deadline ? team.until : s->deadline;
 	team.begin = s->found ? s->best : s->keep;
 	for (unsigned i = 0; i < s->threads && !st; i++)
 		if (open_state(&states[i], s, (s->o->seed * 64 + s->runs) * 2 + i))
@@ -539,4 +553,17 @@ oh_status pl_anneal(pl_search *s, double seconds, double heat)
 		oh_arena_free(states[i].arena);
 	oh_free(states);
 	return st;
+}
+
+oh_status pl_anneal(pl_search *s, double seconds, double heat)
+{
+	struct span span = {.from = oh_clock_ns()};
+	span.until = span.from + (uint64_t)((seconds > 0.001 ? seconds : 0.001) * 1e9);
+	span.until = span.until < s->deadline ? span.until : s->deadline;
+	return anneal(s, &span, heat);
+}
+
+oh_status pl_anneal_rounds(pl_search *s, unsigned rounds, double heat)
+{
+	return anneal(s, &(struct span){.rounds = rounds ? rounds : 1}, heat);
 }

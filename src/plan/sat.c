@@ -149,8 +149,7 @@ bool pl_stopped(const pl_race *r)
 static int must_stop(void *ctx)
 {
 	const pl_race *r = ctx;
-	return atomic_load_explicit(&r->done, memory_order_relaxed) || pl_stopped(r) ||
-	       oh_clock_ns() >= r->stop_at;
+	return atomic_load_explicit(&r->done, memory_order_relaxed) || pl_stopped(r);
 }
 
 static int must_stop_first(void *ctx)
@@ -163,7 +162,7 @@ static int must_stop_first(void *ctx)
 
 oh_status pl_race_init(pl_race *r, const pl_cnf *cnf, unsigned threads, uint64_t seed)
 {
-	*r = (pl_race){.cnf = cnf, .deadline = UINT64_MAX, .stop_at = UINT64_MAX, .seed = seed};
+	*r = (pl_race){.cnf = cnf, .deadline = UINT64_MAX, .seed = seed};
 	r->n = threads > PL_MOST_SOLVERS ? PL_MOST_SOLVERS : threads;
 	for (unsigned i = 0; i < r->n; i++) {
 		struct CCaDiCaL *s = r->solver[i] = ccadical_init();
@@ -194,6 +193,7 @@ struct runner {
 	unsigned i;
 	const pl_lit *assume;
 	size_t n;
+	unsigned conflicts;
 	int answer;
 };
 
@@ -208,24 +208,25 @@ static void *run(void *ctx)
 	r->fed[me->i] = r->cnf->lits.n;
 	for (size_t k = 0; k < me->n; k++)
 		ccadical_assume(s, me->assume[k]);
+	if (me->conflicts)
+		ccadical_limit(s, "conflicts", (int)me->conflicts);
 	me->answer = ccadical_solve(s);
 	if (me->answer != PL_OPEN && !atomic_exchange(&r->done, true))
 		r->winner = me->i;
 	return NULL;
 }
 
-oh_status pl_race_ask(pl_race *r, const pl_lit *assume, size_t n, uint64_t ns, pl_answer *out)
+oh_status pl_race_ask(pl_race *r, const pl_lit *assume, size_t n, unsigned conflicts,
+                      pl_answer *out)
 {
 	struct runner who[PL_MOST_SOLVERS];
 	pthread_t other;
 	if (r->cnf->failed)
 		return OH_ENOMEM;
-	uint64_t now = oh_clock_ns();
-	r->stop_at = ns && ns < UINT64_MAX - now ? now + ns : UINT64_MAX;
 	r->winner = PL_MOST_SOLVERS;
 	atomic_store(&r->done, false);
 	for (unsigned i = 0; i < r->n; i++)
-		who[i] = (struct runner){r, i, assume, n, PL_OPEN};
+		who[i] = (struct runner){r, i, assume, n, conflicts, PL_OPEN};
 	bool two = r->n > 1 && pthread_create(&other, NULL, run, &who[1]) == 0;
 	run(&who[0]);
 	if (two)

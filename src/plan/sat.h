@@ -47,7 +47,6 @@ typedef struct pl_race {
 	size_t fed[PL_MOST_SOLVERS]; /* literals of the clauses that it has */
 	const atomic_bool *cancel;
 	uint64_t deadline; /* of oh_clock_ns */
-	uint64_t stop_at;  /* of this question, at most deadline */
 	atomic_bool done;  /* one of them has answered */
 	unsigned winner;   /* whose model and core count */
 	uint64_t seed;
@@ -57,9 +56,11 @@ typedef struct pl_race {
 
 oh_status pl_race_init(pl_race *r, const pl_cnf *cnf, unsigned threads, uint64_t seed);
 void pl_race_release(pl_race *r);
-/* Asks under assumptions until the first answer, r->deadline, `ns` from now (0: none) or
- * cancel. */
-oh_status pl_race_ask(pl_race *r, const pl_lit *assume, size_t n, uint64_t ns, pl_answer *out);
+/* Asks under assumptions until the first answer, r->deadline, about `conflicts` conflicts
+ * of each solver (0: no limit) or cancel. Conflicts and not time, so that one thread does
+ * the same each time, however busy the processor is. */
+oh_status pl_race_ask(pl_race *r, const pl_lit *assume, size_t n, unsigned conflicts,
+                      pl_answer *out);
 /* After PL_SAT. */
 bool pl_true(const pl_race *r, pl_lit l);
 /* After PL_UNSAT: whether the assumption was needed. */

@@ -98,10 +98,10 @@ oh_status pl_take(pl_search *s, const pl_code *c, const pl_race *r)
 	return OH_OK;
 }
 
-static oh_status ask_for(pl_search *s, pl_race *r, const pl_lit *assume, size_t n, uint64_t ns,
-                         const pl_code *c, pl_answer *out)
+static oh_status ask_for(pl_search *s, pl_race *r, const pl_lit *assume, size_t n,
+                         unsigned conflicts, const pl_code *c, pl_answer *out)
 {
-	oh_status st = pl_race_ask(r, assume, n, ns, out);
+	oh_status st = pl_race_ask(r, assume, n, conflicts, out);
 	if (st)
 		return oh_nomem(s->err);
 	return *out == PL_SAT ? pl_take(s, c, r) : OH_OK;
@@ -113,19 +113,16 @@ static oh_status ask(pl_search *s, pl_race *r, const pl_lit *assume, size_t n, c
 	return ask_for(s, r, assume, n, 0, c, out);
 }
 
-static double seconds_of(const pl_search *s)
-{
-	uint64_t now = oh_clock_ns();
-	return now < s->deadline ? (double)(s->deadline - now) / 1e9 : 0;
-}
+/* Conflicts, some hundredths of a second. */
+enum { MOMENT = 1000 };
 
 /* Moments of annealing, each longer while that pays: easy events need no proof but their
  * bound, and others have a timetable to begin with. */
 static oh_status glance(pl_search *s)
 {
 	oh_status st = OH_OK;
-	for (double part = 0.004; part < 0.1 && !st && !pl_reached(s); part *= 4) {
-		st = pl_anneal(s, part, 1.2);
+	for (unsigned rounds = 2; rounds < 64 && !st && !pl_reached(s); rounds *= 4) {
+		st = pl_anneal_rounds(s, rounds, 1.2);
 		if (!s->found)
 			break;
 	}
@@ -137,7 +134,8 @@ static oh_status glance(pl_search *s)
 static oh_status ask_patiently(pl_search *s, pl_race *r, const pl_lit *limit, const pl_code *c,
                                uint32_t bound, pl_answer *out)
 {
-	static const uint64_t patience[] = {50000000, 2000000000, 0};
+	enum { LONGER = 400 };
+	static const unsigned patience[] = {MOMENT, 20 * MOMENT, 0};
 	oh_status st = OH_OK;
 	for (*out = PL_OPEN; !st && *out == PL_OPEN && !pl_over(s) && !pl_reached(s);) {
 		st = ask_for(s, r, limit, 1, patience[s->helped], c, out);
@@ -146,7 +144,7 @@ static oh_status ask_patiently(pl_search *s, pl_race *r, const pl_lit *limit, co
 		if (s->helped++ == 0)
 			st = glance(s);
 		else if (s->score.breaks > bound)
-			st = pl_anneal(s, seconds_of(s) / 20 < 1 ? seconds_of(s) / 20 : 1, 0.8);
+			st = pl_anneal_rounds(s, LONGER, 0.8);
 	}
 	if (!st && *out == PL_OPEN && pl_reached(s))
 		*out = PL_SAT; /* is known */
@@ -156,8 +154,7 @@ static oh_status ask_patiently(pl_search *s, pl_race *r, const pl_lit *limit, co
 /* Any timetable that keeps the rules. */
 static oh_status ask_any(pl_search *s, pl_race *r, const pl_code *c, pl_answer *out)
 {
-	const uint64_t moment = 50000000;
-	oh_status st = ask_for(s, r, NULL, 0, s->keep ? 0 : moment, c, out);
+	oh_status st = ask_for(s, r, NULL, 0, s->keep ? 0 : MOMENT, c, out);
 	if (st || *out != PL_OPEN || s->keep || pl_over(s))
 		return st;
 	st = glance(s);

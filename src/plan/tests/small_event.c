@@ -121,6 +121,66 @@ void small_event_make(small_event *s, uint64_t seed, bool plain)
 	}
 }
 
+static void long_days(small_event *s, uint64_t *r)
+{
+	oh_plan_event *e = &s->e;
+	unsigned left = 7 + small_random(r, SMALL_LONG - 6);
+	e->days = s->days;
+	e->n_days = 1 + (chance(r, 40) ? small_random(r, SMALL_DAYS) : 0);
+	for (unsigned d = 0; d < e->n_days; d++) {
+		unsigned n = d + 1 == e->n_days ? left : left / ((unsigned)e->n_days - d);
+		s->days[d].slots = n;
+		s->days[d].morning = small_random(r, n + 1);
+		left -= n;
+	}
+	e->n_tables = 1 + small_random(r, SMALL_TABLES);
+	e->tables = s->tables;
+	for (unsigned i = 0; i < e->n_tables; i++)
+		s->tables[i] = (oh_plan_table){.zone = OH_PLAN_NONE, .capacity = 1};
+}
+
+void small_event_long(small_event *s, uint64_t seed)
+{
+	enum { MEETINGS = 5 };
+	uint64_t state = seed * 6151 + 5, *r = &state;
+	memset(s, 0, sizeof *s);
+	oh_plan_event *e = &s->e;
+	long_days(s, r);
+	unsigned slots = oh_plan_slots(e);
+	e->n_people = 3 + small_random(r, 2);
+	e->people = s->people;
+	for (unsigned p = 0; p < e->n_people; p++) {
+		s->people[p].most = s->people[p].zone = OH_PLAN_NONE;
+		s->people[p].away = s->away[p];
+		for (unsigned t = 0; t < slots; t++)
+			if (chance(r, 12))
+				s->away[p][s->people[p].n_away++] = t;
+	}
+	e->n_meetings = MEETINGS;
+	e->meetings = s->meetings;
+	bool weighted = chance(r, 30);
+	for (unsigned i = 0; i < MEETINGS; i++) {
+		make_meeting(s, r, i, false, weighted);
+		s->meetings[i].fixed_table = s->meetings[i].zone = OH_PLAN_NONE;
+		if (chance(r, 60)) { /* somebody whom most meet */
+			s->who[i][0] = 0;
+			s->who[i][1] = 1 + small_random(r, (unsigned)e->n_people - 1);
+			s->meetings[i].n_who = 2;
+		}
+		if (chance(r, 40))
+			continue;
+		/* Two places far apart: breaks that cannot be helped. */
+		s->meetings[i].n_slots = 2;
+		s->slots[i][0] = small_random(r, slots);
+		s->slots[i][1] = small_random(r, slots);
+	}
+	e->precedences = s->precedences;
+	for (unsigned k = small_random(r, 3); k > 0; k--)
+		s->precedences[e->n_precedences++] =
+		    (oh_plan_pair){k - 1, k + small_random(r, MEETINGS - 2)};
+	e->fairness = chance(r, 80) ? small_random(r, 4) : OH_PLAN_NONE;
+}
+
 /* ---- enumeration ---- */
 
 struct walk {
@@ -130,7 +190,7 @@ struct walk {
 	uint32_t zone[SMALL_MEETINGS];
 	/* Fewest changes of those that sit there, by slot and set of meetings; -2: not
 	 * yet known, -1: they find no tables. */
-	int seats[SMALL_SLOTS][1 << SMALL_MEETINGS];
+	int seats[SMALL_LONG][1 << SMALL_MEETINGS];
 	bool found;
 	oh_plan_score best;
 };
@@ -240,7 +300,7 @@ static bool sits(const oh_plan_meeting *m, uint32_t p)
 static int day_of(const struct walk *w, uint32_t p)
 {
 	const oh_plan_event *e = &w->s->e;
-	unsigned busy[SMALL_SLOTS] = {0}, n = 0;
+	unsigned busy[SMALL_LONG] = {0}, n = 0;
 	int breaks = 0;
 	for (uint32_t i = 0; i < e->n_meetings; i++)
 		if (w->at[i] != OH_PLAN_NONE && sits(&e->meetings[i], p)) {
@@ -373,7 +433,7 @@ bool small_best(const small_event *s, const small_rules *rules, oh_plan_score *b
 {
 	static struct walk w;
 	w = (struct walk){.s = s, .rules = rules};
-	for (size_t t = 0; t < SMALL_SLOTS; t++)
+	for (size_t t = 0; t < SMALL_LONG; t++)
 		for (size_t k = 0; k < sizeof w.seats[t] / sizeof *w.seats[t]; k++)
 			w.seats[t][k] = -2;
 	for (uint32_t i = 0; i < s->e.n_meetings; i++) {

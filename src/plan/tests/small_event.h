@@ -4,18 +4,26 @@
 
 #include "ouhe/plan/plan.h"
 
-enum { SMALL_PEOPLE = 5, SMALL_SLOTS = 5, SMALL_TABLES = 3, SMALL_ZONES = 2, SMALL_MEETINGS = 6 };
+enum {
+	SMALL_PEOPLE = 5,
+	SMALL_SLOTS = 5,
+	SMALL_LONG = 9,
+	SMALL_DAYS = 3,
+	SMALL_TABLES = 3,
+	SMALL_ZONES = 2,
+	SMALL_MEETINGS = 6
+};
 
 typedef struct small_event {
 	oh_plan_event e;
-	oh_plan_day days[2];
+	oh_plan_day days[SMALL_DAYS];
 	oh_plan_zone zones[SMALL_ZONES];
 	oh_plan_table tables[SMALL_TABLES];
 	oh_plan_participant people[SMALL_PEOPLE];
-	uint32_t away[SMALL_PEOPLE][SMALL_SLOTS];
+	uint32_t away[SMALL_PEOPLE][SMALL_LONG];
 	oh_plan_meeting meetings[SMALL_MEETINGS];
 	uint32_t who[SMALL_MEETINGS][3];
-	uint32_t slots[SMALL_MEETINGS][SMALL_SLOTS];
+	uint32_t slots[SMALL_MEETINGS][SMALL_LONG];
 	oh_plan_pair precedences[2], never[1];
 	oh_plan_place keep[SMALL_MEETINGS];
 	bool has_keep;
@@ -24,6 +32,9 @@ typedef struct small_event {
 unsigned small_random(uint64_t *state, unsigned below);
 /* The same seed, the same event. `plain`: only what the published format has. */
 void small_event_make(small_event *s, uint64_t seed, bool plain);
+/* Few meetings in many slots of up to three days, and fairness bounds up to 3: breaks by the
+ * handful, which small_event_make has no room for. Nothing is held by anybody. */
+void small_event_long(small_event *s, uint64_t seed);
 
 /* Which requirements count; all do after small_rules_all. */
 typedef struct small_rules {

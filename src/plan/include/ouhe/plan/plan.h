@@ -209,7 +209,8 @@ typedef struct oh_plan_progress {
 } oh_plan_progress;
 
 typedef struct oh_plan_options {
-	double seconds;   /* of the wall's clock; 0: 60, and with `keep` about 1 for what comes
+	double seconds;   /* of the wall's clock; 0: 60, 24 for large events (16,000 meetings
+	                   * times slots and more), and with `keep` about 1 for what comes
 	                   * after the changes */
 	unsigned threads; /* 0: two, or one on a single processor; at most two are used */
 	uint64_t seed;
@@ -229,8 +230,12 @@ typedef struct oh_plan_options {
 oh_status oh_plan_validate(const oh_plan_event *e, oh_error *err);
 
 /* Finds the best timetable it can. Stopped by time or cancel it gives the best found,
- * still OH_OK. Same event, options and seed: same places where the status is OPTIMAL or
- * INFEASIBLE within the time with one thread; with two threads the score is the same.
+ * still OH_OK. With one thread the same event, options and seed give the same places
+ * wherever the status is OPTIMAL or INFEASIBLE well within the time, however busy the
+ * machine is: work is counted in conflicts and rounds. Not so for events that are annealed
+ * first (16,000 meetings times slots and more) and where meetings may be left out and are not
+ * proven in a tenth of the time: these go by the clock. With two threads whoever is first
+ * says the places; the score is the same.
  * *out is freed with oh_plan_result_free. OH_EINVALID, OH_ENOMEM. */
 oh_status oh_plan_solve(const oh_plan_event *e, const oh_plan_options *o, oh_plan_result **out,
                         oh_error *err);
