@@ -163,9 +163,9 @@ def large(folder):
                           for i, (a, b) in enumerate(sorted(pairs))]}
     path, out, again = folder / "large.json", folder / "large.out", folder / "again.out"
     path.write_text(json.dumps(event))
-    _, wall, _ = timed([OUHE, "schedule", path, "--time", "29", "-q", "-o", out], 60)
+    _, wall, _ = timed([OUHE, "schedule", path, "-q", "-o", out], 60)
     first = json.loads(out.read_text())
-    print(f"3,000 requests, 60 tables, time given 29 s\t{wall:.1f}\ts")
+    print(f"3,000 requests, 60 tables, the time it takes by itself\t{wall:.1f}\ts")
     print(f"3,000 requests, placed (bound {first['bounds']['weight']})\t{first['score']['weight']}\tmeetings")
     print(f"3,000 requests, breaks (bound {first['bound']})\t{first['breaks']}\tbreaks")
     placed = [i for i, s in enumerate(first["slots"]) if s]

@@ -6,7 +6,8 @@
 #include "ouhe/base/clock.h"
 #include "ouhe/base/task.h"
 
-enum { DEFAULT_SECONDS = 60 };
+/* Large events get better with time, but are never done with it: nobody waits for that. */
+enum { DEFAULT_SECONDS = 60, LARGE_SECONDS = 24 };
 
 static uint64_t later(uint64_t now, double seconds)
 {
@@ -14,11 +15,26 @@ static uint64_t later(uint64_t now, double seconds)
 	return ns >= 9e18 ? UINT64_MAX : now + (uint64_t)ns;
 }
 
+/* From the first on annealing comes first; from the second on proofs are tried only where
+ * annealing finds nothing. */
+enum { LARGE = 16000, HUGE = 45000 };
+
+/* Slots and meetings, as the size of the encoding goes. */
+static uint64_t cells(const pl_model *m)
+{
+	uint64_t n = 0;
+	for (uint32_t i = 0; i < m->n_meetings; i++)
+		n += pl_size(&m->allowed[i]);
+	return n;
+}
+
 static oh_status open_search(pl_search *s, const pl_model *m, const oh_plan_options *o,
                              oh_arena *scratch, oh_error *err)
 {
 	unsigned cpus = oh_task_cpus();
-	double seconds = o->seconds > 0 ? o->seconds : DEFAULT_SECONDS;
+	double seconds = o->seconds > 0      ? o->seconds
+	                 : cells(m) >= LARGE ? LARGE_SECONDS
+	                                     : DEFAULT_SECONDS;
 	*s = (pl_search){.m = m, .o = o, .keep = o->keep, .arena = scratch, .err = err};
 	s->start = oh_clock_ns();
 	s->deadline = later(s->start, seconds);
@@ -34,10 +50,6 @@ static oh_status open_search(pl_search *s, const pl_model *m, const oh_plan_opti
 	return OH_OK;
 }
 
-/* From the first on annealing comes first; from the second on proofs are tried only where
- * annealing finds nothing. */
-enum { LARGE = 16000, HUGE = 45000 };
-
 /* Seconds for tables, checks and reasons. */
 #define AFTERWARDS 0.5
 
@@ -45,15 +57,6 @@ static double seconds_left(const pl_search *s)
 {
 	uint64_t now = oh_clock_ns();
 	return now < s->deadline ? (double)(s->deadline - now) / 1e9 : 0;
-}
-
-/* Slots and meetings, as the size of the encoding goes. */
-static uint64_t cells(const pl_model *m)
-{
-	uint64_t n = 0;
-	for (uint32_t i = 0; i < m->n_meetings; i++)
-		n += pl_size(&m->allowed[i]);
-	return n;
 }
 
 /* Annealing, again from the best while there is time. */

@@ -367,7 +367,7 @@ static oh_status read_wishes(oh_db *db, struct planning *k, oh_error *err)
 	oh_status st = oh_json_parse(k->t.result, OH_SV("result"), &doc, err);
 	if (st)
 		return st;
-	k->seconds = 30;
+	k->seconds = 25;
 	(void)oh_json_get_double(oh_json_member(doc, "seconds"), &k->seconds);
 	(void)oh_json_get_bool(oh_json_member(doc, "keep"), &k->keep);
 	if (oh_json_get_sv(oh_json_member(doc, "from"), &from) && oh_id_parse(from, &id))

@@ -6,7 +6,7 @@
 
 #include "hall.h"
 
-enum { SECONDS_MOST = 600, SECONDS = 30, DRAFTS_MOST = 50 };
+enum { SECONDS_MOST = 600, SECONDS = 25, DRAFTS_MOST = 50 };
 
 static const char *const states[] = {"planning",      "draft",  "published",
                                      "was_published", "failed", NULL};
