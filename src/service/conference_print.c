@@ -207,6 +207,16 @@ static oh_sv names(const struct job *j, const oh_desk_person *people, size_t n,
 	return all;
 }
 
+/* The table names the other side: who comes from this one is said in a clause. */
+static oh_sv attending(const struct job *j, const oh_desk_person *people, size_t n,
+                       const oh_meeting_desk *seat)
+{
+	const oh_sv args[] = {names(j, people, n, seat)};
+	return args[0].n ? sv_notice_title(&oh_msg_service_calendar_people, args, 1, j->c->lang,
+	                                   j->c->arena)
+	                 : OH_SV("");
+}
+
 static const oh_meeting_desk *seat_of(const struct job *j, size_t i, oh_id desk)
 {
 	for (size_t s = j->h.first[i]; s < j->h.first[i + 1]; s++)
@@ -239,7 +249,7 @@ static oh_status agenda_of(oh_db *db, const struct job *j, const struct sv_desk 
 		    .kind = m->slot ? OH_AGENDA_MEETING : OH_AGENDA_CANCELLED,
 		    .table = m->slot && m->table ? number(j->c->arena, m->table) : OH_SV(""),
 		    .with = others(j, i, d->row.id),
-		    .people = names(j, people, n, seat),
+		    .people = attending(j, people, n, seat),
 		    .subject = m->title,
 		    .note = m->reason};
 	}

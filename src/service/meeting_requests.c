@@ -24,7 +24,7 @@ struct asking {
 	struct sv_desk from, to;
 	oh_meeting_request r;
 	struct sv_listing demand, supply;
-	int decision;
+	int decision, session;
 	int64_t stars;
 	struct sv_reasons *reasons;
 	oh_sv text;
@@ -487,6 +487,17 @@ oh_status sv_update_request(oh_call *c, oh_error *err)
 	return st ? st : oh_store_read(c->platform->store, read_one, a, err);
 }
 
+/* Who accepts may say which half of the day suits, unless who asked has said so. */
+static oh_status take_half(struct asking *a, oh_error *err)
+{
+	a->c->n_problems = 0;
+	if (a->session && a->r.session && a->session != a->r.session)
+		(void)oh_call_invalid(a->c, "/session", &oh_msg_service_request_session, NULL, 0);
+	else if (a->session)
+		a->r.session = a->session;
+	return oh_call_check(a->c, err);
+}
+
 static oh_status store_decision(oh_db *db, void *ctx, oh_error *err)
 {
 	struct asking *a = ctx;
@@ -501,6 +512,9 @@ static oh_status store_decision(oh_db *db, void *ctx, oh_error *err)
 	if (st)
 		return st;
 	bool yes = a->decision == ACCEPT;
+	st = yes ? take_half(a, err) : OH_OK;
+	if (st)
+		return st;
 	a->r.state = yes ? OH_REQUEST_ACCEPTED : OH_REQUEST_DECLINED;
 	a->r.stars_to = (int)a->stars;
 	a->r.reason = a->text;
@@ -528,6 +542,7 @@ oh_status sv_decide_request(oh_call *c, oh_error *err)
 	a->text = OH_SV("");
 	(void)oh_call_choice(c, "decision", true, decisions, &a->decision);
 	(void)oh_call_int(c, "stars", false, 1, 5, &a->stars);
+	(void)oh_call_choice(c, "session", false, sv_session_names, &a->session);
 	(void)oh_call_text(c, "reason", false, TEXT_MOST, &a->text);
 	st = oh_call_check(c, err);
 	if (!st)

@@ -239,11 +239,20 @@ static void requests_are_asked_answered_and_limited(void **state)
 	must(w, world_call(w, SUPPLIER, "updateRequest", first, NULL,
 	                   "{\"session\":\"morning\",\"stars\":4}", 1));
 	assert_string_equal(world_text(w, "session"), "morning");
+	/* a wish of who asked is taken or left; without one, who accepts may have one */
+	assert_int_equal(world_call(w, BUYER, "decideRequest", first, NULL,
+	                            "{\"decision\":\"accept\",\"session\":\"afternoon\"}", 0),
+	                 OH_EINVALID);
+	assert_true(world_problem(w, "/session"));
+	must(w, world_call(w, SUPPLIER, "updateRequest", first, NULL, "{\"session\":\"any\"}", 2));
 	must(w, world_call(w, BUYER, "decideRequest", first, NULL,
-	                   "{\"decision\":\"accept\",\"stars\":3}", 0));
+	                   "{\"decision\":\"accept\",\"stars\":3,\"session\":\"afternoon\"}", 0));
 	assert_string_equal(world_text(w, "state"), "accepted");
+	assert_string_equal(world_text(w, "session"), "afternoon");
+	must(w, world_call(w, BUYER, "listMeetings", id, NULL, NULL, 0));
+	assert_string_equal(world_text(w, "items.0.session"), "afternoon");
 	assert_int_equal(
-	    world_call(w, SUPPLIER, "updateRequest", first, NULL, "{\"session\":\"any\"}", 3),
+	    world_call(w, SUPPLIER, "updateRequest", first, NULL, "{\"session\":\"any\"}", 4),
 	    OH_ECONFLICT);
 	/* "never" declines and keeps both apart */
 	must(w, ask(w, RIVAL, rival, buyer, ""));
