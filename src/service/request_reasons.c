@@ -173,13 +173,22 @@ static oh_status say_closest(oh_db *db, const oh_call *c, const struct common *m
 	return OH_OK;
 }
 
-static void say_offers(const oh_call *c, const struct sv_desk *d, const struct offers *o,
-                       oh_json_writer *w)
+/* What the reader calls a desk: its own, the other one; by name to who is on neither side. */
+static oh_sv called(const oh_call *c, const struct sv_desk *d, const struct sv_desk *other)
+{
+	const oh_msg *words = oh_actor_in(&c->actor, d->row.org, false) ? &oh_msg_service_why_us
+	                      : oh_actor_in(&c->actor, other->row.org, false)
+	                          ? &oh_msg_service_why_them
+	                          : NULL;
+	return words ? sv_notice_title(words, NULL, 0, c->lang, c->arena) : d->row.name;
+}
+
+static void say_offers(const oh_call *c, oh_sv name, const struct offers *o, oh_json_writer *w)
 {
 	char supplies[24], demands[24];
 	(void)snprintf(supplies, sizeof supplies, "%zu", o->n[OH_SUPPLY]);
 	(void)snprintf(demands, sizeof demands, "%zu", o->n[OH_DEMAND]);
-	const oh_sv args[] = {d->row.name, oh_sv_from(supplies), oh_sv_from(demands)};
+	const oh_sv args[] = {name, oh_sv_from(supplies), oh_sv_from(demands)};
 	bool none = !o->n[OH_SUPPLY] && !o->n[OH_DEMAND];
 	say(c, none ? &oh_msg_service_why_shows_none : &oh_msg_service_why_shows, args,
 	    none ? 1 : 3, w);
@@ -192,6 +201,7 @@ static oh_status by_hand(oh_db *db, struct sv_reasons *r, const oh_meeting_reque
 	const oh_call *c = r->c;
 	const struct offers *a = NULL, *b = NULL;
 	struct common m = {0};
+	const oh_sv who = called(c, from, to);
 	oh_status st = offers_of(db, r, from, &a, err);
 	if (!st)
 		st = offers_of(db, r, to, &b, err);
@@ -201,7 +211,7 @@ static oh_status by_hand(oh_db *db, struct sv_reasons *r, const oh_meeting_reque
 	    q->demand   ? &oh_msg_service_why_demand
 	    : q->supply ? &oh_msg_service_why_supply
 	                : &oh_msg_service_why_by_hand,
-	    &from->row.name, 1, w);
+	    &who, 1, w);
 	find_common(a, b, &m);
 	find_common(b, a, &m);
 	if (m.n_pairs) {
@@ -209,8 +219,8 @@ static oh_status by_hand(oh_db *db, struct sv_reasons *r, const oh_meeting_reque
 		return say_closest(db, c, &m, w, err);
 	}
 	say(c, &oh_msg_service_why_no_common, NULL, 0, w);
-	say_offers(c, from, a, w);
-	say_offers(c, to, b, w);
+	say_offers(c, who, a, w);
+	say_offers(c, called(c, to, from), b, w);
 	return OH_OK;
 }
 

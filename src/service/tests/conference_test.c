@@ -216,6 +216,8 @@ static void requests_are_asked_answered_and_limited(void **state)
 	/* Asked by hand: what both show is told. */
 	assert_string_equal(world_text(w, "why.1"), "双方公开的供需没有共同的品类");
 	assert_int_equal(world_length(w, "why"), 4);
+	assert_string_equal(world_text(w, "why.2"), "我方还没有公开的供需");
+	assert_string_equal(world_text(w, "why.3"), "对方还没有公开的供需");
 	assert_int_equal(world_notices(w, BUYER, "conference"), 3); /* call, approval, request */
 	/* Its notice leads to where it is answered. */
 	char link[64];
