@@ -111,6 +111,7 @@ static oh_status put_mine(oh_db *db, const oh_call *c, oh_id id, oh_json_writer 
 		oh_json_begin_object(w);
 		sv_put_id(w, "id", mine[i].id);
 		sv_put_text(w, "name", mine[i].name);
+		sv_put_text(w, "side", oh_sv_from(sv_desk_sides[mine[i].side]));
 		sv_put_text(w, "state", oh_sv_from(sv_desk_states[mine[i].state]));
 		oh_json_end_object(w);
 	}
