@@ -7,10 +7,12 @@
 
 #include <cmocka.h>
 
+#include "naive.h"
 #include "ouhe/base/alloc.h"
+#include "ouhe/index/sieve.h"
 #include "ouhe/match/standing.h"
 #include "random_docs.h"
-#include "standing_sift.h"
+#include "standing_brute.h"
 
 enum { DOCS = 1600 };
 
@@ -67,120 +69,15 @@ static void fill(void)
 	}
 }
 
-static oh_listing listing_of(const oh_index_doc *d)
+static standing_world world(void)
 {
-	return (oh_listing){.side = d->side,
-	                    .kind = d->kind,
-	                    .title = d->title,
-	                    .text = d->text,
-	                    .place = d->city,
-	                    .pack = d->pack,
-	                    .category = d->category,
-	                    .facts = d->facts,
-	                    .n_facts = d->n_facts};
-}
-
-static bool sees(const oh_index_viewer *v, const oh_index_doc *d)
-{
-	if (d->tenant != v->tenant)
-		return false;
-	bool own = v->all || (v->visibilities & 1U << d->visibility);
-	for (size_t i = 0; i < v->n_orgs; i++) {
-		own = own || v->orgs[i] == d->org;
-		for (size_t k = 0; k < d->n_invited; k++)
-			own = own || v->orgs[i] == d->invited[k];
-	}
-	return own;
-}
-
-static bool related(const oh_listing *a, const oh_index_doc *b)
-{
-	if (!a->category || !b->category)
-		return a->pack == b->pack;
-	return oh_category_is_a(a->category, b->category) ||
-	       oh_category_is_a(b->category, a->category);
-}
-
-static int by_rank(const void *x, const void *y)
-{
-	const oh_standing_hit *a = x, *b = y;
-	if (a->verdict != b->verdict)
-		return a->verdict < b->verdict ? -1 : 1;
-	if (a->score < b->score || a->score > b->score)
-		return a->score > b->score ? -1 : 1;
-	return a->id < b->id ? -1 : 1;
-}
-
-static oh_standing_hit judge(const oh_listing *probe, const oh_index_doc *d,
-                             const oh_standing_options *o, oh_arena *a)
-{
-	oh_listing other = listing_of(d);
-	oh_match_options mo = {.commercial = o->commercial};
-	bool supply = probe->side == OH_SUPPLY;
-	oh_match m;
-	assert_int_equal(
-	    oh_match_pair(packs, supply ? &other : probe, supply ? probe : &other, &mo, a, &m),
-	    OH_OK);
-	oh_standing_hit h = {.id = d->id,
-	                     .org = d->org,
-	                     .verdict = m.verdict,
-	                     .score = m.score,
-	                     .category_only = m.category_only,
-	                     .n_ask = (uint32_t)m.n_ask};
-	double worst = -1;
-	for (size_t i = 0; i < m.n_facts; i++) {
-		const oh_fact_match *f = &m.facts[i];
-		if (!f->counts || f->state != OH_SHORT)
-			continue;
-		h.n_short++;
-		if (f->shortfall > worst)
-			h.first_short = f->demand->attr;
-		worst = fmax(worst, f->shortfall);
-	}
-	return h;
-}
-
-static void same(const oh_standing_hit *a, const oh_standing_hit *b)
-{
-	assert_int_equal(a->id, b->id);
-	assert_int_equal(a->org, b->org);
-	assert_int_equal(a->verdict, b->verdict);
-	assert_memory_equal(&a->score, &b->score, sizeof a->score);
-	assert_int_equal(a->category_only, b->category_only);
-	assert_int_equal(a->n_ask, b->n_ask);
-	assert_int_equal(a->n_short, b->n_short);
-	assert_ptr_equal(a->first_short, b->first_short);
+	return (standing_world){packs, ix, docs, stands, DOCS};
 }
 
 static size_t check(const oh_listing *probe, const oh_standing_options *o)
 {
-	static oh_standing_hit want[DOCS];
-	oh_arena *a = oh_arena_new(0);
-	oh_standing_result r;
-	size_t n = 0, count[4] = {0};
-	unsigned listed = o->verdicts ? o->verdicts : 7U;
-	for (size_t i = 0; i < DOCS; i++) {
-		const oh_index_doc *d = &docs[i];
-		if (!stands[i] || d->side == probe->side || !sees(&o->viewer, d) ||
-		    (o->own_org && d->org == o->own_org) ||
-		    (o->now && d->until && d->until < o->now) || !related(probe, d))
-			continue;
-		oh_standing_hit h = judge(probe, d, o, a);
-		count[h.verdict]++;
-		if (listed >> h.verdict & 1)
-			want[n++] = h;
-	}
-	qsort(want, n, sizeof *want, by_rank);
-	if (o->top && n > o->top)
-		n = o->top;
-	assert_int_equal(oh_standing_find(ix, packs, probe, o, a, &r, NULL), OH_OK);
-	for (size_t v = 0; v < 4; v++)
-		assert_int_equal(r.count[v], count[v]);
-	assert_int_equal(r.n, n);
-	for (size_t i = 0; i < n; i++)
-		same(&r.hits[i], &want[i]);
-	oh_arena_free(a);
-	return n;
+	const standing_world w = world();
+	return standing_check(&w, probe, o);
 }
 
 static void as_pair_by_pair(void **state)
@@ -195,7 +92,7 @@ static void as_pair_by_pair(void **state)
 		oh_index_doc d;
 		int64_t orgs[2] = {1 + random_below(&s, 25), 1 + random_below(&s, 25)};
 		random_docs_make(&maker, DOCS + i, 0, a, &d);
-		oh_listing probe = listing_of(&d);
+		oh_listing probe = standing_listing(&d);
 		oh_standing_options o = {.viewer = {.tenant = d.tenant,
 		                                    .visibilities = random_below(&s, 16),
 		                                    .orgs = orgs,
@@ -258,7 +155,7 @@ static void however_it_came(void **state)
 	(void)state;
 	enum { STEPS = 900, EACH = 30 };
 	uint64_t s = 12;
-	size_t found = 0;
+	size_t found = 0, won = 0;
 	maker.edges = true;
 	fill();
 	int best = oh_sieve_simd(-1);
@@ -271,17 +168,28 @@ static void however_it_came(void **state)
 		oh_arena *a = oh_arena_new(0);
 		oh_index_doc d;
 		random_docs_make(&maker, DOCS + i, 0, a, &d);
-		oh_listing probe = listing_of(&d);
+		oh_listing probe = standing_listing(&d);
 		oh_standing_options o = {.viewer = {.tenant = d.tenant, .all = true},
 		                         .top = random_below(&s, 2) ? 20 : 0};
 		/* The same from every instruction set. */
 		for (int simd = 0; simd <= best; simd++) {
+			const standing_world w = world();
 			oh_sieve_simd(simd);
 			found += check(&probe, &o);
+			won += standing_check_gains(&w, &probe, &o);
 		}
 		oh_arena_free(a);
 	}
 	assert_int_equal(oh_sieve_simd(best), best);
+	/* The join: the best ten of what stands itself. */
+	for (size_t i = 0; i < DOCS; i += DOCS / 40) {
+		const oh_listing probe = standing_listing(&docs[i]);
+		const oh_standing_options o = {.viewer = {.tenant = docs[i].tenant, .all = true},
+		                               .own_org = docs[i].org,
+		                               .top = 10};
+		found += check(&probe, &o);
+	}
+	assert_true(won > STEPS / EACH);
 	assert_true(found > STEPS);
 	oh_index_free(ix);
 }
@@ -324,11 +232,11 @@ static void walls_of(const oh_listing *probe, const oh_standing_options *o, wall
 	*w = (walls){{0}, {0}};
 	for (size_t i = 0; i < DOCS; i++) {
 		const oh_index_doc *d = &docs[i];
-		if (!stands[i] || d->side == probe->side || !sees(&o->viewer, d) ||
-		    !related(probe, d))
+		if (!stands[i] || d->side == probe->side || !naive_sees(&o->viewer, d) ||
+		    !standing_related(probe, d))
 			continue;
 		oh_arena *a = oh_arena_new(0);
-		oh_listing other = listing_of(d);
+		oh_listing other = standing_listing(d);
 		oh_match_options mo = {.commercial = o->commercial};
 		bool supply = probe->side == OH_SUPPLY;
 		oh_match m;
@@ -355,7 +263,7 @@ static void gains_are_there(void **state)
 		const oh_standing_gain *g;
 		size_t n, before = SIZE_MAX;
 		random_docs_make(&maker, DOCS + i, 0, made, &d);
-		oh_listing probe = listing_of(&d);
+		oh_listing probe = standing_listing(&d);
 		oh_standing_options o = {.viewer = {.tenant = d.tenant, .all = true}};
 		walls_of(&probe, &o, &w);
 		assert_int_equal(oh_standing_gains(ix, packs, &probe, &o, 30, a, &g, &n, NULL),
@@ -390,32 +298,13 @@ static void gains_as_one_by_one(void **state)
 	for (size_t i = 0; i < 120; i++) {
 		oh_arena *a = oh_arena_new(0);
 		oh_index_doc d;
-		const oh_standing_gain *g[2];
-		size_t n[2];
 		random_docs_make(&maker, DOCS + i, 0, a, &d);
-		oh_listing probe = listing_of(&d);
-		oh_standing_options o = {.viewer = {.tenant = d.tenant, .all = true},
-		                         .own_org = i % 2 ? d.org : 0,
-		                         .commercial = i % 3 == 0};
-		for (size_t k = 0; k < 2; k++) {
-			st_plainly = k == 1;
-			assert_int_equal(
-			    oh_standing_gains(ix, packs, &probe, &o, 30, a, &g[k], &n[k], NULL),
-			    OH_OK);
-		}
-		st_plainly = false;
-		assert_int_equal(n[0], n[1]);
-		for (size_t k = 0; k < n[0]; k++) {
-			const oh_standing_gain *x = &g[0][k], *y = &g[1][k];
-			assert_ptr_equal(x->attr, y->attr);
-			assert_true(x->bound <= y->bound ? x->bound >= y->bound
-			                                 : isnan(x->bound) && isnan(y->bound));
-			assert_true(oh_sv_eq(x->value, y->value));
-			assert_int_equal(x->wins, y->wins);
-			assert_int_equal(x->asks, y->asks);
-			assert_int_equal(x->amount, y->amount);
-			seen++;
-		}
+		const oh_listing probe = standing_listing(&d);
+		const oh_standing_options o = {.viewer = {.tenant = d.tenant, .all = true},
+		                               .own_org = i % 2 ? d.org : 0,
+		                               .commercial = i % 3 == 0};
+		const standing_world w = world();
+		seen += standing_check_gains(&w, &probe, &o);
 		oh_arena_free(a);
 	}
 	assert_true(seen > 60);
@@ -514,7 +403,7 @@ static void no_memory(void **state)
 		size_t i = 0;
 		while ((size_t)docs[i].side != side || docs[i].n_facts < 4)
 			i++;
-		oh_listing probe = listing_of(&docs[i]);
+		oh_listing probe = standing_listing(&docs[i]);
 		oh_standing_options o = {.viewer = {.tenant = docs[i].tenant, .all = true},
 		                         .top = 5};
 		oh_status st = OH_ENOMEM;

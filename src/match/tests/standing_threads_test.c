@@ -10,10 +10,15 @@
 
 #include "ouhe/match/standing.h"
 #include "random_docs.h"
+#include "standing_brute.h"
 
 enum { READERS = 2, BASE = 1200, PUTS = 700, TOP = 10 };
 
 typedef struct shared {
+	/* What the writer has put last. */
+	oh_index_doc docs[BASE];
+	bool stands[BASE];
+	oh_arena *made;
 	oh_packs *packs;
 	oh_index *ix;
 	random_docs maker;
@@ -42,14 +47,7 @@ static void look(shared *x, unsigned number, oh_arena *a)
 	const oh_standing_gain *g;
 	size_t n;
 	random_docs_make(&x->maker, BASE + number, 0, a, &d);
-	oh_listing probe = {.side = d.side,
-	                    .kind = d.kind,
-	                    .title = d.title,
-	                    .text = d.text,
-	                    .pack = d.pack,
-	                    .category = d.category,
-	                    .facts = d.facts,
-	                    .n_facts = d.n_facts};
+	oh_listing probe = standing_listing(&d);
 	oh_standing_options o = {.viewer = {.tenant = 1, .all = true}, .top = TOP};
 	if (oh_standing_find(x->ix, x->packs, &probe, &o, a, &r, NULL) ||
 	    oh_standing_gains(x->ix, x->packs, &probe, &o, 3, a, &g, &n, NULL)) {
@@ -84,24 +82,58 @@ static void *read_on(void *ctx)
 static void *write_on(void *ctx)
 {
 	shared *x = ctx;
-	uint64_t s = 5;
+	uint64_t s = 5 + x->rounds;
 	for (unsigned i = 0; i < PUTS; i++) {
-		oh_arena *a = oh_arena_new(0);
 		oh_index_doc d;
-		random_docs_make(&x->maker, random_below(&s, BASE), i, a, &d);
-		oh_status st = random_below(&s, 5) ? oh_index_put(x->ix, &d, NULL)
-		                                   : oh_index_remove(x->ix, 1, d.id, NULL);
+		size_t at = random_below(&s, BASE);
+		bool put = random_below(&s, 5);
+		random_docs_make(&x->maker, at, i, x->made, &d);
+		oh_status st =
+		    put ? oh_index_put(x->ix, &d, NULL) : oh_index_remove(x->ix, 1, d.id, NULL);
 		x->wrong += st != OH_OK;
-		oh_arena_free(a);
+		x->stands[at] = put;
+		if (put)
+			x->docs[at] = d;
 	}
 	return NULL;
+}
+
+static void load_noted(shared *x)
+{
+	load(x);
+	for (size_t i = 0; i < BASE; i++) {
+		random_docs_make(&x->maker, i, 0, x->made, &x->docs[i]);
+		x->stands[i] = true;
+	}
+}
+
+/* As pair by pair, however it came about: while others read. */
+static size_t compare(shared *x, bool alone)
+{
+	enum { PROBES = 12 };
+	const standing_world w = {x->packs, x->ix, x->docs, x->stands, BASE};
+	size_t found = 0;
+	for (size_t i = 0; i < PROBES; i++) {
+		oh_arena *a = oh_arena_new(0);
+		oh_index_doc d;
+		random_docs_make(&x->maker, 5 * BASE + i, 0, a, &d);
+		const oh_listing probe = standing_listing(&d);
+		const oh_standing_options o = {.viewer = {.tenant = 1, .all = true},
+		                               .top = i % 2 ? TOP : 0};
+		found += standing_check(&w, &probe, &o);
+		found += alone ? standing_check_gains(&w, &probe, &o) : 0;
+		oh_arena_free(a);
+	}
+	return found;
 }
 
 static void matched_while_written(void **state)
 {
 	(void)state;
-	shared x = {.done = false};
+	enum { ROUNDS = 2 };
+	static shared x;
 	pthread_t readers[READERS], writer;
+	x.made = oh_arena_new(0);
 	assert_int_equal(oh_packs_load(OH_SOURCE_DIR "/packs", &x.packs, NULL), OH_OK);
 	assert_true(random_docs_init(&x.maker, x.packs, 31));
 	x.maker.dense = true;
@@ -112,15 +144,22 @@ static void matched_while_written(void **state)
 	assert_int_equal(pthread_create(&writer, NULL, write_on, &x), 0);
 	load(&x);
 	pthread_join(writer, NULL);
-	load(&x);
+	load_noted(&x);
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		assert_int_equal(pthread_create(&writer, NULL, write_on, &x), 0);
+		pthread_join(writer, NULL);
+		assert_true(compare(&x, false) > 0);
+	}
 	x.done = true;
 	for (size_t i = 0; i < READERS; i++)
 		pthread_join(readers[i], NULL);
+	assert_true(compare(&x, true) > 0);
 	assert_int_equal(x.wrong, 0);
 	assert_true(x.found >= READERS);
 	oh_index_free(x.ix);
 	random_docs_release(&x.maker);
 	oh_packs_free(x.packs);
+	oh_arena_free(x.made);
 }
 
 int main(void)
