@@ -183,7 +183,7 @@ test('a whole event', async (t) => {
     }
     await card.locator('label').filter({ hasText: `${stars} 星` }).click()
     await card.getByRole('button', { name: `邀约${nameOf(to)}` }).click()
-    await page.locator('#waiting').getByText(nameOf(to)).waitFor()
+    await page.locator('#waiting').getByText(nameOf(to), { exact: true }).waitFor()
   }
   /* who is asked sees it without asking; so does the office */
   await office.locator('.counts').getByText('10', { exact: true }).waitFor()
@@ -196,7 +196,7 @@ test('a whole event', async (t) => {
     if (answer === 'accept') {
       await card.locator('label').filter({ hasText: '4 星' }).click()
       await card.getByRole('button', { name: `接受${nameOf(from)}的邀约` }).click()
-      await page.locator('#agreed').getByText(nameOf(from)).waitFor()
+      await page.locator('#agreed').getByText(nameOf(from), { exact: true }).waitFor()
     } else if (answer === 'decline') {
       await card.getByRole('button', { name: `婉拒${nameOf(from)}的邀约` }).click()
       await card.getByRole('textbox').fill('一季度排产已满')
@@ -520,10 +520,13 @@ test('a whole event', async (t) => {
   ]
   /* what has not begun has no outcome yet: the organiser ends the day early */
   const over = await wu.call('GET', `/conferences/${id}`)
-  await wu.call('PATCH', `/conferences/${id}`, { days: [{ date: china(Date.now() - 86400000).slice(0, 10), sessions: over.days[0].sessions }], register_by: china(Date.now() - 2 * 86400000).slice(0, 10), request_by: china(Date.now() - 2 * 86400000).slice(0, 10) }, { version: over.version })
+  const eve = china(Date.now() - 86400000).slice(0, 10)
+  await wu.call('PATCH', `/conferences/${id}`, { days: [{ date: eve, sessions: over.days[0].sessions }], register_by: china(Date.now() - 2 * 86400000).slice(0, 10), request_by: china(Date.now() - 2 * 86400000).slice(0, 10) }, { version: over.version })
   for (const [key, other, result, wan] of outcomes) {
     const { page, id: desk } = desks[key]
     if (!page.url().endsWith(`${desk}/agenda`)) await page.goto(`${wu.url}/desks/${desk}/agenda`)
+    const [y, m, d] = eve.split('-').map(Number)
+    await page.locator('.day h2').getByText(`${y}年${m}月${d}日`).waitFor()
     const meeting = page.locator('.list > li:not(.dropped)').filter({ hasText: nameOf(other) })
     await meeting.getByRole('button', { name: '记录结果' }).click()
     await meeting.getByLabel(result, { exact: true }).check()
