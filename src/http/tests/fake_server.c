@@ -8,6 +8,7 @@
  */
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -96,12 +97,45 @@ static oh_status upload(oh_call *c, oh_error *err)
 	return OH_OK;
 }
 
+/* Of the slow operations: how many run, and whether the held ones may end. */
+static atomic_uint running;
+static atomic_bool released, stopping;
+
+static void rest(long ms)
+{
+	const struct timespec t = {0, ms * 1000000};
+	nanosleep(&t, NULL);
+}
+
 static oh_status slow(oh_call *c, oh_error *err)
 {
-	struct timespec t = {0, 400000000};
 	(void)err;
-	nanosleep(&t, NULL);
+	atomic_fetch_add(&running, 1);
+	rest(400);
+	atomic_fetch_sub(&running, 1);
 	oh_buf_str(c->out, "{\"slow\":true}");
+	return OH_OK;
+}
+
+/* Ends when it is released, or a while after the server began to stop. */
+static oh_status held(oh_call *c, oh_error *err)
+{
+	(void)err;
+	atomic_fetch_add(&running, 1);
+	while (!atomic_load(&released) && !atomic_load(&stopping))
+		rest(5);
+	if (!atomic_load(&released))
+		rest(400);
+	atomic_fetch_sub(&running, 1);
+	oh_buf_str(c->out, "{\"held\":true}");
+	return OH_OK;
+}
+
+static oh_status release(oh_call *c, oh_error *err)
+{
+	(void)err;
+	atomic_store(&released, true);
+	oh_buf_str(c->out, "{}");
 	return OH_OK;
 }
 
@@ -153,6 +187,8 @@ static const oh_operation operations[] = {
     {"editThing", "PATCH", "/api/v1/things/{id}", OH_OP_VERSIONED, 0, 0, edit_thing},
     {"upload", "POST", "/api/v1/uploads", OH_OP_UPLOAD | OH_OP_SLOW, 0, 8 << 20, upload},
     {"slow", "GET", "/api/v1/slow", OH_OP_SLOW | OH_OP_ANYONE, 0, 0, slow},
+    {"held", "GET", "/api/v1/held", OH_OP_SLOW | OH_OP_ANYONE, 0, 0, held},
+    {"release", "GET", "/api/v1/release", OH_OP_ANYONE, 0, 0, release},
     {"big", "GET", "/api/v1/big", OH_OP_ANYONE, 0, 0, big},
     {"file", "GET", "/api/v1/file", OH_OP_ANYONE, 0, 0, get_file},
     {"emit", "POST", "/api/v1/emit", 0, 0, 0, emit},
@@ -226,7 +262,7 @@ bool oh_platform_ready(oh_platform *p)
 oh_status oh_platform_metrics(oh_platform *p, oh_buf *out)
 {
 	(void)p;
-	oh_buf_str(out, "made_up 1\n");
+	oh_buf_printf(out, "made_up 1\nmade_up_running %u\n", atomic_load(&running));
 	return OH_OK;
 }
 
@@ -329,6 +365,7 @@ static int serve(const oh_http_config *config)
 	printf("%s\n", strrchr(oh_http_server_url(server), ':') + 1);
 	fflush(stdout);
 	sigwait(&signals, &got);
+	atomic_store(&stopping, true);
 	oh_http_server_stop(server, 10);
 	oh_http_server_free(server);
 	return 0;
