@@ -40,11 +40,32 @@ static bool bears(const ix_gathered *g)
 	return g->own + g->lent > 0;
 }
 
-/* All terms of the bag as the one unit of the words. */
-static oh_status to_words(const ix_bag *b, size_t most, oh_arena *a, ix_words *out)
+static bool names_category(const ix_gathered *g)
+{
+	return g->own > 0 && !g->word.n &&
+	       g->key >> IX_TAG_SHIFT == IX_TAG_CONCEPT >> IX_TAG_SHIFT &&
+	       (g->key & IX_CATEGORY_CONCEPT);
+}
+
+/* The categories that the query itself names, each a unit without terms. */
+static void add_categories(const oh_index *ix, const ix_bag *b, ix_words *out)
+{
+	for (size_t i = 0; i < b->items.n && out->n && out->n <= IX_CONCEPTS; i++) {
+		const ix_gathered *g = &OH_VEC_AT(&b->items, ix_gathered, i);
+		if (names_category(g))
+			out->units[out->n++] = (ix_unit){
+			    .shares = true,
+			    .categories = {ix->categories[(uint32_t)g->key & ~IX_CATEGORY_CONCEPT]},
+			    .n_categories = 1};
+	}
+}
+
+/* All terms of the bag as the first unit of the words. */
+static oh_status to_words(const oh_index *ix, const ix_bag *b, size_t most, oh_arena *a,
+                          ix_words *out)
 {
 	size_t n = 0;
-	ix_unit *u = oh_arena_zalloc(a, sizeof *u);
+	ix_unit *u = oh_arena_array(a, 1 + IX_CONCEPTS, sizeof *u);
 	ix_atom *atoms = oh_arena_array(a, b->items.n + 1, sizeof *atoms);
 	if (!u || !atoms)
 		return OH_ENOMEM;
@@ -55,44 +76,29 @@ static oh_status to_words(const ix_bag *b, size_t most, oh_arena *a, ix_words *o
 	}
 	*u = (ix_unit){.atoms = atoms, .n_atoms = n, .shares = true};
 	*out = (ix_words){.units = u, .n = n > 0};
+	add_categories(ix, b, out);
 	return OH_OK;
 }
 
-/* In words: two characters make one, a code is one however many parts it has. */
-static float length_of(const uint32_t *cps, size_t n)
-{
-	float length = 0;
-	for (size_t i = 0, end; i < n; i = end) {
-		ix_class class = ix_class_of(cps[i]);
-		end = class == IX_WORD ? ix_word_end(cps, n, i) : i + 1;
-		length += class == IX_WORD ? 1 : class == IX_CJK ? 0.5F : 0;
-	}
-	return length;
-}
-
-static oh_status own_terms(const oh_index *ix, oh_sv words, oh_arena *a, ix_bag *b, float *length)
+static oh_status own_terms(const oh_index *ix, oh_sv words, oh_arena *a, ix_bag *b)
 {
 	oh_sv folded;
 	oh_status st = oh_fold_key(oh_sv_sub(words, 0, LONGEST), OH_FOLD_CASE, a, &folded);
 	uint32_t *cps = st ? NULL : oh_arena_alloc(a, (folded.n + 1) * sizeof *cps);
 	if (!cps)
 		return st ? st : OH_ENOMEM;
-	size_t n = ix_characters(folded, cps);
-	*length = length_of(cps, n);
-	return ix_bag_own(b, ix->lexicon, cps, n);
+	return ix_bag_own(b, ix->lexicon, cps, ix_characters(folded, cps));
 }
 
 oh_status ix_text_parse(const oh_index *ix, oh_sv words, oh_arena *a, ix_words *out)
 {
 	ix_bag b;
-	float length = 0;
 	oh_status st = ix_bag_init(&b, a);
 	*out = (ix_words){.n = 0};
 	if (!st)
-		st = own_terms(ix, words, a, &b, &length);
+		st = own_terms(ix, words, a, &b);
 	if (!st)
-		st = to_words(&b, TERMS, a, out);
-	out->length = length;
+		st = to_words(ix, &b, TERMS, a, out);
 	ix_bag_release(&b);
 	return st;
 }
@@ -224,10 +230,10 @@ static oh_status choose(lending *l)
 static oh_status lend(lending *l, const oh_index_hit *hits, size_t n)
 {
 	ix_search *x = l->x;
-	float sum = 0, length, temper = fmaxf(1, l->mass * TEMPER);
+	float sum = 0, temper = fmaxf(1, l->mass * TEMPER);
 	oh_status st = ix_bag_init(&l->bag, x->a);
 	if (!st)
-		st = own_terms(x->ix, x->q->words, x->a, &l->bag, &length);
+		st = own_terms(x->ix, x->q->words, x->a, &l->bag);
 	for (size_t i = 0; i < n; i++)
 		sum += expf((float)(hits[i].score - hits[0].score) / temper);
 	for (size_t i = 0; i < n && !st; i++) {
@@ -238,15 +244,26 @@ static oh_status lend(lending *l, const oh_index_hit *hits, size_t n)
 	if (!st)
 		st = choose(l);
 	if (!st)
-		st = to_words(&l->bag, TERMS + LENT, x->a, &x->words);
+		st = to_words(x->ix, &l->bag, TERMS + LENT, x->a, &x->words);
 	ix_bag_release(&l->bag);
 	return st;
+}
+
+/* In words. */
+static float length_of(const ix_atom *x)
+{
+	if (x->kind == IX_ATOM_WORD)
+		return x->share;
+	return x->from >> IX_TAG_SHIFT == IX_TAG_PAIR >> IX_TAG_SHIFT
+	           ? x->share / (2 * IX_PAIR_SHARE)
+	           : 0;
 }
 
 oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot)
 {
 	lending l = {.x = x, .snapshot = snapshot};
 	const oh_index_query *asked = x->q;
+	float length = 0;
 	oh_index_query q = *asked;
 	oh_index_result r = {.total = 0};
 	for (size_t i = 0; i < snapshot->n; i++) {
@@ -258,9 +275,10 @@ oh_status ix_text_lend(ix_search *x, const ix_snapshot *snapshot)
 	for (size_t i = 0; i < x->words.n_atoms; i++)
 		if (x->words.units[0].atoms[i].df) {
 			l.mass += x->words.units[0].atoms[i].share;
+			length += length_of(&x->words.units[0].atoms[i]);
 			l.places += x->words.units[0].atoms[i].df;
 		}
-	if (!l.largest || x->words.length < SHORTEST || l.places > PLACES)
+	if (!l.largest || length < SHORTEST || l.places > PLACES)
 		return OH_OK;
 	l.all /= l.largest->n;
 	q.offset = 0;
@@ -282,9 +300,11 @@ static bool tells(const ix_atom *x)
 	return x->own && x->from >> IX_TAG_SHIFT != IX_TAG_CHARACTER >> IX_TAG_SHIFT;
 }
 
-static bool loose(const ix_search *x, size_t part, size_t doc)
+static bool loose(const ix_search *x, const ix_segment *s, size_t part, size_t doc)
 {
 	const ix_unit *u = &x->words.units[0];
+	if (ix_words_meaning(&x->words, ix_segment_run(s, doc)))
+		return false;
 	for (size_t i = 0; i < u->n_atoms; i++) {
 		size_t n;
 		const ix_postings *p = ix_words_found(&x->words, &x->scratch, part, i, &n);
@@ -310,7 +330,8 @@ oh_status ix_text_loose(const ix_search *x, const ix_snapshot *snapshot, oh_aren
 	for (size_t i = 0; i < r->n_hits; i++) {
 		size_t doc, part = find(x, snapshot, r->hits[i].id, &doc);
 		hits[i] = r->hits[i];
-		hits[i].loose = part != SIZE_MAX && loose(x, part, doc);
+		hits[i].loose =
+		    part != SIZE_MAX && loose(x, snapshot->views[part].segment, part, doc);
 	}
 	r->hits = hits;
 	return OH_OK;

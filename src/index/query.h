@@ -40,7 +40,6 @@ typedef struct ix_unit {
 typedef struct ix_words {
 	ix_unit *units;
 	size_t n;
-	float length; /* of a text, in words */
 	/* By ix_words_weigh. */
 	size_t n_atoms;  /* of all units */
 	uint64_t *means; /* by category: units that mean it; NULL: none does */

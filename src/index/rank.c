@@ -147,6 +147,8 @@ static void weigh_unit(const ix_words *w, ix_unit *u, uint64_t all, double of_ch
 		                                             : 1);
 	}
 	u->category_weight = u->n_categories ? ix_rarity(all, u->category_df) : 0;
+	if (u->shares)
+		u->category_weight *= IX_CONCEPT_SHARE;
 	u->rarity = fmax(rarest, 0.01);
 }
 

@@ -38,7 +38,7 @@ float ix_term_share(uint64_t key)
 	case IX_TAG_CHARACTER >> IX_TAG_SHIFT:
 		return IX_CHARACTER_SHARE;
 	case IX_TAG_CONCEPT >> IX_TAG_SHIFT:
-		return 0.5F;
+		return IX_CONCEPT_SHARE;
 	default:
 		return 1;
 	}

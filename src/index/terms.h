@@ -35,6 +35,7 @@ bool ix_particle(uint32_t cp);
 /* What a term counts in a query beside others, by its key; words count 1. A word of n Chinese
  * characters gives n - 1 pairs, and some pairs are no words but neighbours of two. */
 #define IX_PAIR_SHARE (1 / 3.0F)
+#define IX_CONCEPT_SHARE 0.5F
 /* Of a single character, where texts are long beside titles, and where there are titles
  * alone. */
 #define IX_CHARACTER_SHARE 0.1F

@@ -338,6 +338,46 @@ static void lent_by_what_is_seen(void **state)
 	oh_index_free(ix);
 }
 
+/* Whose category is asked for is a hit, below whoever says so in its title as well. */
+static void of_a_category(void **state)
+{
+	(void)state;
+	const oh_pack *motor = oh_packs_find(packs, OH_SV("motor"));
+	const oh_category *c = &motor->categories[1];
+	oh_index_doc docs[] = {{.title = OH_SV("示例甲"), .category = c},
+	                       {.title = OH_SV("示例乙")},
+	                       {.title = c->zh, .category = c},
+	                       {.title = OH_SV("示例丙"), .category = &motor->categories[0]}};
+	oh_index *ix;
+	oh_arena *a = oh_arena_new(0);
+	oh_index_result r;
+	assert_ptr_not_equal(motor->categories[0].parent, c);
+	assert_int_equal(oh_index_new(packs, &ix, NULL), OH_OK);
+	for (size_t i = 0; i < 4; i++) {
+		docs[i].tenant = 1;
+		docs[i].id = (int64_t)i + 1;
+		docs[i].pack = motor;
+		assert_int_equal(oh_index_put(ix, &docs[i], NULL), OH_OK);
+	}
+	oh_index_query q = {.viewer = {.tenant = 1, .all = true},
+	                    .words = c->zh,
+	                    .any = true,
+	                    .tell_loose = true,
+	                    .side = -1,
+	                    .kind = -1,
+	                    .limit = 9};
+	for (int best = 0; best < 2; best++) {
+		q.best_only = best;
+		assert_int_equal(oh_index_search(ix, &q, a, &r, NULL), OH_OK);
+		assert_int_equal(r.n_hits, 2);
+		assert_int_equal(r.hits[0].id, 3);
+		assert_int_equal(r.hits[1].id, 1);
+		assert_false(r.hits[1].loose);
+	}
+	oh_arena_free(a);
+	oh_index_free(ix);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(endings),
@@ -348,6 +388,7 @@ int main(void)
 	                                   cmocka_unit_test(codes),
 	                                   cmocka_unit_test(lent),
 	                                   cmocka_unit_test(typed_endings),
-	                                   cmocka_unit_test(lent_by_what_is_seen)};
+	                                   cmocka_unit_test(lent_by_what_is_seen),
+	                                   cmocka_unit_test(of_a_category)};
 	return cmocka_run_group_tests(tests, with_packs, without_packs);
 }
