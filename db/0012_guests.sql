@@ -8,7 +8,7 @@ CREATE TABLE meeting_order (
   tenant_id INTEGER NOT NULL,
   conference_id INTEGER NOT NULL,
   first_id INTEGER NOT NULL,
-  later_id INTEGER NOT NULL CHECK (later_id <> first_id),
+  later_id INTEGER NOT NULL,
   PRIMARY KEY (tenant_id, conference_id, first_id, later_id),
   FOREIGN KEY (tenant_id, first_id) REFERENCES meeting (tenant_id, id) ON DELETE CASCADE,
   FOREIGN KEY (tenant_id, later_id) REFERENCES meeting (tenant_id, id) ON DELETE CASCADE
