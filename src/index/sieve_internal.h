@@ -332,7 +332,14 @@ typedef struct sieve_rows {
 	                  uint64_t of);
 } sieve_rows;
 
-const sieve_rows *sieve_rows_now(void);
+extern _Atomic(const sieve_rows *) sieve_rows_in_use;
+const sieve_rows *sieve_rows_choose(void);
+/* Those of the instruction set in use. */
+static inline const sieve_rows *sieve_rows_now(void)
+{
+	const sieve_rows *now = atomic_load_explicit(&sieve_rows_in_use, memory_order_relaxed);
+	return now ? now : sieve_rows_choose();
+}
 
 static inline void sieve_set_places(uint64_t *d, const uint16_t *p, size_t n)
 {
@@ -387,6 +394,7 @@ struct oh_sieve_scratch {
 	size_t cap_rows;
 	sieve_lack *lacks; /* places to be joined */
 	size_t cap_lacks;
+	size_t room;            /* tests for which there is room in all of them */
 	oh_sieve_hit *later[2]; /* hits of the second and third class */
 	size_t cap_later[2];
 	uint64_t *facts; /* rows of gap */

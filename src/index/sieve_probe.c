@@ -444,8 +444,11 @@ oh_status sieve_valid(const oh_sieve_probe *p)
 	return bad ? OH_EUSAGE : OH_OK;
 }
 
-oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits)
+/* Makes room for tests. */
+static oh_status reserve_tests(oh_sieve_scratch *x, size_t tests)
 {
+	if (tests <= x->room)
+		return OH_OK;
 	oh_status st = sieve_grow((void **)&x->caught, &x->cap_caught, tests, sizeof *x->caught);
 	if (!st)
 		st =
@@ -459,6 +462,13 @@ oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits)
 		st = sieve_grow((void **)&x->rows, &x->cap_rows, tests + 1, sizeof *x->rows);
 	if (!st)
 		st = sieve_grow((void **)&x->lacks, &x->cap_lacks, tests + 1, sizeof *x->lacks);
+	x->room = st ? x->room : tests;
+	return st;
+}
+
+oh_status sieve_reserve(oh_sieve_scratch *x, size_t tests, size_t hits)
+{
+	oh_status st = reserve_tests(x, tests);
 	for (size_t i = 0; !st && i < 2; i++)
 		st = sieve_grow((void **)&x->later[i], &x->cap_later[i], hits, sizeof *x->later[i]);
 	return st;

@@ -314,44 +314,44 @@ SIEVE_ROWS(avx2, __attribute__((target("avx2,popcnt"))), 32)
 SIEVE_ROWS(avx512, __attribute__((target("avx512f,avx512bw,popcnt"))), 64)
 #endif
 
-/* 1 plain C, 2 AVX2, 3 AVX-512; 0: not yet chosen. Readers may choose at once: they
- * choose the same. */
-static _Atomic int chosen;
+/* NULL: not yet chosen. Readers may choose at once: they choose the same. */
+_Atomic(const sieve_rows *) sieve_rows_in_use;
 
-static int best(void)
+/* Worst first; how many of them the processor has. */
+static const sieve_rows *const sets[] = {
+    &plain,
+#if defined(__x86_64__)
+    &avx2,
+    &avx512,
+#endif
+};
+
+static int n_sets(void)
 {
 #if defined(__x86_64__)
-	if (!__builtin_cpu_supports("popcnt"))
+	if (!__builtin_cpu_supports("popcnt") || !__builtin_cpu_supports("avx2"))
 		return 1;
 	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw"))
 		return 3;
-	if (__builtin_cpu_supports("avx2"))
-		return 2;
-#endif
+	return 2;
+#else
 	return 1;
+#endif
+}
+
+const sieve_rows *sieve_rows_choose(void)
+{
+	const sieve_rows *best = sets[n_sets() - 1];
+	atomic_store(&sieve_rows_in_use, best);
+	return best;
 }
 
 int oh_sieve_simd(int wanted)
 {
-	int most = best();
+	int n = n_sets(), now = 0;
 	if (wanted >= 0)
-		atomic_store(&chosen, wanted < most ? wanted + 1 : most);
-	int now = atomic_load(&chosen);
-	return (now ? now : most) - 1;
-}
-
-const sieve_rows *sieve_rows_now(void)
-{
-	int now = atomic_load_explicit(&chosen, memory_order_relaxed);
-	if (!now) {
-		now = best();
-		atomic_store(&chosen, now);
-	}
-#if defined(__x86_64__)
-	if (now == 3)
-		return &avx512;
-	if (now == 2)
-		return &avx2;
-#endif
-	return &plain;
+		atomic_store(&sieve_rows_in_use, sets[wanted < n ? wanted : n - 1]);
+	while (sets[now] != sieve_rows_now())
+		now++;
+	return now;
 }
