@@ -272,6 +272,11 @@ static void a_page_to_leaf_through(void **state)
 	assert_true(paper_says(&html, "<html lang=\"en\">"));
 	assert_true(paper_says(&html, "Index of products"));
 	assert_true(paper_says(&html, "7 more lines, the oldest"));
+	/* Paper says it, too. */
+	oh_buf_clear(&html);
+	const char *path = make(&c, "catalogue-left-out.pdf", &html, NULL);
+	paper_run(&html, "pdftotext -layout %s -", path);
+	assert_true(paper_says(&html, "7 more lines, the oldest"));
 	c.n = 0;
 	oh_buf_clear(&html);
 	assert_int_equal(oh_catalogue_html(&c, &html, &err), OH_EUSAGE);

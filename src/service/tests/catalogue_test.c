@@ -260,7 +260,7 @@ static void a_page_shows_what_paper_does(void **state)
 	assert_int_equal(world_number(w, "counts.companies"), 2);
 	assert_int_equal(world_number(w, "counts.supplies"), 2);
 	assert_int_equal(world_number(w, "counts.demands"), 1);
-	assert_int_equal(world_number(w, "counts.demand_amount"), -1); /* private */
+	assert_true(world_number(w, "counts.demand_amount") < 0); /* private */
 	assert_null(world_at(w, "withheld"));
 	/* A visitor cannot ask for more. */
 	assert_int_equal(
