@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 
-PATIENCE = 20
+PATIENCE = 60
 SKIP = 77
 
 
