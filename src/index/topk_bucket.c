@@ -12,7 +12,7 @@
 
 /* Where not more lists or places are left, they are scored; so few places are sought in the
  * lists one by one; so many of the heaviest lists tell what they give in place of a bound. */
-enum { FEW = 4, SCARCE = 8, CLOSER = 3 };
+enum { FEW = 4, SCARCE = 2, CLOSER = 3 };
 
 /* As bound_list has it. */
 static float bound_of(const part *p, const ix_list *l, size_t bucket, uint32_t from, uint32_t to)
